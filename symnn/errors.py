@@ -1,0 +1,56 @@
+"""Every error symnn raises on purpose, and the aligned lines they speak in.
+
+Each carries a message that says what is wrong, where, which shapes or values, and what to do.
+The command line turns them into text and an exit status; nothing else catches them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class SymnnError(Exception):
+    """Base of every error raised on purpose; its text is meant for the user."""
+
+
+class InputError(SymnnError, ValueError):
+    """A value, key or name given by the user cannot be used."""
+
+
+class ShapeError(InputError):
+    """Arrays or indices do not fit together."""
+
+
+class UndecidedError(SymnnError, ArithmeticError):
+    """A question about numbers has no certified answer: the caller must say *undecided*, never guess."""
+
+
+class InexactError(UndecidedError):
+    """An exact number system was asked for an irrational value, such as ``exp(1/2)`` as a fraction."""
+
+
+def aligned(rows: Sequence[tuple[str, str]], indent: str = "  ") -> str:
+    """Lay out ``label  value`` rows with the values in one column.
+
+    >>> print(aligned([("yours", "(2, 3)"), ("expected", "(3, 2)")]))
+      yours     (2, 3)
+      expected  (3, 2)
+    """
+    width = max((len(label) for label, _ in rows), default=0)
+    return "\n".join(f"{indent}{label:<{width}}  {value}" for label, value in rows)
+
+
+def unknown(what: str, given: object, allowed: Iterable[str]) -> InputError:
+    """Build the error for a name that is not in a table, with the nearest name that is.
+
+    >>> print(unknown("activation", "sigmod", ["sigmoid", "tanh"]))
+    unknown activation 'sigmod': did you mean 'sigmoid'?
+      given    'sigmod'
+      allowed  'sigmoid', 'tanh'
+    """
+    names = sorted(allowed)
+    close = difflib.get_close_matches(str(given), names, n=1)
+    hint = f": did you mean {close[0]!r}?" if close else ""
+    rows = [("given", repr(given)), ("allowed", ", ".join(map(repr, names)) or "(none)")]
+    return InputError(f"unknown {what} {given!r}{hint}\n{aligned(rows)}")
