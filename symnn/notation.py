@@ -35,6 +35,7 @@ Target: TypeAlias = Indexed | Symbol
 Tensor: TypeAlias = IndexedBase | Symbol
 
 ADJOINT = "d"
+SPARE_LETTERS = "klpqrstuvwijabcdefgh"
 
 
 @cache
@@ -67,7 +68,8 @@ def tensor(name: str, *shape: Size | int) -> IndexedBase:
     >>> tensor("b1", width(1), 1)[j, 0]
     b1[j, 0]
     """
-    return IndexedBase(Symbol(name, real=True), shape=tuple(sympy.sympify(s) for s in shape), real=True)
+    axes = tuple(sympy.Integer(s) if isinstance(s, int) else s for s in shape)
+    return IndexedBase(Symbol(name, real=True), shape=axes, real=True)
 
 
 @cache
@@ -145,13 +147,12 @@ def adjoint(target: Target) -> Target:
     return scalar(adjoint_name(target.name))
 
 
-def fresh(letter: str, taken: Iterable[str]) -> str:
-    """Return ``letter``, primed as often as needed to differ from those taken.
+def fresh(taken: Iterable[str]) -> str:
+    """Return the first index letter that is not taken.
 
-    >>> fresh("k", {"i", "k"})
-    "k'"
+    >>> fresh({"i", "j"}), fresh({"i", "j", "k"})
+    ('k', 'l')
     """
-    taken = set(taken)
-    while letter in taken:
-        letter += "'"
-    return letter
+    used = set(taken)
+    letters = (letter + prime for prime in ("", "'", "''") for letter in SPARE_LETTERS)
+    return next(letter for letter in letters if letter not in used)

@@ -1,0 +1,147 @@
+"""The frozen description of a network: what a person says about it, checked when it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sympy import Symbol
+
+from symnn.errors import InputError, aligned, unknown
+from symnn.notation import width
+from symnn.rules import NORMALISERS, activation
+from symnn.rules import loss as loss_row
+
+LAYOUTS: Mapping[str, str] = MappingProxyType(
+    {
+        "features-first": "a sample is a column, Z = W X + b, W is (out, in), b is (out, 1)",
+        "samples-first": "a sample is a row, Z = X W + b, W is (in, out), b is (out,)",
+    }
+)
+
+REDUCTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "sum": "added up over samples and outputs",
+        "mean": "added up over outputs, averaged over samples",
+        "mean-over-all": "averaged over samples and outputs",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A dense layer: ``units`` outputs, an activation from the tables, with a bias or without.
+
+    Raises `InputError` for a width that is no positive integer or an activation that is in no table.
+
+    >>> Dense(3, "relu")
+    Dense(units=3, activation='relu', bias=True)
+    """
+
+    units: int
+    activation: str = "linear"
+    bias: bool = True
+
+    def __post_init__(self) -> None:
+        _positive("units", self.units)
+        _is_bool("bias", self.bias)
+        row = activation(self.activation)
+        if row.name in NORMALISERS and self.units == 1:
+            raise InputError(
+                f"{row.name} over 1 unit is always 1: use at least 2 units, or sigmoid for one output"
+            )
+
+
+@dataclass(frozen=True)
+class Network:
+    """Dense layers from ``inputs`` features to a loss, with its reduction over samples and its layout.
+
+    Raises `InputError`, naming the field, the value and what is allowed.
+
+    >>> net = Network(inputs=2, layers=[Dense(3, "relu"), Dense(2)], loss="half-squared-error",
+    ...               reduction="mean", layout="features-first")
+    >>> net.widths, net.parameter_count
+    ((2, 3, 2), 17)
+    """
+
+    inputs: int
+    layers: Sequence[Dense]
+    loss: str = "squared-error"
+    reduction: str = "mean"
+    layout: str = "features-first"
+
+    def __post_init__(self) -> None:
+        _positive("inputs", self.inputs)
+        object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.layers or not all(isinstance(layer, Dense) for layer in self.layers):
+            raise InputError(
+                f"layers must be a list of at least one Dense layer\n{aligned([('given', repr(self.layers))])}"
+            )
+        for what, name, table in (
+            ("layout", self.layout, LAYOUTS),
+            ("reduction", self.reduction, REDUCTIONS),
+        ):
+            if name not in table:
+                raise unknown(what, name, table)
+        output, wanted = activation(self.layers[-1].activation), loss_row(self.loss)
+        if not output.range.is_subset(wanted.predictions):
+            raise InputError(
+                f"loss {wanted.name!r} is not defined on every output of {output.name!r}\n"
+                + aligned(
+                    [
+                        ("outputs lie in", str(output.range)),
+                        ("the loss needs", str(wanted.predictions)),
+                        ("do", "choose another activation for the last layer, or another loss"),
+                    ]
+                )
+            )
+        if wanted.distribution and self.layers[-1].units == 1:
+            raise InputError(
+                f"loss {wanted.name!r} needs at least 2 outputs; for one output use binary-cross-entropy"
+            )
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The width of the input and of every layer."""
+        return (self.inputs, *(layer.units for layer in self.layers))
+
+    @property
+    def sizes(self) -> dict[Symbol, int]:
+        """The number each width symbol stands for; the number of samples stays open."""
+        return {width(number): units for number, units in enumerate(self.widths)}
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every parameter array, in order."""
+        shapes: dict[str, tuple[int, ...]] = {}
+        first = self.layout == "features-first"
+        for number, layer in enumerate(self.layers, start=1):
+            below = self.widths[number - 1]
+            shapes[f"W{number}"] = (layer.units, below) if first else (below, layer.units)
+            if layer.bias:
+                shapes[f"b{number}"] = (layer.units, 1) if first else (layer.units,)
+        return shapes
+
+    @property
+    def parameter_count(self) -> int:
+        """The number of weights and biases."""
+        pairs = zip(self.layers, self.widths, strict=False)
+        return sum(layer.units * (below + layer.bias) for layer, below in pairs)
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self.widths))
+
+
+def _positive(key: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InputError(
+            f"{key} must be a positive integer\n{aligned([('given', repr(value)), ('allowed', '1, 2, 3, …')])}"
+        )
+
+
+def _is_bool(key: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise InputError(
+            f"{key} must be true or false\n{aligned([('given', repr(value)), ('allowed', 'true, false')])}"
+        )

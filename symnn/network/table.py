@@ -1,0 +1,66 @@
+"""A network as a TOML file: the same description, with errors that name the key and the file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+from symnn.errors import InputError, aligned, unknown
+from symnn.network.description import Dense, Network
+
+
+def read_network(path: str | Path) -> Network:
+    """Read a network from a TOML file; raise `InputError` naming the file, the key, and what is allowed.
+
+    The keys are the fields of `Network` and, in each ``[[layers]]`` table, of `Dense`.
+    """
+    path = Path(path)
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not TOML: {error}") from error
+    return network_from_table(table, str(path))
+
+
+def network_from_table(table: Mapping[str, Any], where: str) -> Network:
+    """Build a network from the tables of a TOML document; ``where`` names it in errors.
+
+    >>> network_from_table({"inputs": 2, "layers": [{"units": 1, "activation": "tanh"}]}, "net.toml").layers
+    (Dense(units=1, activation='tanh', bias=True),)
+    """
+    arguments = dict(table)
+    layers = arguments.get("layers", [])
+    if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
+        rows = [("given", repr(layers)), ("allowed", "one [[layers]] table a layer")]
+        raise InputError(f"{where}: layers must be tables\n{aligned(rows)}")
+    if "layers" in arguments:
+        arguments["layers"] = [
+            _build(Dense, layer, f"{where}: layer {number}") for number, layer in enumerate(layers, start=1)
+        ]
+    network: Network = _build(Network, arguments, where)
+    return network
+
+
+def _build(kind: type[Any], arguments: Mapping[str, Any], where: str) -> Any:
+    known = {field.name: field for field in fields(kind)}
+    for key in arguments:
+        if key not in known:
+            raise InputError(f"{where}: {unknown('key', key, known)}")
+    missing = [name for name, field in known.items() if field.default is MISSING and name not in arguments]
+    if missing:
+        raise InputError(f"{where}: key {missing[0]!r} is missing")
+    for key, value in arguments.items():
+        if known[key].type == "str" and not isinstance(value, str):
+            rows = [("given", repr(value)), ("allowed", "a text in quotes")]
+            raise InputError(f"{where}: {key} must be a text\n{aligned(rows)}")
+    try:
+        return kind(**arguments)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
