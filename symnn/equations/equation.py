@@ -99,9 +99,7 @@ class Equation:
                     + aligned([("yours", str(addend)), ("do", "name that sum in an equation of its own")])
                 )
             if sums:
-                summed.append(
-                    Term(rest * sums[0].function, tuple(_index_of(limit) for limit in sums[0].limits))
-                )
+                summed.append(Term(rest * sums[0].function, tuple(_index_of(limit) for limit in sums[0].limits)))
             else:
                 plain.append(addend)
         return (*summed, *([Term(Add(*plain))] if plain or not summed else []))
@@ -113,9 +111,7 @@ class Equation:
 
     def __str__(self) -> str:
         parts = [
-            f"sum over {', '.join(str(index) for index in term.over)} of {term.body}"
-            if term.over
-            else str(term.body)
+            f"sum over {', '.join(str(index) for index in term.over)} of {term.body}" if term.over else str(term.body)
             for term in self.terms
         ]
         return f"{self.target} = {' + '.join(parts)}"
@@ -158,9 +154,7 @@ def _check_term(equation: Equation, term: Term) -> None:
         _check_axes(equation, entry)
     left = set(equation.indices)
     if left & set(term.over) or len(set(term.over)) != len(term.over):
-        raise ShapeError(
-            f"in the equation for {equation.name}: {term.right} sums over an index in use already"
-        )
+        raise ShapeError(f"in the equation for {equation.name}: {term.right} sums over an index in use already")
     free = term.body.atoms(Idx) - left - set(term.over)
     if free:
         raise ShapeError(

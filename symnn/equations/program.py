@@ -42,9 +42,7 @@ class Program:
     def __post_init__(self) -> None:
         known = {name_of(tensor) for tensor in self.leaves}
         if len(known) != len(self.leaves):
-            raise InputError(
-                f"a tensor stands twice among parameters, inputs and targets: {self._names(self.leaves)}"
-            )
+            raise InputError(f"a tensor stands twice among parameters, inputs and targets: {self._names(self.leaves)}")
         if not self.equations:
             raise InputError("a program needs at least one equation, the last of them for the loss")
         for equation in self.equations:

@@ -48,9 +48,7 @@ class Dense:
         _is_bool("bias", self.bias)
         row = activation(self.activation)
         if row.name in NORMALISERS and self.units == 1:
-            raise InputError(
-                f"{row.name} over 1 unit is always 1: use at least 2 units, or sigmoid for one output"
-            )
+            raise InputError(f"{row.name} over 1 unit is always 1: use at least 2 units, or sigmoid for one output")
 
 
 @dataclass(frozen=True)
@@ -90,16 +88,14 @@ class Network:
                 f"loss {wanted.name!r} is not defined on every output of {output.name!r}\n"
                 + aligned(
                     [
-                        ("outputs lie in", str(output.range)),
+                        ("its outputs", str(output.range)),
                         ("the loss needs", str(wanted.predictions)),
                         ("do", "choose another activation for the last layer, or another loss"),
                     ]
                 )
             )
         if wanted.distribution and self.layers[-1].units == 1:
-            raise InputError(
-                f"loss {wanted.name!r} needs at least 2 outputs; for one output use binary-cross-entropy"
-            )
+            raise InputError(f"loss {wanted.name!r} needs at least 2 outputs; for one output use binary-cross-entropy")
 
     @property
     def widths(self) -> tuple[int, ...]:

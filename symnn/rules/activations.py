@@ -25,7 +25,8 @@ class Activation:
     """An activation that acts on each entry alone: ``a = forward(z)``.
 
     ``kinks`` pairs each point without a derivative with the value declared there. ``stable`` is the NumPy
-    form that neither overflows nor warns; ``log`` and ``log_complement`` are such forms of log a and log(1-a).
+    form that neither overflows nor warns; ``minus_log`` and ``minus_log_complement`` are such forms of -log a
+    and -log(1 - a).
     """
 
     name: str
@@ -34,8 +35,8 @@ class Activation:
     kinks: tuple[tuple[Expr, Expr], ...]
     range: Interval
     stable: str | None
-    log: str | None
-    log_complement: str | None
+    minus_log: str | None
+    minus_log_complement: str | None
     latex: str
     source: str
 
@@ -59,13 +60,12 @@ _unit = Interval.open(0, 1)
 _both = Interval.open(-1, 1)
 _half = Interval(0, oo)
 _real = S.Reals
-_softplus = "np.logaddexp(0, {z})"
 
 # fmt: off
 _ELEMENTWISE = (
-    #          name       forward             slope        kinks             range   stable               log                         log_complement           latex               source
+    #          name       forward             slope        kinks             range   stable               minus_log                   minus_log_complement     latex               source
     Activation("linear",  z,                  Integer(1),  (),               _real,  "{z}",               None,                       None,                    r"\mathrm{id}",     "identity"),
-    Activation("sigmoid", 1 / (1 + exp(-z)),  a * (1 - a), (),               _unit,  "sigmoid({z})",      "-np.logaddexp(0, -{z})", "-np.logaddexp(0, {z})", r"\sigma",          "logistic function, Verhulst 1845"),
+    Activation("sigmoid", 1 / (1 + exp(-z)),  a * (1 - a), (),               _unit,  "sigmoid({z})",      "np.logaddexp(0, -{z})", "np.logaddexp(0, {z})", r"\sigma",          "logistic function, Verhulst 1845"),
     Activation("tanh",    tanh(z),            1 - a**2,    (),               _both,  "np.tanh({z})",      None,                       None,                    r"\tanh",           "hyperbolic tangent"),
     Activation("relu",    _ramp,              _step,       ((S.Zero, S.Zero),), _half, "np.maximum({z}, 0)", None,                    None,                    r"\mathrm{ReLU}",   "Fukushima 1969; value 0 declared at 0"),
 )

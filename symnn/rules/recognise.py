@@ -95,9 +95,7 @@ def _summed_axis(total: Equation, numerator: Indexed, denominator: Indexed) -> I
     if not isinstance(body, Indexed) or body.base != numerator.base:
         return None
     summed = [
-        here
-        for here, there in zip(numerator.indices, body.indices, strict=True)
-        if there == total.terms[0].over[0]
+        here for here, there in zip(numerator.indices, body.indices, strict=True) if there == total.terms[0].over[0]
     ]
     others = [index for index in numerator.indices if index not in summed]
     kept = [index for index in denominator.indices if isinstance(index, Idx)]

@@ -30,6 +30,4 @@ def log_softmax(z, axis):
     return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
 '''
 
-HELPERS: Mapping[str, str] = MappingProxyType(
-    {"sigmoid": _SIGMOID, "softmax": _SOFTMAX, "log_softmax": _LOG_SOFTMAX}
-)
+HELPERS: Mapping[str, str] = MappingProxyType({"sigmoid": _SIGMOID, "softmax": _SOFTMAX, "log_softmax": _LOG_SOFTMAX})

@@ -1,0 +1,132 @@
+"""The one rule of differentiation, run backwards over a program.
+
+For every occurrence of a tensor T[J] on the right of ``out[I] = sum over K of e``::
+
+    T̄[J] += sum over (I ∪ K) \\ J of  out̄[I] * ∂e/∂T[J]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symnn.derive.merges import MERGES, Match, MergeRule
+from symnn.derive.steps import (
+    LocalGradient,
+    Merge,
+    Path,
+    Product,
+    SlopeInOutput,
+    SumOverPaths,
+    UpstreamGradient,
+)
+from symnn.equations import Equation, Program, Term, occurrences
+from symnn.errors import InputError
+from symnn.notation import Target, indices_of, name_of
+from symnn.rules import recognise_activation
+from symnn.rules.activations import a
+
+
+def backward_steps(program: Program, *, rewrites: bool = True) -> tuple[SumOverPaths, ...]:
+    """Return the gradient by every computed tensor, parameter and input, in the order of a backward pass.
+
+    With ``rewrites=False`` only the one rule is applied. Raises `InputError` for a parameter or an input that does
+    not influence the loss.
+    """
+    return _Backward(program, MERGES if rewrites else (), slopes=rewrites).run()
+
+
+class _Backward:
+    """One run of the rule: the paths found so far, by the tensor they lead from."""
+
+    def __init__(self, program: Program, merges: Sequence[MergeRule], *, slopes: bool) -> None:
+        self.program = program
+        self.merges = merges
+        self.slopes = slopes
+        self.paths: dict[str, list[Path]] = {}
+        self.entries = _canonical_entries(program)
+
+    def run(self) -> tuple[SumOverPaths, ...]:
+        steps: list[SumOverPaths] = []
+        consumed: set[str] = set()
+        for equation in reversed(self.program.equations):
+            if equation.name in consumed:
+                continue
+            if equation.name in self.paths:
+                steps.append(self._sum(equation.name))
+            elif equation.target != self.program.loss:
+                continue
+            merge = self._merge(equation, consumed)
+            if merge is None:
+                for path in self._products(equation, slopes=self.slopes):
+                    self._add(path)
+            else:
+                self._add(merge)
+        for leaf in (*self.program.parameters, *self.program.inputs):
+            if name_of(leaf) not in self.paths:
+                raise InputError(f"the loss does not depend on {name_of(leaf)}: take it out, or use it")
+            steps.append(self._sum(name_of(leaf)))
+        return tuple(steps)
+
+    def _add(self, path: Path) -> None:
+        self.paths.setdefault(name_of(path.target), []).append(path)
+
+    def _sum(self, name: str) -> SumOverPaths:
+        return SumOverPaths(self.entries[name], tuple(self.paths[name]))
+
+    def _products(self, equation: Equation, *, slopes: bool) -> Iterator[Product]:
+        """Yield the paths through one equation, one for every occurrence of a tensor that gets a gradient."""
+        upstream = UpstreamGradient(equation.target, is_loss=equation.target == self.program.loss)
+        activated = recognise_activation(equation) if slopes else None
+        targets = {name_of(tensor) for tensor in self.program.targets}
+        for term in equation.terms:
+            for entry in occurrences(term.body):
+                if name_of(entry) in targets:
+                    continue
+                local = LocalGradient.of(equation, term, entry)
+                slope = activated.row.slope if activated is not None else None
+                factor: LocalGradient | SlopeInOutput = local
+                if activated is not None and slope is not None:
+                    factor = SlopeInOutput(local, activated.row.name, slope.xreplace({a: equation.target}))
+                yield Product.of(upstream, factor, self.entries[name_of(entry)])
+
+    def _merge(self, equation: Equation, consumed: set[str]) -> Merge | None:
+        for rule in self.merges:
+            match = rule.match(self.program, equation)
+            if match is not None:
+                consumed |= {inner.name for inner in match.consumed}
+                return self._merged(rule, match, equation)
+        return None
+
+    def _merged(self, rule: MergeRule, match: Match, equation: Equation) -> Merge:
+        """Return the merge with what the one rule gives over the same equations, for telling and for proof."""
+        inner = _Backward(self.program, (), slopes=False)
+        plain: list[SumOverPaths] = []
+        for part in reversed(match.consumed):
+            if part.target != equation.target:
+                plain.append(inner._sum(part.name))
+            for path in inner._products(part, slopes=False):
+                inner._add(path)
+        behind = name_of(match.entry)
+        target = self.entries[behind]
+        renaming = dict(zip(indices_of(match.entry), indices_of(target), strict=True))
+        return Merge(
+            rewrite=rule.name,
+            upstream=UpstreamGradient(equation.target, is_loss=equation.target == self.program.loss),
+            target=target,
+            plain=tuple(plain),
+            paths=tuple(path for path in inner.paths[behind] if isinstance(path, Product)),
+            helpers=match.helpers,
+            condition=match.condition,
+            result=Term(match.gradient.xreplace(renaming)),
+        )
+
+
+def _canonical_entries(program: Program) -> dict[str, Target]:
+    """Return how each tensor's entry is written in its gradient: as it was defined, or as it was first used."""
+    entries: dict[str, Target] = {}
+    for equation in program.equations:
+        for term in equation.terms:
+            for entry in occurrences(term.body):
+                entries.setdefault(name_of(entry), entry)
+    entries.update({equation.name: equation.target for equation in program.equations})
+    return entries

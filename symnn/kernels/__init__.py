@@ -1,0 +1,20 @@
+"""Programs as plain, readable NumPy."""
+
+from symnn.kernels.arrays import ArrayEquation, arrays_of
+from symnn.kernels.evaluate import evaluate, extend
+from symnn.kernels.kernel import Kernel, arguments, check_finite, data_names
+from symnn.kernels.source import kernel_source, lines_of, needed
+
+__all__ = [
+    "ArrayEquation",
+    "Kernel",
+    "arguments",
+    "arrays_of",
+    "check_finite",
+    "data_names",
+    "evaluate",
+    "extend",
+    "kernel_source",
+    "lines_of",
+    "needed",
+]

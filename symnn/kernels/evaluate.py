@@ -1,0 +1,49 @@
+"""Evaluate a program one equation at a time, keeping every intermediate, with a hook after each.
+
+A report prints these values; a lecture that carries rounded figures is followed by rounding in the hook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symnn.equations import Equation, Program
+from symnn.kernels.kernel import Array, arguments
+from symnn.kernels.source import lines_of, size_lines
+
+Hook = Callable[[str, Any], Any]
+
+
+def evaluate(
+    program: Program,
+    sizes: Mapping[str, int],
+    params: Mapping[str, Array],
+    data: tuple[Array, ...],
+    backward: Sequence[Equation] = (),
+    after: Hook | None = None,
+) -> dict[str, Any]:
+    """Return every tensor of the forward pass, and of the ``backward`` equations, by name.
+
+    ``after(name, value)`` may replace a value before later equations read it. Raises what `Kernel` raises.
+    """
+    values: dict[str, Any] = dict(arguments(program, sizes, params, data))
+    return extend(program, values, (*program.equations, *backward), after)
+
+
+def extend(
+    program: Program, values: Mapping[str, Any], equations: Sequence[Equation], after: Hook | None = None
+) -> dict[str, Any]:
+    """Return ``values`` with those that further equations define."""
+    scope: dict[str, Any] = {"np": np, **values}
+    for equation in equations:
+        lines = lines_of([equation])
+        # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
+        code = compile("\n".join([*size_lines(program, lines), *lines]), f"<equation of {equation.name}>", "exec")
+        exec(code, scope)  # noqa: S102
+        if after is not None:
+            scope[equation.name] = after(equation.name, scope[equation.name])
+    computed = {equation.name for equation in equations}
+    return {name: value for name, value in scope.items() if name in values or name in computed}

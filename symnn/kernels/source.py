@@ -1,0 +1,85 @@
+"""The text of a kernel: a plain NumPy function that a person could have written, computing only what is asked for."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from symnn.equations import Equation, Program
+from symnn.kernels.arrays import arrays_of
+from symnn.kernels.printer import statements
+from symnn.kernels.stable import stabilise
+from symnn.notation import adjoint_name, name_of
+from symnn.rules import HELPERS
+
+FUNCTION = "kernel"
+
+
+def needed(equations: Sequence[Equation], wanted: Iterable[str]) -> list[Equation]:
+    """Return, in order, the equations that the wanted tensors depend on.
+
+    >>> from symnn.notation import scalar
+    >>> u, v, w = scalar("u"), scalar("v"), scalar("w")
+    >>> [equation.name for equation in needed([Equation(v, u), Equation(w, u)], ["w"])]
+    ['w']
+    """
+    missing = set(wanted)
+    kept: list[Equation] = []
+    for equation in reversed(equations):
+        if equation.name in missing:
+            kept.append(equation)
+            missing.update(equation.reads)
+    return kept[::-1]
+
+
+def lines_of(equations: Iterable[Equation]) -> list[str]:
+    """Return the NumPy statements of equations, one after the other.
+
+    >>> from symnn.notation import LOSS, scalar
+    >>> lines_of([Equation(LOSS, scalar("u") ** 2 / 3)])
+    ['L = u**2/3']
+    """
+    return [line for equation in equations for line in statements(arrays_of(equation))]
+
+
+def size_lines(program: Program, lines: Iterable[str]) -> list[str]:
+    """Return the statements that read each size the lines mention off the shape of an array."""
+    tree = ast.parse("\n".join(lines))
+    mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    axes = {
+        str(extent): f"{name_of(leaf)}.shape[{place}]"
+        for leaf in program.leaves
+        for place, extent in enumerate(program.shapes[name_of(leaf)])
+    }
+    return [f"{size} = {axes[str(size)]}" for size in program.sizes if str(size) in mentioned]
+
+
+def kernel_source(
+    program: Program, backward: Sequence[Equation], wrt: Sequence[str], *, stable: bool, title: str
+) -> str:
+    """Return the source of ``kernel(params, *data) -> (loss, grads)`` with gradients by the tensors ``wrt``.
+
+    With ``stable`` the forward pass uses the rows' stable NumPy forms; without, the text is plain arithmetic that
+    runs on any scalar.
+    """
+    forward = stabilise(program) if stable else program.equations
+    loss = name_of(program.loss)
+    kept = needed([*forward, *backward], [loss, *map(adjoint_name, wrt)])
+    first = {equation.name for equation in forward}
+    ahead = lines_of(equation for equation in kept if equation.name in first)
+    back = lines_of(equation for equation in kept if equation.name not in first)
+    grads = ", ".join(f'"{name}": {adjoint_name(name)}' for name in wrt)
+    body = [
+        *(f'{name_of(tensor)} = params["{name_of(tensor)}"]' for tensor in program.parameters),
+        *size_lines(program, [*ahead, *back]),
+        *(["", "# forward pass", *ahead]),
+        *(["", "# backward pass", *back] if back else []),
+        "",
+        f"return {loss}, {{{grads}}}",
+    ]
+    text = "\n".join(body)
+    data = ", ".join(name_of(tensor) for tensor in (*program.inputs, *program.targets))
+    function = f'def {FUNCTION}(params, {data}):\n    """{title}"""\n{textwrap.indent(text, "    ")}\n'
+    helpers = [source for name, source in HELPERS.items() if f" {name}(" in text]
+    return "\n\n".join(["import numpy as np\n", *helpers, function])
