@@ -1,0 +1,205 @@
+"""Imports only go down: each floor of symnn knows the floors below it and nothing above."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "symnn"
+
+# From the ground up. Names on one line stand side by side and do not import each other.
+FLOORS = (
+    ("errors",),
+    ("notation",),
+    ("equations",),
+    ("scalars",),
+    ("rules",),
+    ("network",),
+    ("kernels",),
+    ("derive",),
+    ("byhand",),
+    ("verify",),
+    ("library",),
+    ("report",),
+    ("exam", "grade"),
+    ("cli",),
+    ("__init__",),
+)
+HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
+
+# Floors that may know less than everything below them: of symnn, and of what is installed beside it.
+ONLY_FROM_SYMNN = {"byhand": {"errors"}, "scalars": {"errors"}}
+ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set()}
+
+IMPORTS_IN_DISGUISE = {"__import__", "import_module"}
+
+
+def floor_of(module: str) -> str:
+    """The floor of a dotted module name: ``symnn.rules.table`` is on ``rules``, ``symnn`` on ``__init__``."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imported(tree: ast.AST, module: str, is_package: bool) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported; ``from symnn import rules`` counts as ``symnn.rules``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.split(".")
+                kept = parts[: len(parts) - node.level + is_package]
+                base = ".".join([*kept, base] if base else kept)
+            if base == "symnn":
+                # A name that is no floor is one that symnn/__init__.py itself defines.
+                for alias in node.names:
+                    yield node.lineno, f"symnn.{alias.name}" if alias.name in HEIGHT else "symnn"
+            else:
+                yield node.lineno, base
+
+
+def hidden_imports(tree: ast.AST) -> Iterator[int]:
+    """Lines that import while a function runs, or through a function that imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom))
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in IMPORTS_IN_DISGUISE:
+                yield node.lineno
+
+
+def violations(module: str, source: str, is_package: bool = False) -> list[str]:
+    """What is wrong with the imports of one module, given its dotted name and text."""
+    floor = floor_of(module)
+    if floor not in HEIGHT:
+        return [f"{module}: {floor!r} stands on no floor: give it a line in FLOORS"]
+    tree = ast.parse(source)
+    found = [f"{module}:{line} imports inside a function" for line in sorted(set(hidden_imports(tree)))]
+    for line, name in imported(tree, module, is_package):
+        top, target = name.split(".")[0], floor_of(name)
+        if top != "symnn":
+            if top not in sys.stdlib_module_names and top not in ONLY_FROM_OUTSIDE.get(floor, {top}):
+                found.append(f"{module}:{line} imports {name}, which {floor} may not know")
+        elif target not in HEIGHT:
+            found.append(f"{module}:{line} imports {name}, which stands on no floor")
+        elif target != floor:
+            if HEIGHT[target] >= HEIGHT[floor]:
+                found.append(f"{module}:{line} imports {name}, which is not below {floor}")
+            elif target not in ONLY_FROM_SYMNN.get(floor, {target}):
+                found.append(f"{module}:{line} imports {name}, which {floor} may not know")
+    return found
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {dotted(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_below(module):
+    path = MODULES[module]
+    assert violations(module, path.read_text(encoding="utf-8"), path.name == "__init__.py") == []
+
+
+def test_every_package_is_found():
+    floors = {floor_of(module) for module in MODULES}
+    assert {"__init__", "errors", "notation", "byhand"} <= floors <= HEIGHT.keys()
+
+
+# module, text, what must be said of it
+PLANTED = {
+    "upwards": (
+        "symnn.rules.table",
+        "from symnn.report import printer",
+        "symnn.report, which is not below rules",
+    ),
+    "upwards by a plain import": ("symnn.rules", "import symnn.cli", "symnn.cli, which is not below rules"),
+    "upwards from the package": (
+        "symnn.rules",
+        "from symnn import verify",
+        "symnn.verify, which is not below",
+    ),
+    "upwards, relatively": (
+        "symnn.rules.table",
+        "from ..derive import steps",
+        "symnn.derive, which is not below",
+    ),
+    "upwards, only for types": (
+        "symnn.errors",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from symnn.notation import Expr",
+        "symnn.errors:3 imports symnn.notation, which is not below errors",
+    ),
+    "sideways": ("symnn.exam", "from symnn.grade import score", "symnn.grade, which is not below exam"),
+    "the package itself": ("symnn.cli", "from symnn import version", "symnn, which is not below cli"),
+    "the tested side on derivations": (
+        "symnn.byhand.dense",
+        "from symnn.derive import steps",
+        "symnn.derive, which byhand may not know",
+    ),
+    "the tested side on kernels": (
+        "symnn.byhand.dense",
+        "from symnn import kernels",
+        "symnn.kernels, which byhand may not know",
+    ),
+    "the tested side on SymPy": ("symnn.byhand.dense", "import sympy", "sympy, which byhand may not know"),
+    "numbers on equations": (
+        "symnn.scalars.ball",
+        "from symnn.equations import Equation",
+        "symnn.equations, which scalars may not know",
+    ),
+    "inside a function": (
+        "symnn.derive.steps",
+        "def late():\n    from symnn.rules import table",
+        "symnn.derive.steps:2 imports inside a function",
+    ),
+    "inside a method": (
+        "symnn.derive.steps",
+        "class A:\n    async def late(self):\n        import numpy",
+        "symnn.derive.steps:3 imports inside a function",
+    ),
+    "by a function": (
+        "symnn.derive.steps",
+        "import importlib\nreport = importlib.import_module('symnn.report')",
+        "symnn.derive.steps:2 imports inside a function",
+    ),
+    "off the table": ("symnn.attic", "", "'attic' stands on no floor"),
+    "importing what is off the table": (
+        "symnn.cli",
+        "import symnn.attic",
+        "symnn.attic, which stands on no floor",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_violation_is_reported(planted):
+    module, source, said = PLANTED[planted]
+    (only,) = violations(module, source)
+    assert said in only
+
+
+# module, text, whether it is a package's __init__
+ALLOWED = {
+    "downwards": ("symnn.report.page", "from symnn.derive import steps\nfrom symnn import errors", False),
+    "within its own floor": ("symnn.rules.table", "from symnn.rules.row import Row", False),
+    "within its own floor, relatively": ("symnn.rules", "from .row import Row", True),
+    "NumPy and the standard library, by hand": (
+        "symnn.byhand.dense",
+        "import numpy as np\nimport math",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("allowed", ALLOWED)
+def test_what_is_allowed_is_not_reported(allowed):
+    assert violations(*ALLOWED[allowed]) == []
