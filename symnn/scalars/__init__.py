@@ -1,0 +1,53 @@
+"""Number systems over which unmodified NumPy code runs: exact rationals, balls, and dual balls."""
+
+from __future__ import annotations
+
+from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.dual import Dual
+from symnn.scalars.functions import FUNCTIONS
+from symnn.scalars.making import (
+    DEFAULT_BITS,
+    EXACT,
+    array,
+    ball,
+    certified_digits,
+    dual,
+    duals,
+    inner,
+    log10_upper,
+    midpoint,
+    midpoints,
+    overlaps,
+    tangents,
+    values,
+)
+from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.run import NumberSystem, Run, precision
+from symnn.scalars.running import running
+
+__all__ = [
+    "DEFAULT_BITS",
+    "EXACT",
+    "FUNCTIONS",
+    "Ball",
+    "Dual",
+    "Exact",
+    "NumberSystem",
+    "Run",
+    "Scalar",
+    "ScalarArray",
+    "array",
+    "ball",
+    "certified_digits",
+    "dual",
+    "duals",
+    "inner",
+    "log10_upper",
+    "midpoint",
+    "midpoints",
+    "overlaps",
+    "precision",
+    "running",
+    "tangents",
+    "values",
+]

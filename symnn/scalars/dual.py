@@ -1,0 +1,180 @@
+"""Dual: a ball and its derivative along one direction, carried through together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import add, mul, pow, sub, truediv
+from typing import Any
+
+from flint import arb
+
+from symnn.scalars.base import Scalar
+from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.plain import Ball, certain, decimals, parts
+from symnn.scalars.run import current, number
+
+# A tangent of None is an exact zero; the rules below get at least one that is not None.
+Rule = Callable[[Any, Any, Any, Any, Any], Any]
+
+
+def _sum(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
+    if da is None:
+        return db
+    return da if db is None else da + db
+
+
+def _difference(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
+    if da is None:
+        return -db
+    return da if db is None else da - db
+
+
+def _product(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
+    if da is None:
+        return a * db
+    return da * b if db is None else da * b + a * db
+
+
+def _quotient(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
+    if da is None:
+        return -y * db / b
+    return da / b if db is None else (da - y * db) / b
+
+
+def _power(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
+    by_base = None if da is None or b == 0 else b * a ** (b - 1) * da
+    by_exponent = None if db is None else y * a.log() * db
+    return by_base if by_exponent is None else _sum(None, None, None, by_base, by_exponent)
+
+
+def _operand(x: Any) -> Any:
+    """The value and tangent of the other operand, or None where it is no number of ours."""
+    if isinstance(x, (Dual, Ball)):
+        return x.value, x.tangent
+    plain = number(x)
+    return None if plain is NotImplemented else (arb(plain), None)
+
+
+def _forward(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        operand = _operand(other)
+        if operand is None:
+            return NotImplemented
+        a, da = self.value, self.tangent
+        b, db = operand
+        y = op(a, b)
+        return Dual(y, None if da is None and db is None else rule(y, a, b, da, db))
+
+    return method
+
+
+def _reflected(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        operand = _operand(other)
+        if operand is None:
+            return NotImplemented
+        a, da = operand
+        b, db = self.value, self.tangent
+        y = op(a, b)
+        return Dual(y, None if da is None and db is None else rule(y, a, b, da, db))
+
+    return method
+
+
+def _same(da: Any, db: Any) -> bool:
+    if da is None:
+        return db is None or bool(db == 0)
+    return bool(da == (0 if db is None else db))
+
+
+def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callable[[Any, Any], bool]) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        operand = _operand(other)
+        if operand is None:
+            return NotImplemented
+        a, da = self.value, self.tangent
+        b, db = operand
+        if a == b and not _same(da, db):
+            current().kink(f"{decimals(a, '')} {relation} {decimals(b, '')} is decided at equality")
+        return certain(holds(a, b), fails(a, b), a, relation, b)
+
+    return method
+
+
+def _dual_method(row: Elementary) -> Callable[[Any], Any]:
+    of, slope = row.of, row.slope
+
+    def method(self: Dual) -> Dual:
+        x, dx = self.value, self.tangent
+        y = of(x)
+        return Dual(y, None if dx is None else slope(x, y) * dx)
+
+    return method
+
+
+@with_elementary(_dual_method)
+class Dual(Scalar):
+    """A ball ``value`` with its ball ``tangent`` along one direction; a tangent of None is exactly 0.
+
+    Comparisons look at the value. Where values are certainly equal and tangents are not, the point
+    lies on a kink, and the current run records that. Raises InputError for what is no real number.
+
+    >>> x = Dual(3, 1)
+    >>> x * x / 2
+    Dual(4.5, tangent 3)
+    """
+
+    __slots__ = ("tangent", "value")
+
+    def __init__(self, value: Any, tangent: Any = None) -> None:
+        if type(value) is arb:
+            self.value = value
+        elif isinstance(value, Dual):
+            self.value, tangent = value.value, value.tangent if tangent is None else tangent
+        else:
+            self.value = Ball(value).value
+        self.tangent = tangent if tangent is None or type(tangent) is arb else Ball(tangent).value
+
+    __add__, __radd__ = _forward(add, _sum), _reflected(add, _sum)
+    __sub__, __rsub__ = _forward(sub, _difference), _reflected(sub, _difference)
+    __mul__, __rmul__ = _forward(mul, _product), _reflected(mul, _product)
+    __truediv__, __rtruediv__ = _forward(truediv, _quotient), _reflected(truediv, _quotient)
+    __pow__, __rpow__ = _forward(pow, _power), _reflected(pow, _power)
+
+    __lt__ = _comparison("<", lambda a, b: a < b, lambda a, b: a >= b)
+    __le__ = _comparison("<=", lambda a, b: a <= b, lambda a, b: a > b)
+    __gt__ = _comparison(">", lambda a, b: a > b, lambda a, b: a <= b)
+    __ge__ = _comparison(">=", lambda a, b: a >= b, lambda a, b: a < b)
+    __eq__ = _comparison("==", lambda a, b: a == b, lambda a, b: a != b)
+    __ne__ = _comparison("!=", lambda a, b: a != b, lambda a, b: a == b)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def __neg__(self) -> Dual:
+        return Dual(-self.value, None if self.tangent is None else -self.tangent)
+
+    def __abs__(self) -> Dual:
+        return self if self >= 0 else -self
+
+    def __str__(self) -> str:
+        tangent = "0" if self.tangent is None else decimals(self.tangent, "")
+        return f"{decimals(self.value, '')}, tangent {tangent}"
+
+    def __repr__(self) -> str:
+        return f"Dual({self!s})"
+
+    def __format__(self, spec: str) -> str:
+        return decimals(self.value, spec)
+
+    def __reduce__(self) -> Any:
+        tangent = None if self.tangent is None else parts(self.tangent)
+        return dual_from_parts, (parts(self.value), tangent)
+
+
+def dual_from_parts(value: Any, tangent: Any) -> Dual:
+    """Return the dual from pairs of midpoint and radius, as pickles keep it."""
+    return Dual(arb(*value), None if tangent is None else arb(*tangent))

@@ -1,0 +1,127 @@
+"""Between plain numbers and scalars: lifting what code brings in, wrapping what NumPy gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
+
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.dual import Dual
+from symnn.scalars.run import current, number
+
+Lift = Callable[[Any], Any]
+
+
+def is_floating(dtype: Any) -> bool:
+    """Return whether a dtype asks for real numbers: floats, or objects, which are our scalars."""
+    return np.dtype(dtype).kind in "fO"
+
+
+def boxed(x: Scalar) -> Any:
+    """Return a scalar as an array of shape (), because NumPy's loops want arrays."""
+    box = empty((), dtype=object).view(ScalarArray)
+    np.ndarray.__setitem__(box, (), x)
+    return box
+
+
+def _kind(near: Any) -> Any:
+    """The scalar class to lift to: the open run's, or else that of the scalars at hand."""
+    system = current().system
+    if system is not None:
+        return system.kind
+    candidates = near.flat if isinstance(near, np.ndarray) else (near,)
+    for x in candidates:
+        if isinstance(x, Scalar):
+            return type(x)
+    raise InputError("no run is open and no scalar is near: use symnn.scalars.array to make scalars")
+
+
+def lift_number(x: Any, kind: Any) -> Any:
+    """Return a plain number that code brought in as a scalar; a float counts as it was written.
+
+    Raises UndecidedError for what is neither a number nor a scalar.
+    """
+    if isinstance(x, Scalar):
+        return x
+    plain = number(x)
+    if plain is NotImplemented:
+        raise UndecidedError(f"{x!r} of type {type(x).__name__} cannot be a certified number")
+    return kind(plain)
+
+
+def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
+    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
+
+    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
+    """
+    flat = values.ravel().tolist()
+    plain = {type(x) for x in flat}
+    if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
+        return values.view(ScalarArray)
+    kind = kind or _kind(values)
+    lifted: dict[Any, Any] = {}
+    for x in flat:
+        if not isinstance(x, Scalar) and x not in lifted:
+            lifted[x] = by(x, kind)
+    result = empty(len(flat), dtype=object)
+    result[:] = [x if isinstance(x, Scalar) else lifted[x] for x in flat]
+    return result.reshape(values.shape).view(ScalarArray)
+
+
+def lift(x: Any, near: Any = None) -> Any:
+    """Return numbers and arrays of numbers as scalars; strings, None, tuples and such stay as they are."""
+    if isinstance(x, (Scalar, ScalarArray)):
+        return x
+    if isinstance(x, np.ndarray):
+        return lift_array(x, None if current().system else _kind(near)) if x.dtype.kind in "biufO" else x
+    if isinstance(x, list):
+        return lift(_object_array(x), near)
+    return x if number(x) is NotImplemented else lift_number(x, _kind(near))
+
+
+def _object_array(nested: list[Any]) -> Any:
+    """Nested lists as NumPy reads them, arrays of scalars inside included."""
+    return array(nested, dtype=object)
+
+
+def wrap(result: Any, near: Any = None) -> Any:
+    """Return what NumPy computed on objects as ScalarArray or scalar; bool and int arrays stay plain."""
+    if isinstance(result, np.ndarray):
+        if result.dtype != object:
+            return result
+        if result.ndim == 0:
+            return wrap(result[()], near)
+        if not result.size:
+            return result.view(ScalarArray)
+        return lift_array(result, _kind(near) if current().system is None else None)
+    if isinstance(result, (tuple, list)):
+        return type(result)(wrap(x, near) for x in result)
+    return result
+
+
+def as_plain(A: Any, dtype: Any) -> Any:
+    """Return certain ints or truth values of a ScalarArray; a copy of it for a floating dtype.
+
+    Raises UndecidedError when an entry is not certainly an integer, or may be zero and may not.
+    """
+    if is_floating(dtype):
+        return A.copy()
+    entry = bool if dtype.kind == "b" else _integer
+    return array([entry(x) for x in A.ravel().tolist()], dtype=dtype).reshape(A.shape)
+
+
+def _integer(x: Scalar) -> int:
+    value = x.value
+    if isinstance(x, Dual) and x.tangent is not None:
+        raise UndecidedError(f"int({x}) of a number that depends on the parameters is a step function")
+    whole = value.unique_fmpz() if hasattr(value, "unique_fmpz") else value.numerator
+    if whole is None or value != whole:
+        raise UndecidedError(f"int({x}): not certainly an integer")
+    return int(whole)
+
+
+HOOKS.update(boxed=boxed, lift=lift, astype=as_plain)

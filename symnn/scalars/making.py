@@ -1,0 +1,172 @@
+"""Making arrays of scalars from data, and reading certified results off them."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb
+from numpy import array as numpy_array  # bound here, because a run replaces it in NumPy's namespace
+
+from symnn.errors import ShapeError, aligned
+from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.dual import Dual
+from symnn.scalars.lifting import lift_array
+from symnn.scalars.plain import Ball, Exact, nearest_float
+from symnn.scalars.products import total
+from symnn.scalars.run import NumberSystem, precision
+
+DEFAULT_BITS = 333
+"""Working precision: 100 decimal digits, of which a small network keeps 90."""
+
+EXACT = NumberSystem("exact", None, Exact)
+"""The system of rational numbers; irrational results raise InexactError."""
+
+
+def ball(bits: int = DEFAULT_BITS) -> NumberSystem:
+    """Return the system of balls at a precision of ``bits``.
+
+    >>> ball()
+    NumberSystem(name='ball', bits=333, kind=<class 'symnn.scalars.plain.Ball'>)
+    """
+    return NumberSystem("ball", bits, Ball)
+
+
+def dual(bits: int = DEFAULT_BITS) -> NumberSystem:
+    """Return the system of dual balls at a precision of ``bits``.
+
+    >>> dual(100).lift("0.5")
+    Dual(0.5, tangent 0)
+    """
+    return NumberSystem("dual", bits, Dual)
+
+
+def _exactly(x: Any, kind: Any) -> Any:
+    return kind(x)
+
+
+def array(values: Any, system: NumberSystem) -> ScalarArray:
+    """Return data as a ScalarArray of the same shape; a float counts as the exact double it is.
+
+    ``values`` holds ints, floats, Fractions, decimal strings or scalars in nested lists or an array.
+    Raises InputError for other entries, ShapeError for ragged lists.
+
+    >>> array([["0.1", 1], [0.5, 2]], EXACT)
+    ScalarArray([[Exact(1/10), Exact(1)],
+                 [Exact(1/2), Exact(2)]], dtype=object)
+    """
+    try:
+        entries = values if isinstance(values, np.ndarray) else numpy_array(values, dtype=object)
+    except ValueError as error:
+        raise ShapeError(f"the lists are ragged: {error}") from error
+    with precision(system.bits):
+        return lift_array(entries, system.kind, _exactly).copy()  # type: ignore[no-any-return]
+
+
+def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+    """Return data as duals whose tangents are ``direction``, an array of the same shape.
+
+    An entry of ``direction`` that is 0 gives an exactly constant dual. Raises as ``array``, and
+    ShapeError where the shapes differ.
+
+    >>> duals([1, 2], [0.5, 0])
+    ScalarArray([Dual(1, tangent 0.5), Dual(2, tangent 0)], dtype=object)
+    """
+    value, tangent = array(values, ball(bits)), array(direction, ball(bits))
+    if value.shape != tangent.shape:
+        shapes = aligned([("values", str(value.shape)), ("direction", str(tangent.shape))])
+        raise ShapeError(f"a direction has the shape of the values\n{shapes}")
+    pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
+    return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+
+
+def _from_list(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:
+    flat = numpy_array([None] * len(entries), dtype=object)
+    flat[:] = entries
+    return flat.reshape(shape).view(ScalarArray)
+
+
+def values(A: Any) -> list[Any]:
+    """Return the values of a scalar or an array of scalars as a flat list of flint numbers.
+
+    >>> values(array([1, "1/3"], EXACT))
+    [1, 1/3]
+    """
+    return [A.value] if isinstance(A, Scalar) else [x.value for x in A.ravel().tolist()]
+
+
+def tangents(A: Any) -> list[Any]:
+    """Return the tangents of a dual or an array of duals as a flat list of arb; constants have 0.
+
+    >>> [int(t.unique_fmpz()) for t in tangents(duals([1, 2], [3, 0]))]
+    [3, 0]
+    """
+    entries = [A] if isinstance(A, Scalar) else A.ravel().tolist()
+    return [arb(0) if x.tangent is None else x.tangent for x in entries]
+
+
+def inner(A: Any, weights: list[Any]) -> Any:
+    """Return the sum of the values of ``A`` times a list of arb weights, as one arb.
+
+    >>> inner(array([1, 2], ball()), [arb(3), arb(4)]) == 11
+    True
+    """
+    return total(values(A), weights)
+
+
+def midpoint(value: Any) -> float:
+    """Return the midpoint of a scalar or flint ball, rounded to a float.
+
+    >>> midpoint(Exact("0.1")), midpoint(ball().lift("0.1"))
+    (0.1, 0.1)
+    """
+    held = value.value if isinstance(value, Scalar) else value
+    return nearest_float(held) if isinstance(held, arb) else float(Fraction(int(held.p), int(held.q)))
+
+
+def midpoints(A: Any) -> Any:
+    """Return the midpoints of a scalar or an array of scalars as float64, in the same shape.
+
+    >>> midpoints(array([["0.1", 1]], ball()))
+    array([[0.1, 1. ]])
+    """
+    if isinstance(A, Scalar):
+        return midpoint(A)
+    return numpy_array([midpoint(x) for x in A.ravel().tolist()], dtype=np.float64).reshape(A.shape)
+
+
+def overlaps(a: Any, b: Any) -> bool:
+    """Return whether two scalars can be the same number; False is certain.
+
+    >>> overlaps(Ball(1) / 3, Ball("1/3")), overlaps(Ball(1), Ball(2))
+    (True, False)
+    """
+    return bool(arb(a.value).overlaps(arb(b.value)))
+
+
+def certified_digits(error: Any, scale: Any) -> int:
+    """Return to how many decimal digits, relative to ``scale``, an arb ``error`` is certainly zero.
+
+    Both are flint balls. An exact zero counts as 10**6 digits; nothing certain counts as 0.
+
+    >>> certified_digits(arb("1e-30"), arb(1)), certified_digits(arb(0), arb(1))
+    (30, 1000000)
+    """
+    bound, size = log10_upper(error), log10_upper(scale)
+    if bound == -math.inf:
+        return 10**6
+    return max(0, math.floor(size - bound + 1e-9)) if math.isfinite(size - bound) else 0
+
+
+def log10_upper(value: Any) -> float:
+    """Return log10 of the largest absolute value in a flint ball: -inf for an exact 0, inf for no bound.
+
+    >>> round(log10_upper(arb("1e-30")), 9), log10_upper(arb(0))
+    (-30.0, -inf)
+    """
+    top = value.abs_upper()
+    if top == 0:
+        return -math.inf
+    return float(top.log().mid()) / math.log(10) if top.is_finite() else math.inf

@@ -1,0 +1,244 @@
+"""Exact and Ball: scalars that carry a value and nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from operator import add, mul, pow, sub, truediv
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq, fmpz
+from flint.utils.flint_exceptions import DomainError
+
+from symnn.errors import InexactError, InputError, UndecidedError
+from symnn.scalars.base import Scalar
+from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.run import number
+
+Operator = Callable[[Any, Any], Any]
+
+
+def _forward(op: Operator) -> Operator:
+    def method(self: Any, other: Any) -> Any:
+        cls = self.__class__
+        if other.__class__ is cls:
+            return cls(op(self.value, other.value))
+        plain = number(other)
+        return plain if plain is NotImplemented else cls(op(self.value, plain))
+
+    return method
+
+
+def _reflected(op: Operator) -> Operator:
+    def method(self: Any, other: Any) -> Any:
+        plain = number(other)
+        return plain if plain is NotImplemented else self.__class__(op(plain, self.value))
+
+    return method
+
+
+def certain(holds: bool, fails: bool, left: Any, relation: str, right: Any) -> bool:
+    """Return whether a relation holds; raise UndecidedError if it neither certainly holds nor fails."""
+    if holds or fails:
+        return holds
+    raise UndecidedError(f"cannot decide whether {_brief(left)} {relation} {_brief(right)}: the balls overlap")
+
+
+def _brief(value: Any) -> str:
+    return str(value.str(8)) if isinstance(value, arb) else str(value)
+
+
+class Plain(Scalar):
+    """A scalar that is its value: arithmetic acts on it, comparisons are certain or raise."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    __add__, __radd__ = _forward(add), _reflected(add)
+    __sub__, __rsub__ = _forward(sub), _reflected(sub)
+    __mul__, __rmul__ = _forward(mul), _reflected(mul)
+    __truediv__, __rtruediv__ = _forward(truediv), _reflected(truediv)
+
+    def __neg__(self) -> Any:
+        return self.__class__(-self.value)
+
+    def __abs__(self) -> Any:
+        return self.__class__(abs(self.value))
+
+    def __bool__(self) -> bool:
+        return self != 0
+
+    def _other(self, other: Any) -> Any:
+        return other.value if other.__class__ is self.__class__ else number(other)
+
+    def __lt__(self, other: Any) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a < b, a >= b, a, "<", b)
+
+    def __le__(self, other: Any) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a <= b, a > b, a, "<=", b)
+
+    def __gt__(self, other: Any) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a > b, a <= b, a, ">", b)
+
+    def __ge__(self, other: Any) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a >= b, a < b, a, ">=", b)
+
+    def __eq__(self, other: object) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a == b, a != b, a, "==", b)
+
+    def __ne__(self, other: object) -> bool:
+        a, b = self.value, self._other(other)
+        return b if b is NotImplemented else certain(a != b, a == b, a, "!=", b)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+def _rational(value: Any) -> Any:
+    match value:
+        case fmpq() | fmpz() | int():
+            return fmpq(value)
+        case Scalar():
+            return _rational(value.value)
+        case float() | str() | Fraction() | np.integer() | np.floating():
+            try:
+                ratio = Fraction(value.item() if isinstance(value, np.generic) else value)
+            except (ValueError, OverflowError) as error:
+                raise InputError(f"{value!r} is no rational number: write it as '0.1' or '1/3'") from error
+            return fmpq(ratio.numerator, ratio.denominator)
+    return None
+
+
+def _exact_method(row: Elementary) -> Callable[[Any], Any]:
+    def method(self: Exact) -> Exact:
+        if row.rational_at is not None and self.value == row.rational_at[0]:
+            return Exact(row.rational_at[1])
+        raise InexactError(f"{row.name}({self}) is irrational: use balls instead of exact numbers")
+
+    return method
+
+
+@with_elementary(_exact_method)
+class Exact(Plain):
+    """A rational number, from an int, Fraction, str like "0.1" or "1/3", or the exact double.
+
+    Raises InputError for what is no rational number, InexactError where a result is irrational.
+
+    >>> Exact("0.1") + Exact(0.5) / 3, Exact(4) ** -2, Exact("4/9").sqrt()
+    (Exact(4/15), Exact(1/16), Exact(2/3))
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Any) -> None:
+        self.value = value if type(value) is fmpq else _rational(value)
+        if self.value is None:
+            raise InexactError(f"{value} cannot be an exact number")
+
+    def sqrt(self) -> Exact:
+        """Return the square root of a perfect square. Raises InexactError for others."""
+        try:
+            return Exact(self.value.sqrt())
+        except (DomainError, ValueError) as error:
+            raise InexactError(f"sqrt({self}) is irrational: use balls instead of exact numbers") from error
+
+    def __pow__(self, exponent: Any) -> Any:
+        power = self._other(exponent)
+        if power is NotImplemented:
+            return power
+        ratio = fmpq(power)
+        if ratio.denominator == 1:
+            return Exact(self.value ** int(ratio.numerator))
+        if ratio.denominator == 2:
+            return Exact(self.sqrt().value ** int(ratio.numerator))
+        raise InexactError(f"({self}) ** ({ratio}) is not a power or a square root")
+
+    def __rpow__(self, base: Any) -> Any:
+        plain = number(base)
+        return plain if plain is NotImplemented else Exact(plain) ** self
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return format(Fraction(int(self.value.numerator), int(self.value.denominator)), spec)
+
+    def __reduce__(self) -> Any:
+        return Exact, (str(self.value),)
+
+
+def _real(value: Any) -> Any:
+    if isinstance(value, (arb, int, fmpz, fmpq)):
+        return arb(value)
+    if isinstance(value, (float, np.floating)) and not math.isfinite(value):
+        return arb(float(value))
+    ratio = _rational(value)
+    if ratio is None:
+        raise InputError(f"{value!r} is no real number: give an int, float, Fraction or decimal string")
+    return arb(ratio)
+
+
+def nearest_float(value: Any) -> float:
+    """Return the midpoint of an arb as a float; flint's own conversion truncates instead of rounding."""
+    return float(value.mid().str(25, radius=False))
+
+
+def decimals(value: Any, spec: str) -> str:
+    """Return the midpoint of a ball in decimals, after the format ``spec`` of a float."""
+    if spec:
+        return format(nearest_float(value), spec)
+    text = str(value.mid().str(17, radius=False))
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def _ball_method(row: Elementary) -> Callable[[Any], Any]:
+    of = row.of
+    return lambda self: Ball(of(self.value))
+
+
+def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> Ball:
+    """Return the ball with midpoint and radius given as (mantissa, exponent of 2), as pickles keep it."""
+    return Ball(arb(mid, rad))
+
+
+def parts(value: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return midpoint and radius of an arb as pairs (mantissa, exponent of 2)."""
+    mid, rad = value.mid().man_exp(), value.rad().man_exp()
+    return (int(mid[0]), int(mid[1])), (int(rad[0]), int(rad[1]))
+
+
+@with_elementary(_ball_method)
+class Ball(Plain):
+    """A real number with a rigorous radius, computed at flint's working precision.
+
+    Raises InputError for what is no real number; comparisons raise UndecidedError when balls overlap.
+
+    >>> third = Ball(1) / 3
+    >>> third < Ball("0.34"), third.value.contains(third.value.mid())
+    (True, True)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Any) -> None:
+        self.value = value if type(value) is arb else _real(value)
+
+    __pow__, __rpow__ = _forward(pow), _reflected(pow)
+
+    def __str__(self) -> str:
+        return decimals(self.value, "")
+
+    def __format__(self, spec: str) -> str:
+        return decimals(self.value, spec)
+
+    def __reduce__(self) -> Any:
+        return ball_from_parts, parts(self.value)

@@ -1,0 +1,144 @@
+"""The record of a run: its number system, and what was met while code ran over it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import flint
+import numpy as np
+from flint import arb, fmpq
+
+from symnn.errors import InputError
+from symnn.scalars.constants import as_written
+
+
+@dataclass(frozen=True)
+class NumberSystem:
+    """A scalar class at a working precision in bits (None: exact).
+
+    >>> from symnn.scalars import EXACT, ball
+    >>> EXACT.lift("0.1"), ball(333).bits
+    (Exact(1/10), 333)
+    """
+
+    name: str
+    bits: int | None
+    kind: Any
+
+    def lift(self, value: object) -> Any:
+        """Return ``value`` as a scalar of this system; a float counts as the exact double it is.
+
+        ``value`` is an int, float, Fraction, decimal string or scalar. Raises InputError for others.
+        """
+        with precision(self.bits):
+            return self.kind(value)
+
+
+@dataclass
+class Run:
+    """What was met while code ran: inexact float constants, and kinks the point lies on.
+
+    >>> Run().inexact_constants, Run().kinks
+    (set(), [])
+    """
+
+    system: NumberSystem | None = None
+    widen: bool = False
+    inexact_constants: set[float] = field(default_factory=set)
+    kinks: list[str] = field(default_factory=list)
+    _read: dict[float, Any] = field(default_factory=dict, repr=False)
+
+    def constant(self, x: float) -> Any:
+        """Return the rational or ball that the float constant ``x`` of the running code stands for.
+
+        A float that is no rounded simple rational is recorded; it stands for the double it is, or
+        for all reals within one unit in the last place if the run was opened with ``widen``.
+        """
+        if x not in self._read:
+            self._read[x] = self._reading(x)
+        return self._read[x]
+
+    def _reading(self, x: float) -> Any:
+        written = as_written(x)
+        if written is not None:
+            return fmpq(written.numerator, written.denominator)
+        if not math.isfinite(x):
+            return arb(x)
+        self.inexact_constants.add(x)
+        return arb(x, math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
+
+    def kink(self, description: str) -> None:
+        """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""
+        if description not in self.kinks:
+            self.kinks.append(description)
+
+
+_OUTSIDE = Run()
+_runs: list[Run] = []
+
+
+def current() -> Run:
+    """Return the innermost open run; outside of any, a standing record nobody reads.
+
+    >>> current().system is None
+    True
+    """
+    return _runs[-1] if _runs else _OUTSIDE
+
+
+def open_run(run: Run) -> None:
+    """Make ``run`` the current one."""
+    _runs.append(run)
+
+
+def close_run() -> None:
+    """Return to the run that was current before the last ``open_run``."""
+    _runs.pop()
+
+
+def precision(bits: int | None) -> Any:
+    """Return a context manager that sets flint's working precision (None: leave it).
+
+    Raises InputError below 2 bits.
+
+    >>> with precision(100):
+    ...     flint.ctx.prec
+    100
+    """
+    if bits is not None and bits < 2:
+        raise InputError(f"a working precision needs at least 2 bits, given {bits}")
+    return flint.ctx.workprec(flint.ctx.prec if bits is None else bits)
+
+
+def _constant(x: Any) -> Any:
+    return current().constant(float(x))
+
+
+def _leaves(root: type) -> list[type]:
+    return [t for t in set(np.sctypeDict.values()) if issubclass(t, root)]
+
+
+_NUMBERS: dict[type, Any] = {
+    int: int,
+    bool: int,
+    float: _constant,
+    Fraction: lambda x: fmpq(x.numerator, x.denominator),
+    np.bool_: int,
+    **dict.fromkeys(_leaves(np.integer), int),
+    **dict.fromkeys(_leaves(np.floating), _constant),
+}
+
+
+def number(x: object) -> Any:
+    """Return the int, rational or ball that a plain number met during a run stands for.
+
+    NotImplemented for anything that is no plain number, as binary operators want it.
+
+    >>> number(np.float64(0.1)), number("0.1")
+    (1/10, NotImplemented)
+    """
+    convert = _NUMBERS.get(type(x))
+    return NotImplemented if convert is None else convert(x)
