@@ -35,6 +35,7 @@ Target: TypeAlias = Indexed | Symbol
 Tensor: TypeAlias = IndexedBase | Symbol
 
 ADJOINT = "d"
+SLOPE = "_slope"
 SPARE_LETTERS = "klpqrstuvwijabcdefgh"
 
 
@@ -145,6 +146,18 @@ def adjoint(target: Target) -> Target:
     if isinstance(target, Indexed):
         return tensor(adjoint_name(name_of(target)), *shape_of(target))[target.indices]
     return scalar(adjoint_name(target.name))
+
+
+@cache
+def slope(target: Target) -> Target:
+    """Return the matching entry of the tensor of slopes of the activation that puts out ``target``.
+
+    >>> slope(LOSS)
+    L_slope
+    """
+    if isinstance(target, Indexed):
+        return tensor(name_of(target) + SLOPE, *shape_of(target))[target.indices]
+    return scalar(target.name + SLOPE)
 
 
 def fresh(taken: Iterable[str]) -> str:

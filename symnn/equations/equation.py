@@ -99,7 +99,15 @@ class Equation:
                     + aligned([("yours", str(addend)), ("do", "name that sum in an equation of its own")])
                 )
             if sums:
-                summed.append(Term(rest * sums[0].function, tuple(_index_of(limit) for limit in sums[0].limits)))
+                over = tuple(_index_of(limit) for limit in sums[0].limits)
+                outside = rest.atoms(Idx) & set(over)
+                if outside:
+                    letters = ", ".join(sorted(map(str, outside)))
+                    raise ShapeError(
+                        f"in the equation for {name_of(self.target)}: index {letters} of {addend} stands both outside "
+                        "and inside the sum over it; use two letters"
+                    )
+                summed.append(Term(rest * sums[0].function, over))
             else:
                 plain.append(addend)
         return (*summed, *([Term(Add(*plain))] if plain or not summed else []))

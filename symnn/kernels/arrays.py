@@ -70,17 +70,21 @@ class Block(Symbol):  # type: ignore[misc]
     node: Node
 
     def __new__(cls, name: str, node: Node) -> Block:
-        """Make the symbol; two blocks are equal when their names are."""
-        block: Block = super().__new__(cls, name, real=True)
+        """Make the symbol; two blocks are equal when their names and their nodes are."""
+        # Not through SymPy's cache of symbols, which would hand out the block of another equation.
+        block: Block = Symbol.__xnew__(cls, name, real=True)
         block.node = node
         return block
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (*super()._hashable_content(), self.node)
 
 
 @dataclass(frozen=True)
 class ArrayEquation:
     """``target = body`` over whole arrays; ``axes`` are those of the target, 0 where it has length 1.
 
-    ``spread`` says that no part of the body has all the axes, so that the result must be broadcast.
+    ``spread`` says that the body lacks an axis of the target, so that the result must be broadcast.
     """
 
     target: Target
@@ -102,23 +106,48 @@ def arrays_of(equation: Equation) -> ArrayEquation:
     """
     axes = indices_of(equation.target)
     parts = [_part(term, axes, number) for number, term in enumerate(equation.terms)]
-    covered = {axis for part in parts for axis in _axes_in(part)}
-    spread = bool({axis for axis in axes if isinstance(axis, Idx)} - covered)
+    rows = [row for part in parts for row in _rows_in(part)]
+    lacking = {axis for axis in axes if isinstance(axis, Idx)} - {axis for row in rows for axis in row}
+    spread = bool(lacking) or max((extent(row, axes) for row in rows), default=0) < len(axes)
     return ArrayEquation(equation.target, Add(*parts), axes, spread)
 
 
-def _axes_in(part: Expr) -> set[Axis]:
-    blocks = part.atoms(Block)
-    axes: set[Axis] = {axis for entry in part.atoms(Indexed) for axis in entry.indices if isinstance(axis, Idx)}
-    for block in blocks:
+def fits(own: tuple[Axis, ...], axes: tuple[Axis, ...]) -> bool:
+    """Tell whether NumPy's broadcasting from the right lines a tensor's own axes up with no help."""
+    tail = axes[len(axes) - len(own) :] if len(own) <= len(axes) else ()
+    return len(tail) == len(own) and all(mine in (theirs, S.Zero) for mine, theirs in zip(own, tail, strict=True))
+
+
+def extent(own: tuple[Axis, ...], axes: tuple[Axis, ...]) -> int:
+    """Return how many of ``axes``, from the right, a tensor's array has when it is lined up with them."""
+    if fits(own, axes):
+        return len(own)
+    return max((len(axes) - place for place, axis in enumerate(axes) if axis in own and axis != S.Zero), default=0)
+
+
+def _rows_in(part: Expr) -> list[tuple[Axis, ...]]:
+    """Return the axes of every array in an elementwise expression."""
+    rows = [tuple(entry.indices) for entry in part.atoms(Indexed)]
+    for block in part.atoms(Block):
         node = block.node
         if isinstance(node, MatMul):
-            axes |= {*node.left.axes[:-1], *node.right.axes[1:]}
+            rows.append((*node.left.axes[:-1], *node.right.axes[1:]))
         elif isinstance(node, Contraction):
-            axes |= set(node.axes)
+            rows.append(node.axes)
         else:
-            axes |= {axis for place, axis in enumerate(node.axes) if place not in node.summed}
-    return axes
+            inner = [tuple(entry.indices) for entry in node.body.atoms(Indexed)]
+            full = max(extent(row, node.axes) for row in inner)
+            present = {axis for row in inner for axis in row}
+            left = [
+                axis if axis in present else S.Zero
+                for place, axis in enumerate(node.axes)
+                if place not in node.summed or node.keepdims
+            ]
+            for place in node.summed if node.keepdims else ():
+                left[place] = S.Zero
+            dropped = len(node.axes) - full
+            rows.append(tuple(left[dropped:]))
+    return rows
 
 
 def _part(term: Term, axes: tuple[Axis, ...], number: int) -> Expr:
@@ -127,7 +156,7 @@ def _part(term: Term, axes: tuple[Axis, ...], number: int) -> Expr:
         return term.body
     entries = tuple(sorted(term.body.atoms(Indexed), key=str))
     unused = [index for index in term.over if not any(index in entry.indices for entry in entries)]
-    coefficient, rest = term.body.as_independent(*entries) if entries else (term.body, S.One)
+    coefficient, rest = term.body.as_independent(*entries, as_Add=False) if entries else (term.body, S.One)
     coefficient *= Mul(*(index.upper + 1 for index in unused))
     over = tuple(index for index in term.over if index not in unused)
     if not over:
@@ -160,7 +189,7 @@ def _contraction(factors: tuple[Indexed, ...], over: tuple[Idx, ...], axes: tupl
         axis for factor in factors for axis in factor.indices
     }:
         return None
-    return Contraction(factors, axes)
+    return Contraction(factors, tuple(axis if axis in used else S.Zero for axis in axes))
 
 
 def _reduction(body: Expr, entries: tuple[Indexed, ...], over: tuple[Idx, ...], axes: tuple[Axis, ...]) -> Reduction:
@@ -177,7 +206,8 @@ def _reduction(body: Expr, entries: tuple[Indexed, ...], over: tuple[Idx, ...], 
         if set(entry.indices) == wanted and kept == axes:
             order = tuple(entry.indices)
             return Reduction(body, order, tuple(order.index(index) for index in over), keepdims=False)
-    order = (*axes, *over)
+    present = {axis for entry in entries for axis in entry.indices}
+    order = (*(axis if axis in present else S.Zero for axis in axes), *over)
     return Reduction(body, order, tuple(range(len(axes), len(order))), keepdims=False)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, Rational, S, Symbol, cse, numbered_symbols
+from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, S, Symbol, cse, numbered_symbols
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
+from symnn.equations.reading import addends, fraction_of
 from symnn.kernels.arrays import Aligned, ArrayEquation, Axis, Block, Contraction, MatMul, Node, Reduction
 from symnn.kernels.stable import Stable
-from symnn.notation import ADJOINT, name_of, shape_of
+from symnn.notation import name_of, shape_of
 
 
 class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
@@ -41,11 +42,7 @@ class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
         return "" if call.index is None else str(self.axes.index(call.index))
 
     def _print_Add(self, expr: Add, order: str | None = None) -> str:
-        # Matrix products first, and no leading minus where it can be helped: W @ X + b, A - Y.
-        ordered = sorted(
-            self._as_ordered_terms(expr, order=order),
-            key=lambda term: (not term.has(Block), term.could_extract_minus_sign(), not term.is_number),
-        )
+        ordered = addends(self._as_ordered_terms(expr, order=order), first=Block)
         text = ""
         for term in ordered:
             negative = term.could_extract_minus_sign()
@@ -58,19 +55,8 @@ class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
 
     def _print_Mul(self, expr: Mul) -> str:
         """Print a product with one fraction bar: a rational factor 1/3 must not become the float 0.333…."""
-        above: list[Expr] = []
-        below: list[Expr] = []
-        sign = ""
-        for factor in expr.as_ordered_factors():
-            if isinstance(factor, Rational):
-                sign = "-" if factor < 0 else ""
-                above += [S(abs(factor.p))] if abs(factor.p) != 1 else []
-                below += [S(factor.q)] if factor.q != 1 else []
-            elif isinstance(factor, Pow) and factor.exp.is_Rational and factor.exp < 0:
-                below.append(Pow(factor.base, -factor.exp))
-            else:
-                above.append(factor)
-        above.sort(key=_reading_order)
+        negative, above, below = fraction_of(expr)
+        sign = "-" if negative else ""
         top = "*".join(self._factor(factor) for factor in above) or "1"
         if not below:
             return sign + top
@@ -138,13 +124,6 @@ def _shared(body: Expr, prefix: str) -> tuple[list[tuple[Symbol, Expr]], Expr]:
     entries = {symbol: entry for entry, symbol in names.items()}
     shared, (rest,) = cse([body.xreplace(names)], order="none", symbols=numbered_symbols(prefix))
     return [(symbol, value.xreplace(entries)) for symbol, value in shared], rest.xreplace(entries)
-
-
-def _reading_order(factor: Expr) -> tuple[int, bool]:
-    """Order factors as people write them: numbers, the upstream gradient, tensors, functions, and an indicator last."""
-    kinds = (factor.is_number, isinstance(factor, Indexed | Symbol), not isinstance(factor, Piecewise), True)
-    upstream = isinstance(factor, Indexed) and name_of(factor).startswith(ADJOINT)
-    return kinds.index(True), not upstream
 
 
 def aligned_text(view: Aligned) -> str:

@@ -1,0 +1,136 @@
+"""The folder of derivations: a file dropped in is listed, tested and reported.
+
+A file holds a docstring (its first line is the title), ``systems``, ``network`` or ``program``, ``point``, the
+hand-written ``loss`` and ``grad``, and ``published`` figures.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from symnn.derive import Derivation, derive
+from symnn.equations import Program
+from symnn.errors import InputError, unknown
+from symnn.library.figures import Figure
+from symnn.library.point import Point
+from symnn.network import Network
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Example:
+    """One derivation of the folder, with everything its file says."""
+
+    name: str
+    title: str
+    text: str
+    systems: tuple[int, ...]
+    source: Network | Program
+    derivation: Derivation
+    point: Point
+    loss: Callable[..., Any]
+    grad: Callable[..., Any]
+    published: tuple[Figure, ...]
+    code: str
+
+    @property
+    def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
+        """The parameters and the data at the point, as arrays of doubles."""
+        parameters = {name: self.point.floats(name) for name in self.point.parameters}
+        return parameters, tuple(self.point.floats(name) for name in self.point.data)
+
+
+def folder() -> Path:
+    """Return the folder of derivations: inside the package once installed, beside it in a checkout."""
+    inside = HERE.parent / "derivations"
+    return inside if inside.is_dir() else HERE.parent.parent / "derivations"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all derivations, sorted.
+
+    >>> "or-gate" in names()
+    True
+    """
+    return tuple(sorted(_name(path) for path in folder().glob("*.py") if not path.stem.startswith("_")))
+
+
+def load(name: str) -> Example:
+    """Return a derivation by name, such as ``or-gate``; raise `InputError` for one that is not in the folder.
+
+    >>> load("or-gate").systems
+    (7,)
+    """
+    if name not in names():
+        raise unknown("derivation", name, names())
+    return read(folder() / f"{name.replace('-', '_')}.py")
+
+
+def read(path: Path) -> Example:
+    """Return the derivation in a file; raise `InputError` naming what is missing or of the wrong kind."""
+    module = import_file(path, f"symnn_derivations.{path.stem}")
+    found = {key: getattr(module, key, None) for key in _KINDS}
+    for key, kind in _KINDS.items():
+        if not isinstance(found[key], kind):
+            raise InputError(f"{path.name}: {key} is missing or no {_word(kind)}")
+    source = getattr(module, "network", None) or getattr(module, "program", None)
+    if not isinstance(source, Network | Program):
+        raise InputError(f"{path.name}: give a `network` or a `program`")
+    if not callable(module.loss) or not callable(module.grad):
+        raise InputError(f"{path.name}: loss and grad must be functions")
+    title, _, text = inspect.cleandoc(str(found["__doc__"])).partition("\n")
+    title = title.rstrip(".")
+    return Example(
+        name=_name(path),
+        title=title,
+        text=text.strip(),
+        systems=tuple(module.systems),
+        source=source,
+        derivation=derive(source, title=f"{title[0].lower()}{title[1:]}" if not title[:2].isupper() else title),
+        point=module.point,
+        loss=module.loss,
+        grad=module.grad,
+        published=tuple(module.published),
+        code="\n\n\n".join(_code(module)),
+    )
+
+
+def import_file(path: Path, name: str) -> ModuleType:
+    """Import a Python file that the user asked to run, under a module name; what it raises is passed on."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    # inspect finds the source of a class through the table of modules.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+_KINDS: dict[str, type] = {"__doc__": str, "systems": tuple, "point": Point, "published": tuple}
+
+
+def _word(kind: type) -> str:
+    return {"str": "docstring"}.get(kind.__name__, kind.__name__)
+
+
+def _name(path: Path) -> str:
+    return path.stem.replace("_", "-")
+
+
+def _code(module: ModuleType) -> list[str]:
+    """Return the source of every function and class that the file itself defines, in order."""
+    own = [
+        value
+        for value in vars(module).values()
+        if (inspect.isfunction(value) or inspect.isclass(value)) and value.__module__ == module.__name__
+    ]
+    return [inspect.getsource(value).rstrip() for value in own]

@@ -1,0 +1,55 @@
+"""The numbers of a worked example, held exactly: text such as ``0.1`` or ``1/3`` never passes through a float."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symnn.errors import InputError
+from symnn.scalars import EXACT, array
+
+Number: TypeAlias = int | str | Fraction
+Nested: TypeAlias = Number | Sequence["Nested"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Parameters and data of an example as nested lists of ints, decimals or fractions, and a learning rate.
+
+    Raises `InputError`, naming the array, for a number that is neither.
+
+    >>> point = Point(parameters={"w": [["0.1", "1/3"]]}, data={"X": [[2], [3]]})
+    >>> point.exact("w"), point.floats("w").tolist()
+    (ScalarArray([[Exact(1/10), Exact(1/3)]], dtype=object), [[0.1, 0.3333333333333333]])
+    """
+
+    parameters: Mapping[str, Nested]
+    data: Mapping[str, Nested]
+    learning_rate: Number = 1
+
+    def fractions(self, name: str) -> Any:
+        """Return an array's numbers as nested lists of fractions."""
+        return _fractions({**self.parameters, **self.data}[name], name)
+
+    def exact(self, name: str) -> Any:
+        """Return an array of exact scalars."""
+        return array(self.fractions(name), EXACT)
+
+    def floats(self, name: str) -> Any:
+        """Return an array of the nearest doubles."""
+        return np.array(self.fractions(name), dtype=float)
+
+
+def _fractions(value: Nested, name: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_fractions(part, name) for part in value]
+    if isinstance(value, float):
+        raise InputError(f"{name} holds the float {value!r}: write it in quotes, so that it stays exact")
+    try:
+        return Fraction(value)  # type: ignore[arg-type]
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise InputError(f"{name} holds {value!r}, which is neither a decimal nor a fraction") from error

@@ -1,0 +1,45 @@
+"""Certified rounding of exact numbers and balls to decimals, half away from zero, as figures are printed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.errors import UndecidedError
+from symnn.scalars import Ball, Exact
+
+
+def rounded(number: Exact | Ball, decimals: int) -> Fraction:
+    """Return the number rounded half away from zero.
+
+    Raises `UndecidedError` for a ball that reaches over the midpoint between two decimals.
+
+    >>> rounded(Exact("-0.0885"), 3)
+    Fraction(-89, 1000)
+    """
+    return _scaled(number, decimals, fmpq(1, 2))
+
+
+def truncated(number: Exact | Ball, decimals: int) -> Fraction:
+    """Return the number cut off after some decimals.
+
+    Raises `UndecidedError` for a ball that reaches over a decimal.
+
+    >>> truncated(Exact("-0.0885"), 3)
+    Fraction(-11, 125)
+    """
+    return _scaled(number, decimals, fmpq(0))
+
+
+def _scaled(number: Exact | Ball, decimals: int, shift: Any) -> Fraction:
+    value = abs(number.value) * fmpq(10) ** decimals + shift
+    whole = value.floor()
+    if isinstance(whole, arb):
+        whole = whole.unique_fmpz()
+        if whole is None:
+            raise UndecidedError(f"{number} lies too near to a rounding limit to be printed with {decimals} decimals")
+    magnitude = Fraction(int(whole)) / Fraction(10) ** decimals
+    negative = magnitude != 0 and bool(number < 0)
+    return -magnitude if negative else magnitude

@@ -1,0 +1,136 @@
+"""A worked example in numbers: forward, backward, update, and forward again, every intermediate kept.
+
+Values stay exact fractions as long as they are rational and become balls where a function makes them irrational, so
+that a solution can say which of its figures are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr
+
+from symnn.derive import Derivation, Product, SlopeInOutput, SumOverPaths
+from symnn.equations import Equation, Term, equation_of_terms
+from symnn.errors import InexactError
+from symnn.kernels import arguments, data_names, extend
+from symnn.library.point import Point
+from symnn.library.rounding import rounded
+from symnn.notation import adjoint_name, name_of, slope
+from symnn.scalars import EXACT, Ball, Exact, ScalarArray, ball, running
+
+BITS = 333
+
+
+@dataclass(frozen=True)
+class Pass:
+    """All tensors of one forward and backward pass by name; ``raw`` holds them as computed, before any rounding."""
+
+    values: Mapping[str, Any]
+    raw: Mapping[str, Any]
+
+
+def told_equations(derivation: Derivation) -> tuple[Equation, ...]:
+    """Return the backward equations as they are told: the slope of an activation is a tensor of its own.
+
+    >>> from symnn.derive import derive
+    >>> from symnn.network import Dense, Network
+    >>> for equation in told_equations(derive(Network(inputs=1, layers=[Dense(1, "tanh")])))[:3]:
+    ...     print(equation)
+    dA1[j, i] = 2*(A1[j, i] - Y[j, i])/m
+    A1_slope[j, i] = 1 - A1[j, i]**2
+    dZ1[j, i] = A1_slope[j, i]*dA1[j, i]
+    """
+    return tuple(equation for step in derivation.steps for equation in _told(step))
+
+
+def _told(step: SumOverPaths) -> tuple[Equation, ...]:
+    slopes: list[Equation] = []
+    terms: list[Term] = []
+    for path in step.paths:
+        if isinstance(path, Product) and isinstance(path.local, SlopeInOutput):
+            factor = slope(path.upstream.target)
+            slopes.append(Equation(factor, path.local.result))
+            terms.append(Product.of(path.upstream, _replaced(path.local, factor), path.target).result)
+        else:
+            terms.append(path.result)
+    return (*step.helpers, *slopes, equation_of_terms(step.result.target, tuple(terms)))
+
+
+def _replaced(local: SlopeInOutput, factor: Expr) -> SlopeInOutput:
+    return SlopeInOutput(local.local, local.row, factor)
+
+
+def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | None = None) -> tuple[Pass, ...]:
+    """Return ``passes`` forward and backward passes with an update between each two.
+
+    With ``carry`` every figure is rounded to so many decimals before it is used again, as on a blackboard.
+    """
+    parameters = {name_of(tensor): point.exact(name_of(tensor)) for tensor in derivation.program.parameters}
+    data = tuple(point.exact(name) for name in data_names(derivation.program))
+    rate = Exact(point.learning_rate)
+    result: list[Pass] = []
+    for number in range(passes):
+        done = _one_pass(derivation, parameters, data, carry)
+        result.append(done)
+        if number + 1 < passes:
+            with running(ball(BITS)):
+                updated = {name: old - rate * done.values[adjoint_name(name)] for name, old in parameters.items()}
+            parameters = {name: _carried(value, carry) for name, value in updated.items()}
+    return tuple(result)
+
+
+def _one_pass(derivation: Derivation, parameters: dict[str, Any], data: tuple[Any, ...], carry: int | None) -> Pass:
+    program = derivation.program
+    values: dict[str, Any] = dict(arguments(program, derivation.sizes, parameters, data))
+    raw = dict(values)
+    for equation in (*program.equations, *told_equations(derivation)):
+        value = _value(derivation, values, equation)
+        raw[equation.name] = value
+        values[equation.name] = _carried(value, carry)
+    return Pass(values, raw)
+
+
+def _value(derivation: Derivation, values: dict[str, Any], equation: Equation) -> Any:
+    """Return what an equation defines: exactly if it can be, else as balls."""
+    inputs = {name: value for name, value in values.items() if name in equation.reads}
+    sized = {**{name_of(leaf): values[name_of(leaf)] for leaf in derivation.program.leaves}, **inputs}
+    if all(_is_exact(value) for value in inputs.values()):
+        try:
+            with running(EXACT):
+                return extend(derivation.program, sized, [equation])[equation.name]
+        except InexactError:
+            # The value is irrational: a ball holds it as closely as anybody asks.
+            sized = {name: _as_balls(value) for name, value in sized.items()}
+    with running(ball(BITS)):
+        return extend(derivation.program, sized, [equation])[equation.name]
+
+
+def _is_exact(value: Any) -> bool:
+    return all(isinstance(entry, Exact | int) for entry in _entries(value))
+
+
+def _entries(value: Any) -> list[Any]:
+    return list(value.flat) if isinstance(value, ScalarArray) else [value]
+
+
+def _map(value: Any, function: Any) -> Any:
+    if not isinstance(value, ScalarArray):
+        return function(value)
+    result = value.copy()
+    for place, entry in enumerate(value.flat):
+        result.flat[place] = function(entry)
+    return result
+
+
+def _as_balls(value: Any) -> Any:
+    system = ball(BITS)
+    return _map(value, lambda entry: entry if isinstance(entry, Ball) else system.lift(entry))
+
+
+def _carried(value: Any, carry: int | None) -> Any:
+    if carry is None:
+        return value
+    return _map(value, lambda entry: Exact(rounded(EXACT.lift(entry) if isinstance(entry, int) else entry, carry)))
