@@ -25,9 +25,7 @@ def one_hot(rng, classes, samples):
 
 # name -> how to make the layer for (rng, features); the outputs may have another height than the inputs.
 LAYERS = {
-    "Dense": lambda rng, features: Dense(
-        rng.normal(size=(features + 1, features)), rng.normal(size=(features + 1, 1))
-    ),
+    "Dense": lambda rng, features: Dense(rng.normal(size=(features + 1, features)), rng.normal(size=(features + 1, 1))),
     "Linear": lambda rng, features: Linear(),
     "ReLU": lambda rng, features: ReLU(),
     "Sigmoid": lambda rng, features: Sigmoid(),
@@ -153,9 +151,7 @@ def test_a_dense_layer_without_biases_agrees_too(features, samples, seed):
     layer = Dense(rng.normal(size=(3, features)))
     inputs, upstream = rng.normal(size=(features, samples)), rng.normal(size=(3, samples))
     layer.forward_pass(inputs)
-    assert_slopes(
-        layer.backward_pass(upstream), lambda values: np.sum(upstream * layer.forward_pass(values)), inputs
-    )
+    assert_slopes(layer.backward_pass(upstream), lambda values: np.sum(upstream * layer.forward_pass(values)), inputs)
     assert layer.dbiases is None
 
 
@@ -184,9 +180,7 @@ def test_a_network_agrees_with_central_differences(name, hidden, reduction, feat
         LAST_LAYER[name](),
     ]
     _, targets = LOSSES[name](rng, 2, samples)
-    check_network(
-        Network(layers, getattr(byhand, name)(reduction)), rng.normal(size=(features, samples)), targets
-    )
+    check_network(Network(layers, getattr(byhand, name)(reduction)), rng.normal(size=(features, samples)), targets)
 
 
 MISTAKES = {"sign": lambda gradient: -gradient, "doubled": lambda gradient: 2 * gradient}

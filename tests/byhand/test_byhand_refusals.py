@@ -11,9 +11,7 @@ from symnn.errors import InputError, ShapeError
 
 
 def network():
-    return Network(
-        [Dense(np.ones((3, 2)), np.ones((3, 1))), Sigmoid(), Dense(np.ones((1, 3)))], SquaredError()
-    )
+    return Network([Dense(np.ones((3, 2)), np.ones((3, 1))), Sigmoid(), Dense(np.ones((1, 3)))], SquaredError())
 
 
 def after_forward(layer, inputs):
