@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Idx, Indexed, Sum, cancel, diff, fraction, log
 
-from symnn.equations import Equation, Program
+from symnn.equations import Equation, Program, occurrences
 from symnn.notation import Target, adjoint, index, indices_of, name_of, tensor
 from symnn.rules import recognise_activation, recognise_normaliser
 from symnn.rules.activations import a
@@ -71,7 +71,7 @@ def loss_undoes_slope(program: Program, equation: Equation) -> Match | None:
         return None
     body, output = found
     activated = recognise_activation(program.definitions[name_of(output)])
-    if activated is None or activated.row.slope is None:
+    if activated is None or activated.row.slope is None or _axes(activated.entry) != _axes(activated.output):
         return None
     raw = diff(body.xreplace({output: a}), a)
     if not fraction(cancel(raw))[1].has(a):
@@ -119,14 +119,24 @@ MERGES = (
 
 
 def _summand(program: Program, equation: Equation) -> tuple[Expr, Indexed] | None:
-    """Return the summand of a loss and the one computed tensor in it that nothing else reads."""
+    """Return the summand of a loss and the one computed tensor in it that nothing else reads.
+
+    Everything else in the summand must be targets, and the sum must run over the tensor's own axes: no path is lost.
+    """
     if equation.target != program.loss or len(equation.terms) != 1:
         return None
-    body = equation.terms[0].body
-    outputs = [entry for entry in body.atoms(Indexed) if name_of(entry) in program.definitions]
-    if len(outputs) != 1 or len(program.uses[name_of(outputs[0])]) != 1:
+    body, over = equation.terms[0].body, equation.terms[0].over
+    targets = {name_of(tensor) for tensor in program.targets}
+    outputs = [entry for entry in occurrences(body) if name_of(entry) not in targets]
+    if len(outputs) != 1 or not isinstance(outputs[0], Indexed) or name_of(outputs[0]) not in program.definitions:
+        return None
+    if len(program.uses[name_of(outputs[0])]) != 1 or _axes(outputs[0]) != set(over):
         return None
     return body, outputs[0]
+
+
+def _axes(entry: Indexed) -> set[Idx]:
+    return {axis for axis in entry.indices if isinstance(axis, Idx)}
 
 
 def _private(program: Program, inner: tuple[str, ...], group: tuple[str, ...]) -> bool:

@@ -11,7 +11,18 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.equations.reading import addends, fraction_of
-from symnn.kernels.arrays import Aligned, ArrayEquation, Axis, Block, Contraction, MatMul, Node, Reduction
+from symnn.kernels.arrays import (
+    Aligned,
+    ArrayEquation,
+    Axis,
+    Block,
+    Contraction,
+    MatMul,
+    Node,
+    Reduction,
+    extent,
+    fits,
+)
 from symnn.kernels.stable import Stable
 from symnn.notation import name_of, shape_of
 
@@ -57,7 +68,8 @@ class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
         """Print a product with one fraction bar: a rational factor 1/3 must not become the float 0.333…."""
         negative, above, below = fraction_of(expr)
         sign = "-" if negative else ""
-        top = "*".join(self._factor(factor) for factor in above) or "1"
+        numbers = any(factor.has(Indexed, Block) and not isinstance(factor, Piecewise) for factor in above)
+        top = "*".join(self._factor(factor, indicator=numbers) for factor in above) or "1"
         if not below:
             return sign + top
         bottom = "*".join(self._factor(factor) for factor in below)
@@ -69,9 +81,12 @@ class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
         text: str = super()._print_Pow(expr, rational=rational)
         return text
 
-    def _factor(self, factor: Expr) -> str:
+    def _factor(self, factor: Expr, *, indicator: bool = False) -> str:
         if isinstance(factor, Block) and isinstance(factor.node, MatMul):
             return f"({self._print(factor)})"
+        if indicator and isinstance(factor, Piecewise) and _is_indicator(factor):
+            # Only beside a factor of numbers: NumPy neither negates nor subtracts an array of truth values.
+            return f"({self._print(factor.args[0][1])})"
         text: str = self.parenthesize(factor, PRECEDENCE["Mul"], strict=False)
         return text
 
@@ -80,8 +95,6 @@ class ArrayPrinter(NumPyPrinter):  # type: ignore[misc]
         if not others:
             return str(self._print(value))
         rest = Piecewise(*others) if len(others) > 1 or others[0][1] != S.true else others[0][0]
-        if value == S.One and rest == S.Zero:
-            return f"({self._print(condition)})"
         return f"np.where({self._print(condition)}, {self._print(value)}, {self._print(rest)})"
 
     def _print_Relational(self, expr: Expr) -> str:
@@ -114,7 +127,7 @@ def statements(form: ArrayEquation) -> list[str]:
     text = printer.doprint(body)
     if form.spread:
         shape = ", ".join(map(str, shape_of(form.target)))
-        text = f"np.broadcast_to({text}, ({shape},))"
+        text = f"np.broadcast_to({text}, ({shape}{',' * (len(form.axes) == 1)}))"
     return [*lines, f"{name} = {text}"]
 
 
@@ -126,28 +139,29 @@ def _shared(body: Expr, prefix: str) -> tuple[list[tuple[Symbol, Expr]], Expr]:
     return [(symbol, value.xreplace(entries)) for symbol, value in shared], rest.xreplace(entries)
 
 
+def _is_indicator(factor: Piecewise) -> bool:
+    """Tell whether a piecewise expression is 1 where a condition holds and 0 elsewhere."""
+    return bool(len(factor.args) == 2 and factor.args[0][0] == S.One and factor.args[1] == (S.Zero, S.true))
+
+
 def aligned_text(view: Aligned) -> str:
     """Return a tensor's name with what it takes to bring its axes into order: nothing, ``.T``, or an index."""
     name, own, axes = name_of(view.entry), view.own, view.axes
-    if _fits(own, axes):
+    if fits(own, axes):
         return name
-    if _fits(own[::-1], axes):
+    if fits(own[::-1], axes):
         return f"{name}.T"
     kept = [place for place, axis in enumerate(own) if axis != S.Zero]
     if len(kept) < len(own):
         name += "[" + ", ".join(":" if place in kept else "0" for place in range(len(own))) + "]"
     own = tuple(own[place] for place in kept)
+    if not own:
+        return name
     order = [axis for axis in axes if axis in own]
     if tuple(order) != own:
         name = f"np.transpose({name}, {tuple(own.index(axis) for axis in order)})"
     first = next(place for place, axis in enumerate(axes) if axis in own)
     return name + "[" + ", ".join(":" if axis in own else "None" for axis in axes[first:]) + "]"
-
-
-def _fits(own: tuple[Axis, ...], axes: tuple[Axis, ...]) -> bool:
-    """Tell whether NumPy's broadcasting from the right lines the tensor's axes up with no help."""
-    tail = axes[len(axes) - len(own) :] if len(own) <= len(axes) else ()
-    return len(tail) == len(own) and all(mine in (theirs, S.Zero) for mine, theirs in zip(own, tail, strict=True))
 
 
 def _matmul(node: MatMul) -> str:
@@ -172,7 +186,10 @@ def _reduction(node: Reduction) -> str:
     kept = ", keepdims=True" if node.keepdims else ""
     if len(node.summed) == len(node.axes) and not node.keepdims:
         return f"np.sum{body}" if body.startswith("(") else f"np.sum({body})"
-    axis = node.summed[0] if len(node.summed) == 1 else node.summed
+    # Counted from the right where broadcasting leaves out the first axes.
+    lacking = all(extent(entry.indices, node.axes) < len(node.axes) for entry in node.body.atoms(Indexed))
+    summed = tuple(place - len(node.axes) for place in node.summed) if lacking else node.summed
+    axis = summed[0] if len(summed) == 1 else summed
     return f"{body}.sum(axis={axis}{kept})"
 
 

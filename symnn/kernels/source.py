@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from symnn.equations import Equation, Program
+from symnn.errors import InputError
 from symnn.kernels.arrays import arrays_of
 from symnn.kernels.printer import statements
 from symnn.kernels.stable import stabilise
@@ -52,7 +53,13 @@ def size_lines(program: Program, lines: Iterable[str]) -> list[str]:
         for leaf in program.leaves
         for place, extent in enumerate(program.shapes[name_of(leaf)])
     }
-    return [f"{size} = {axes[str(size)]}" for size in program.sizes if str(size) in mentioned]
+    used = [str(size) for size in program.sizes if str(size) in mentioned]
+    unseen = [size for size in used if size not in axes]
+    if unseen:
+        raise InputError(
+            f"size {', '.join(unseen)} is on no axis of a parameter, an input or a target: a kernel cannot know it"
+        )
+    return [f"{size} = {axes[size]}" for size in used]
 
 
 def kernel_source(

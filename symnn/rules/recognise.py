@@ -99,4 +99,6 @@ def _summed_axis(total: Equation, numerator: Indexed, denominator: Indexed) -> I
     ]
     others = [index for index in numerator.indices if index not in summed]
     kept = [index for index in denominator.indices if isinstance(index, Idx)]
-    return summed[0] if len(summed) == 1 and others == kept else None
+    # The total must keep the other axes in their own order, which axes of one size could hide.
+    in_order = [index for index in body.indices if index not in total.terms[0].over] == list(total.indices)
+    return summed[0] if len(summed) == 1 and others == kept and in_order else None
