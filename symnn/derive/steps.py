@@ -168,6 +168,7 @@ class Merge(Step):
         return name_of(self.upstream.target)
 
 
+# One way from a tensor to the loss.
 Path: TypeAlias = Product | Merge
 
 

@@ -62,8 +62,8 @@ def arguments(
     names = data_names(program)
     if len(data) != len(names):
         raise InputError(f"the kernel takes {len(names)} data arrays ({', '.join(names)}); yours: {len(data)}")
-    arrays = {name: np.asarray(params[name]) for name in wanted}
-    arrays.update(zip(names, map(np.asarray, data), strict=True))
+    arrays = {name: np.asanyarray(params[name]) for name in wanted}
+    arrays.update(zip(names, map(np.asanyarray, data), strict=True))
     known = dict(sizes)
     for name, array in arrays.items():
         symbolic = tuple(map(str, program.shapes[name]))

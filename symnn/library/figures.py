@@ -1,6 +1,8 @@
 """Published figures and how each relates to the exact value: a derivation is never bent to fit a print.
 
-A figure is kept as the text that was printed. Its relation is computed, the first of these that holds:
+A figure is kept as the text that was printed, with the relation that its author claims. The claim must hold, and no
+simpler relation may explain the print: a figure that is simply rounded is not to be called carried. Where a figure
+could be either truncated or carried, the claim says which.
 
 =========  ===========================================================================
 relation   the printed figure is
@@ -61,17 +63,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Account:
-    """A figure beside the exact value: which relation holds (None if none does), and entry by entry."""
+    """A figure beside the exact value: the relations that explain it, and the numbers entry by entry."""
 
     figure: Figure
-    relation: str | None
+    relations: tuple[str, ...]
     exact: tuple[Exact | Ball, ...]
     carried: tuple[Exact | Ball, ...] | None
 
     @property
     def holds(self) -> bool:
-        """Whether the figure is what it is said to be."""
-        return self.relation == self.figure.relation
+        """Whether the figure is what it is said to be, and nothing simpler explains it."""
+        claim = self.figure.relation
+        return claim in self.relations and not any(simpler in self.relations for simpler in SIMPLER[claim])
 
 
 def _is_exact(text: str, exact: Any, carried: Any) -> bool:
@@ -91,8 +94,13 @@ def _is_carried(text: str, exact: Any, carried: Any) -> bool:
 
 
 Relation: TypeAlias = Callable[[str, Any, Any], bool]
+# What each relation asks of one printed entry, given the exact value and the one found by carrying.
 RELATIONS: Mapping[str, Relation] = MappingProxyType(
     {"exact": _is_exact, "rounded": _is_rounded, "truncated": _is_truncated, "carried": _is_carried}
+)
+# The relations that would explain a figure more simply than the one claimed.
+SIMPLER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"exact": (), "rounded": ("exact",), "truncated": ("exact", "rounded"), "carried": ("exact", "rounded")}
 )
 
 
@@ -103,8 +111,8 @@ def account(derivation: Derivation, point: Point, figures: Sequence[Figure]) -> 
     >>> from symnn.network import Dense, Network
     >>> point = Point(parameters={"W1": [["2"]], "b1": [["0"]]}, data={"X": [["1/3"]], "Y": [["0"]]})
     >>> derivation = derive(Network(inputs=1, layers=[Dense(1)], loss="squared-error"))
-    >>> [a.relation for a in account(derivation, point, [Figure("Z1", [["0.67"]], "rounded")])]
-    ['rounded']
+    >>> [a.relations for a in account(derivation, point, [Figure("Z1", [["0.67"]], "rounded")])]
+    [('rounded',)]
     """
     passes = 1 + max((figure.after for figure in figures), default=0)
     exact = work(derivation, point, passes=passes)
@@ -119,8 +127,8 @@ def _account(figure: Figure, exact: tuple[Pass, ...], carried: tuple[Pass, ...] 
     values = _numbers(figure, exact[figure.after])
     by_hand = _numbers(figure, carried[figure.after]) if carried is not None else None
     places = list(zip(figure.texts, values, by_hand or (None,) * len(values), strict=True))
-    relation = next((name for name, holds in RELATIONS.items() if all(holds(*place) for place in places)), None)
-    return Account(figure, relation, values, by_hand)
+    relations = tuple(name for name, holds in RELATIONS.items() if all(holds(*place) for place in places))
+    return Account(figure, relations, values, by_hand)
 
 
 def _numbers(figure: Figure, done: Pass) -> tuple[Exact | Ball, ...]:

@@ -7,6 +7,7 @@ that a solution can say which of its figures are exact.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,8 +77,7 @@ def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | 
         done = _one_pass(derivation, parameters, data, carry)
         result.append(done)
         if number + 1 < passes:
-            with running(ball(BITS)):
-                updated = {name: old - rate * done.values[adjoint_name(name)] for name, old in parameters.items()}
+            updated = {name: _stepped(old, rate, done.values[adjoint_name(name)]) for name, old in parameters.items()}
             parameters = {name: _carried(value, carry) for name, value in updated.items()}
     return tuple(result)
 
@@ -98,14 +98,20 @@ def _value(derivation: Derivation, values: dict[str, Any], equation: Equation) -
     inputs = {name: value for name, value in values.items() if name in equation.reads}
     sized = {**{name_of(leaf): values[name_of(leaf)] for leaf in derivation.program.leaves}, **inputs}
     if all(_is_exact(value) for value in inputs.values()):
-        try:
-            with running(EXACT):
-                return extend(derivation.program, sized, [equation])[equation.name]
-        except InexactError:
-            # The value is irrational: a ball holds it as closely as anybody asks.
-            sized = {name: _as_balls(value) for name, value in sized.items()}
+        # Where the value is irrational, a ball holds it as closely as anybody asks.
+        with suppress(InexactError), running(EXACT):
+            return extend(derivation.program, sized, [equation])[equation.name]
     with running(ball(BITS)):
-        return extend(derivation.program, sized, [equation])[equation.name]
+        balls = {name: _as_balls(value) for name, value in sized.items()}
+        return extend(derivation.program, balls, [equation])[equation.name]
+
+
+def _stepped(old: Any, rate: Exact, gradient: Any) -> Any:
+    """Return ``old - rate * gradient``, exactly if both are exact."""
+    if _is_exact(old) and _is_exact(gradient):
+        return old - rate * gradient
+    with running(ball(BITS)):
+        return _as_balls(old) - _as_balls(rate) * _as_balls(gradient)
 
 
 def _is_exact(value: Any) -> bool:

@@ -13,6 +13,7 @@ from symnn.notation import width
 from symnn.rules import NORMALISERS, activation
 from symnn.rules import loss as loss_row
 
+# How samples and features lie in an array, by name.
 LAYOUTS: Mapping[str, str] = MappingProxyType(
     {
         "features-first": "a sample is a column, Z = W X + b, W is (out, in), b is (out, 1)",
@@ -20,6 +21,7 @@ LAYOUTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# How the loss of all samples and outputs becomes one number, by name.
 REDUCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "sum": "added up over samples and outputs",

@@ -76,7 +76,9 @@ _NORMALISING = (
 )
 # fmt: on
 
+# The activations that act on each entry alone, by name.
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ELEMENTWISE})
+# The activations that share out one among units, by name.
 NORMALISERS: Mapping[str, Normaliser] = MappingProxyType({row.name: row for row in _NORMALISING})
 
 

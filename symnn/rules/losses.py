@@ -50,6 +50,7 @@ _ROWS = (
 )
 # fmt: on
 
+# The losses by name.
 LOSSES: Mapping[str, Loss] = MappingProxyType({row.name: row for row in _ROWS})
 
 

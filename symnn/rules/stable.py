@@ -30,4 +30,5 @@ def log_softmax(z, axis):
     return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
 '''
 
+# The source of each helper by the name it is called by.
 HELPERS: Mapping[str, str] = MappingProxyType({"sigmoid": _SIGMOID, "softmax": _SOFTMAX, "log_softmax": _LOG_SOFTMAX})

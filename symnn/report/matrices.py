@@ -1,0 +1,105 @@
+"""Equations over whole arrays as LaTeX: products, transposes, and ⊙ between what is multiplied entry by entry.
+
+What has no customary matrix form (a sum over samples, say) has none here either; the report then shows entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from sympy import Expr, Indexed, Mul, Piecewise, Pow, Symbol
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE, precedence
+
+from symnn.equations import Equation
+from symnn.equations.reading import addends, fraction_of
+from symnn.kernels.arrays import Aligned, Block, MatMul, arrays_of
+from symnn.notation import name_of
+from symnn.rules import recognise_activation
+
+Write = Callable[[str], str]
+
+
+class MatrixPrinter(LatexPrinter):  # type: ignore[misc]
+    """Print an array equation, writing each tensor as ``write`` does: by its name, or by its numbers."""
+
+    def __init__(self, write: Write) -> None:
+        super().__init__({"ln_notation": False})
+        self.write = write
+
+    def _print_Indexed(self, entry: Indexed) -> str:
+        return self.write(name_of(entry))
+
+    def _print_Symbol(self, symbol: Symbol) -> str:
+        return self.write(str(symbol.name))
+
+    def _print_Block(self, block: Block) -> str:
+        product = cast(MatMul, block.node)
+        return f"{self._side(product.left)} {self._side(product.right)}"
+
+    def _side(self, view: Aligned) -> str:
+        text = self.write(name_of(view.entry))
+        if not view.turned:
+            return text
+        return (rf"\left({text}\right)" if text.startswith(r"\frac") else f"{{{text}}}") + r"^{\!\top}"
+
+    def _print_Add(self, expr: Expr, order: str | None = None) -> str:
+        text = ""
+        for term in addends(expr.args, first=Block):
+            negative = term.could_extract_minus_sign()
+            part = self.parenthesize(-term, PRECEDENCE["Mul"]) if negative else self._print(term)
+            text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part
+        return text
+
+    def _print_Mul(self, expr: Mul) -> str:
+        negative, above, below = fraction_of(expr)
+        scalars = [factor for factor in above if not _is_array(factor)]
+        arrays = [factor for factor in above if _is_array(factor)]
+        arrays += [Pow(factor, -1) for factor in below if _is_array(factor)]
+        divisors = [factor for factor in below if not _is_array(factor)]
+        top = " ".join(map(self._print, scalars))
+        scale = (
+            rf"\frac{{{top or 1}}}{{{' '.join(map(self._print, divisors))}}} " if divisors else f"{top} " * bool(top)
+        )
+        product = r" \odot ".join(
+            self._print(factor) if isinstance(factor, Pow) else self.parenthesize(factor, PRECEDENCE["Mul"])
+            for factor in arrays
+        )
+        return ("-" if negative else "") + scale + product
+
+    def _print_Pow(self, expr: Pow) -> str:
+        base = rf"\left({self._print(expr.base)}\right)" if precedence(expr.base) < PRECEDENCE["Atom"] else None
+        if expr.exp == -1:
+            return rf"\frac{{1}}{{{self._print(expr.base)}}}"
+        return rf"{{{base or self._print(expr.base)}}}^{{\odot {self._print(expr.exp)}}}"
+
+    def _print_Piecewise(self, expr: Piecewise) -> str:
+        return rf"\mathbf{{1}}\!\left[{self._print(expr.args[0][1])}\right]"
+
+
+def _is_array(factor: Expr) -> bool:
+    return bool(factor.atoms(Indexed, Block))
+
+
+def matrix_form(equation: Equation, write: Write) -> str | None:
+    """Return the right-hand side over whole arrays, or None where no customary form exists.
+
+    >>> from symnn.network import Dense, Network, program_of
+    >>> matrix_form(program_of(Network(inputs=2, layers=[Dense(1)])).equations[0], str)
+    'W1 X + b1'
+    """
+    activated = recognise_activation(equation)
+    if activated is not None:
+        return rf"{activated.row.latex}\left({write(name_of(activated.entry))}\right)"
+    form = arrays_of(equation)
+    if form.spread or any(not isinstance(block.node, MatMul) for block in form.body.atoms(Block)):
+        return None
+    if any(not _customary(piecewise) for piecewise in form.body.atoms(Piecewise)):
+        return None
+    text: str = MatrixPrinter(write).doprint(form.body)
+    return text
+
+
+def _customary(piecewise: Piecewise) -> bool:
+    return [value for value, _ in piecewise.args] == [1, 0]
