@@ -1,0 +1,9 @@
+"""Certified checks of hand-written gradients: verdicts with evidence."""
+
+from __future__ import annotations
+
+from symnn.verify.compare import compare_arrays
+from symnn.verify.pair import verify_pair
+from symnn.verify.verdict import Check, Outcome, Verdict
+
+__all__ = ["Check", "Outcome", "Verdict", "compare_arrays", "verify_pair"]

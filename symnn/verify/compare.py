@@ -1,0 +1,105 @@
+"""Comparing certified numbers: one slope, one entry, or two whole arrays, into a Check."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.errors import aligned
+from symnn.scalars import certified_digits, log10_upper, precision, values
+from symnn.verify.verdict import Check
+
+SPARE_DIGITS = 6
+"""How many digits of a value are kept behind the first that differs."""
+
+
+def norm(A: Any) -> Any:
+    """Return the Euclidean norm of an array of balls, the scale its agreement is measured by.
+
+    >>> from symnn.scalars import array, ball
+    >>> int(norm(array([3, 4], ball())).unique_fmpz())
+    5
+    """
+    return sum((x * x for x in values(A)), arb(0)).sqrt()
+
+
+def digits_within(difference: Any, scale: Any, bits: int) -> int:
+    """Return the decimal digits to which an arb difference is certainly zero, measured by ``scale``.
+
+    No more are claimed than the working precision of ``bits`` has.
+    """
+    return min(certified_digits(difference, scale), int(bits * 0.30103))
+
+
+def decimal(value: Any, digits: int) -> Decimal:
+    """Return the midpoint of an arb in ``digits`` significant decimal digits.
+
+    >>> decimal(arb("0.25"), 5)
+    Decimal('0.25')
+    """
+    text = Decimal(str(value.mid().str(digits, radius=False)))
+    return text.normalize() if text else Decimal(0)
+
+
+def differing(name: str, shape: tuple[int, ...], index: int, yours: Any, exact: Any, bits: int) -> Check:
+    """Return the check of an array whose entry at flat ``index`` is certainly ``yours``, not ``exact``."""
+    with precision(bits):
+        difference = yours - exact
+        agreeing = log10_upper(exact) - log10_upper(difference)
+        kept = 17 + SPARE_DIGITS if not np.isfinite(agreeing) else max(17, int(agreeing)) + SPARE_DIGITS
+        return Check(
+            name,
+            shape,
+            "different",
+            tuple(int(k) for k in np.unravel_index(index, shape)) if shape else (),
+            decimal(yours, kept),
+            decimal(exact, kept),
+            decimal(difference, SPARE_DIGITS),
+        )
+
+
+def misshapen(name: str, yours: tuple[int, ...], expected: tuple[int, ...]) -> Check:
+    """Return the check of a gradient whose shape is not its parameter's.
+
+    >>> print(misshapen("W", (3, 2), (2, 3)))
+    ✗ W  (2, 3)  differs: the shape is wrong: yours (3, 2)  expected (2, 3)
+    """
+    shapes = aligned([("yours", str(yours)), ("expected", str(expected))], indent="").split("\n")
+    note = "  ".join(" ".join(row.split(maxsplit=1)) for row in shapes)
+    return Check(name, expected, "different", note=f"the shape is wrong: {note}")
+
+
+def compare_arrays(name: str, yours: Any, exact: Any, bits: int) -> Check:
+    """Compare two arrays of balls entry by entry.
+
+    *different* when some entry certainly differs, naming the one that is off the most; else *equal*
+    to the digits certified in every entry, relative to the Euclidean norm of ``exact``; *undecided*
+    where both arrays may be zero throughout, or are not finite. Shapes may differ: then *different*.
+
+    >>> from symnn.scalars import array, ball
+    >>> A = array([[1, 2]], ball())
+    >>> compare_arrays("W", A, A, 333).digits, compare_arrays("W", A, A * 2, 333).worst
+    (100, (0, 1))
+    """
+    if yours.shape != exact.shape:
+        return misshapen(name, yours.shape, exact.shape)
+    with precision(bits):
+        differences = [a - b for a, b in zip(values(yours), values(exact), strict=True)]
+        if not all(d.is_finite() for d in differences):
+            return Check(name, exact.shape, "undecided", note="a value is not finite")
+        wrong = [k for k, d in enumerate(differences) if d != 0]
+        if wrong:
+            worst = max(wrong, key=lambda k: log10_upper(differences[k]))
+            return differing(name, exact.shape, worst, values(yours)[worst], values(exact)[worst], bits)
+        scale = norm(exact)
+        if not scale > 0:
+            return Check(name, exact.shape, "undecided", note=ALL_ZERO)
+        digits = min(digits_within(d, scale, bits) for d in differences)
+        return Check(name, exact.shape, "equal", digits=digits)
+
+
+ALL_ZERO = "it is zero at every point looked at, so nothing was compared"
+"""Why an array of zeros is no evidence."""

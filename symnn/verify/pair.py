@@ -1,0 +1,197 @@
+"""Checking any ``loss``/``grad`` pair against exact derivatives of the loss, with no network description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars import DEFAULT_BITS, inner, log10_upper, precision, values
+from symnn.verify.calling import CannotRunError
+from symnn.verify.compare import ALL_ZERO, differing, digits_within, misshapen, norm
+from symnn.verify.directional import Pair, Probe
+from symnn.verify.points import Point, direction, points
+from symnn.verify.structure import check_data, parameters
+from symnn.verify.verdict import Check, Verdict
+from symnn.verify.worst import worst_entry
+
+WANTED_DIGITS = 80
+"""An equal verdict with fewer digits is tried again at twice the precision."""
+
+DOUBLINGS = 2
+SPARE_POINTS = 6
+"""How many points beyond those asked for are drawn before giving up on kinks and undecided comparisons."""
+
+FLOAT_NOISE = -12.0
+"""log10 of the relative difference below which inexact float constants may be all that differs."""
+
+
+@dataclass
+class _Findings:
+    """What the points looked at so far have shown."""
+
+    seed: int
+    bits: int
+    points: int = 0
+    checks: dict[str, Check] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    limits: set[float] = field(default_factory=set)
+
+    def add(self, checks: dict[str, Check], bits: int) -> None:
+        self.points += 1
+        self.bits = max(self.bits, bits)
+        for name, check in checks.items():
+            self.checks[name] = _firmer(self.checks.get(name), check)
+
+    @property
+    def different(self) -> bool:
+        return any(check.verdict == "different" for check in self.checks.values())
+
+
+def verify_pair(
+    loss: Callable[..., Any],
+    grad: Callable[..., Any],
+    params: Any,
+    *data: Any,
+    points: int = 2,
+    seed: int = 0,
+    bits: int = DEFAULT_BITS,
+) -> Verdict:
+    """Check a hand-written gradient against exact derivatives of the loss it belongs to.
+
+    ``loss(params, *data)`` returns one number, ``grad(params, *data)`` arrays named and shaped as
+    ``params``, or a pair of a loss and these. At the point given and ``points - 1`` random ones, the
+    slope of the loss along a random direction in each array is computed with a rigorous radius and
+    compared with that of the gradient. Agreement is counted in decimal digits of the Euclidean norm
+    of the array's gradient. A point on a kink does not count, and neither does a zero gradient.
+
+    Raises InputError for unusable parameters, data or gradient names; what the functions raise makes
+    the verdict undecided.
+
+    >>> def loss(w, x): return np.sum(np.tanh(w * x)) / 3
+    >>> def grad(w, x): return (1 - np.tanh(w * x) ** 2) * x * (1 / 3)
+    >>> print(verify_pair(loss, grad, np.array([0.5, -1.5]), np.array([2.0, 1.0])))
+    equal: certified to 98 digits at 2 points (333-bit balls, seed 0)
+      ✓ params  (2,)  98 digits
+    """
+    if points < 1:
+        raise InputError(f"points must be at least 1, given {points}")
+    check_data(data)
+    pair = Pair(loss, grad, parameters(params), data)
+    findings = _Findings(seed, bits)
+    try:
+        _look(pair, points, findings)
+    except CannotRunError as error:
+        return _undecided(pair, findings, [str(error)])
+    return _conclude(pair, findings)
+
+
+def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
+    rng = np.random.default_rng([findings.seed, 1])
+    for drawn, (label, point) in enumerate(points(pair.parameters.arrays, findings.seed)):
+        if findings.points == wanted or findings.different or drawn == wanted + SPARE_POINTS:
+            return
+        try:
+            _look_at(pair, point, rng, findings)
+        except CannotRunError:
+            raise
+        except UndecidedError as error:
+            findings.skipped.append(f"{label} does not count: {error}")
+
+
+def _look_at(pair: Pair, point: Point, rng: np.random.Generator, findings: _Findings) -> None:
+    directions = {name: direction(A.size, rng) for name, A in point.items()}
+    bits = findings.bits
+    for doubling in range(DOUBLINGS + 1):
+        probe = Probe(pair, point, bits)
+        checks = _checks(probe, directions)
+        few = [c for c in checks.values() if c.verdict == "equal" and c.digits < WANTED_DIGITS]
+        if not few or doubling == DOUBLINGS:
+            break
+        bits *= 2
+    findings.add(_forgiving(probe, directions, checks, findings), bits)
+
+
+def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
+    gradients = probe.gradient()
+    return {name: _check(probe, name, gradients[name], v) for name, v in directions.items()}
+
+
+def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
+    shape = probe.point[name].shape
+    if yours.shape != shape:
+        return misshapen(name, yours.shape, shape)
+    if not v.size:
+        return Check(name, shape, "undecided", note="it has no entries")
+    with precision(probe.bits):
+        exact = probe.slope(name, v)
+        difference = inner(yours, list(map(arb, v.tolist()))) - exact
+        if difference != 0:
+            index, value = worst_entry(probe, name, yours, v, difference)
+            return differing(name, shape, index, values(yours)[index], value, probe.bits)
+        scale = norm(yours)
+        if not scale > 0:
+            return Check(name, shape, "undecided", note=ALL_ZERO)
+        return Check(name, shape, "equal", digits=digits_within(difference, scale, probe.bits))
+
+
+def _forgiving(
+    probe: Probe, directions: dict[str, Any], checks: dict[str, Check], findings: _Findings
+) -> dict[str, Check]:
+    """Where all that differs may be float constants, see whether it does when these are balls."""
+    off = [check for check in checks.values() if check.verdict == "different"]
+    if not off or not probe.inexact_constants or not all(map(_is_float_noise, off)):
+        return checks
+    widened = Probe(probe.pair, probe.point, probe.bits, widen=True)
+    again = _checks(widened, directions)
+    if any(check.verdict == "different" for check in again.values()):
+        return checks
+    findings.limits |= widened.inexact_constants
+    return again
+
+
+def _is_float_noise(check: Check) -> bool:
+    if not check.exact or check.difference is None:
+        return False
+    return float(abs(check.difference / check.exact).log10()) < FLOAT_NOISE if check.difference else True
+
+
+def _firmer(before: Check | None, now: Check) -> Check:
+    """Of two checks of one array at two points: what both say together."""
+    if before is None or before.verdict == "undecided" or now.verdict == "different":
+        return now
+    return before if now.verdict == "undecided" else replace(now, digits=min(before.digits, now.digits))
+
+
+def _conclude(pair: Pair, findings: _Findings) -> Verdict:
+    checks = tuple(findings.checks[name] for name in pair.parameters.arrays if name in findings.checks)
+    with_balls = f"({findings.bits}-bit balls, seed {findings.seed})"
+    wrong = [check for check in checks if check.verdict == "different"]
+    if wrong:
+        named = ", ".join(check.entry for check in wrong)
+        evidence = f"the gradient is certainly wrong at {named} {with_balls}"
+        return Verdict("different", 0, evidence, checks, tuple(findings.skipped))
+    unseen = [check for check in checks if check.verdict == "undecided"]
+    if unseen or not findings.points:
+        return _undecided(pair, findings, [f"of {check.name}: {check.note}" for check in unseen])
+    digits = min(check.digits for check in checks)
+    count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
+    evidence = f"certified to {digits} digits at {count} {with_balls}"
+    if findings.limits:
+        named = ", ".join(map(repr, sorted(findings.limits)[:3]))
+        evidence += f", limited by the float64 constant {named} in the code"
+    return Verdict("equal", digits, evidence, checks, tuple(findings.skipped))
+
+
+def _undecided(pair: Pair, findings: _Findings, reasons: list[str]) -> Verdict:
+    checks = tuple(findings.checks.get(n, Check(n, A.shape, "undecided")) for n, A in pair.parameters.arrays.items())
+    said = (*reasons, *findings.skipped)
+    return Verdict("undecided", 0, "no certified answer", checks, said)
+
+
+def _relative(difference: Any, scale: Any) -> float:
+    return log10_upper(difference) - log10_upper(scale)
