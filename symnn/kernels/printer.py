@@ -161,7 +161,8 @@ def aligned_text(view: Aligned) -> str:
     if tuple(order) != own:
         name = f"np.transpose({name}, {tuple(own.index(axis) for axis in order)})"
     first = next(place for place, axis in enumerate(axes) if axis in own)
-    return name + "[" + ", ".join(":" if axis in own else "None" for axis in axes[first:]) + "]"
+    places = [":" if axis in own else "None" for axis in axes[first:]]
+    return f"{name}[{', '.join(places)}]" if "None" in places else name
 
 
 def _matmul(node: MatMul) -> str:
