@@ -1,5 +1,6 @@
 """The library of worked derivations: their points, their published figures, and the folder they live in."""
 
+from symnn.library.checking import Findings, check
 from symnn.library.figures import RELATIONS, Account, Figure, account
 from symnn.library.loading import Example, folder, import_file, load, names, read
 from symnn.library.point import Point
@@ -11,9 +12,11 @@ __all__ = [
     "Account",
     "Example",
     "Figure",
+    "Findings",
     "Pass",
     "Point",
     "account",
+    "check",
     "folder",
     "import_file",
     "load",

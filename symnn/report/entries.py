@@ -87,7 +87,7 @@ class EntryPrinter(LatexPrinter):  # type: ignore[misc]
         return self.names.entry(entry)
 
     def _print_Symbol(self, symbol: Symbol) -> str:
-        return self.names.whole(str(symbol.name)) if not symbol.is_integer else _size(str(symbol.name))
+        return self.names.whole(str(symbol.name)) if not symbol.is_integer else size_latex(str(symbol.name))
 
     def _print_Sum(self, expr: Sum) -> str:
         indices = r"\,".join(_letter(limits[0]) for limits in expr.limits)
@@ -135,6 +135,12 @@ class EntryPrinter(LatexPrinter):  # type: ignore[misc]
         return self._print_exp(expr)
 
 
-def _size(name: str) -> str:
-    letter, digits = name.rstrip("0123456789"), name[len(name.rstrip("0123456789")) :]
-    return f"{letter}_{{{digits}}}" if digits else letter
+def size_latex(name: str) -> str:
+    """Return a size's LaTeX.
+
+    >>> size_latex("n2"), size_latex("m")
+    ('n_{2}', 'm')
+    """
+    letter = name.rstrip("0123456789")
+    digits = name[len(letter) :]
+    return f"{letter}_{{{digits}}}" if letter and digits else name

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from symnn.verify.compare import compare_arrays
+from symnn.verify.drawing import drawn
+from symnn.verify.entry import verify
 from symnn.verify.pair import verify_pair
+from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Check, Outcome, Verdict
 
-__all__ = ["Check", "Outcome", "Verdict", "compare_arrays", "verify_pair"]
+__all__ = ["Check", "Outcome", "Verdict", "compare_arrays", "drawn", "verify", "verify_pair", "verify_stack"]

@@ -1,0 +1,289 @@
+"""What a worked solution shows, in order: views of a derivation and its numbers, as LaTeX pieces without prose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths
+from symnn.equations import Equation
+from symnn.kernels import extend
+from symnn.kernels.arrays import Block, Reduction, arrays_of
+from symnn.library import Pass
+from symnn.notation import adjoint_name, name_of, tensor
+from symnn.report.entries import EntryPrinter, Names, size_latex
+from symnn.report.matrices import matrix_form
+from symnn.report.numbers import array_latex, number, width_of
+from symnn.rules import ACTIVATIONS, recognise_activation, recognise_normaliser
+from symnn.scalars import ball, running
+
+LINE = 92
+"""About how many characters fit on a line of mathematics."""
+MOST_SUMMANDS = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """A quantity: its name, entry by entry, over arrays, with numbers put in, and its value.
+
+    ``arrays`` and ``filled`` are None where there is no such form or no room for it.
+    """
+
+    name: str
+    entries: str
+    arrays: str | None
+    filled: str | None
+    value: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Forward:
+    """One equation of the forward pass with its kind: pre-activation, activation, softmax, loss or other."""
+
+    kind: str
+    label: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class Way:
+    """One path of a gradient: through which quantity, the two factors, and the named rewrite if there is one."""
+
+    kind: str
+    through: str
+    by: str
+    upstream: str
+    local: str
+    plain: str | None
+    product: str
+    label: str
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Backward:
+    """The gradient by one tensor: its paths, helper quantities, and the result."""
+
+    kind: str
+    tensor: str
+    ways: tuple[Way, ...]
+    helpers: tuple[Line, ...]
+    slopes: tuple[Line, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class Update:
+    """The step on one parameter."""
+
+    name: str
+    before: str
+    gradient: str
+    after: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class SymbolRow:
+    """A symbol with its kind, the layer it belongs to, and its shape in letters and in numbers."""
+
+    latex: str
+    kind: str
+    layer: str
+    letters: str
+    numbers: str
+
+
+class Teller:
+    """Tell a derivation with the numbers of its passes."""
+
+    def __init__(self, derivation: Derivation, passes: tuple[Pass, ...]) -> None:
+        self.derivation = derivation
+        self.passes = passes
+        self.names = Names(derivation)
+        self.entries = EntryPrinter(self.names)
+        self.sizes = self._size_values()
+
+    def symbols(self) -> tuple[SymbolRow, ...]:
+        """Return a row for every tensor of the forward pass."""
+        program = self.derivation.program
+        kinds = {
+            **dict.fromkeys(map(name_of, program.parameters), "parameter"),
+            **dict.fromkeys(map(name_of, program.inputs), "input"),
+            **dict.fromkeys(map(name_of, program.targets), "target"),
+            **{equation.name: self._kind(equation)[0] for equation in program.equations},
+        }
+        rows = []
+        for name, shape in program.shapes.items():
+            kind = kinds[name] if kinds[name] != "parameter" else ("weights" if len(shape) > 1 else "biases")
+            kind = "biases" if name.startswith("b") and kinds[name] == "parameter" else kind
+            letters = r" \times ".join(size_latex(str(axis)) for axis in shape) or "1"
+            numbers = r" \times ".join(str(self.sizes.get(str(axis), axis)) for axis in shape) or "1"
+            digits = "".join(char for char in name if char.isdigit())
+            rows.append(SymbolRow(self.names.whole(name), kind, digits, letters, numbers))
+        return tuple(rows)
+
+    def forward(self) -> tuple[Forward, ...]:
+        """Return the forward pass, an equation at a time."""
+        return tuple(
+            Forward(*self._kind(equation), self._line(equation)) for equation in self.derivation.program.equations
+        )
+
+    def backward(self) -> tuple[Backward, ...]:
+        """Return the gradients in the order of the backward pass."""
+        return tuple(map(self._gradient, self.derivation.steps))
+
+    def updates(self, rate: str) -> tuple[Update, ...]:
+        """Return the first step on every parameter."""
+        before, after = self.passes[0].values, self.passes[1].values
+        result = []
+        for parameter in map(name_of, self.derivation.program.parameters):
+            value, exact = array_latex(after[parameter])
+            result.append(
+                Update(
+                    self.names.whole(parameter),
+                    array_latex(before[parameter])[0],
+                    array_latex(before[adjoint_name(parameter)])[0],
+                    value,
+                    exact,
+                )
+            )
+        return tuple(result)
+
+    def loss(self, number_of_updates: int) -> tuple[str, bool]:
+        """Return the loss after so many updates, and whether that is its exact value."""
+        return number(self.passes[number_of_updates].values[name_of(self.derivation.program.loss)])
+
+    def _kind(self, equation: Equation) -> tuple[str, str]:
+        program = self.derivation.program
+        activated = recognise_activation(equation)
+        if equation.target == program.loss:
+            return "loss", ""
+        if activated is not None:
+            return "activation", activated.row.name
+        if recognise_normaliser(program, equation) is not None:
+            return "normaliser", "softmax"
+        reads = set(equation.reads) & set(map(name_of, program.parameters))
+        return ("pre-activation", "") if reads and any(term.over for term in equation.terms) else ("other", "")
+
+    def _gradient(self, step: SumOverPaths) -> Backward:
+        parameters = {name_of(tensor) for tensor in self.derivation.program.parameters}
+        inputs = {name_of(tensor) for tensor in self.derivation.program.inputs}
+        kind = "parameter" if step.name in parameters else "input" if step.name in inputs else "value"
+        slopes = tuple(
+            self._slope(path.local, path.through)
+            for path in step.paths
+            if isinstance(path, Product) and isinstance(path.local, SlopeInOutput)
+        )
+        return Backward(
+            kind,
+            self.names.whole(step.name),
+            tuple(self._way(path) for path in step.paths),
+            tuple(map(self._line, step.helpers)),
+            slopes,
+            self._line(step.result, dict.fromkeys(["slope"], bool(slopes))),
+        )
+
+    def _slope(self, local: SlopeInOutput, output: str) -> Line:
+        name = f"{output}_slope"
+        value, exact = array_latex(self.passes[0].values[name])
+        text = self.entries.doprint(local.result)
+        return Line(self.names.whole(name), text, None, None, value, exact)
+
+    def _way(self, path: Path) -> Way:
+        target = self.names.entry(path.target)
+        through = self.names.entry(path.upstream.target)
+        product = self.entries.doprint(path.result.right)
+        upstream = self.entries.doprint(path.upstream.result)
+        if isinstance(path, Merge):
+            return Way("merge", through, target, upstream, "", None, product, path.rewrite, path.condition)
+        local = path.local
+        derivative = rf"\frac{{\partial {through}}}{{\partial {self.names.entry(local.entry)}}}"
+        plain, label = None, ""
+        if isinstance(local, SlopeInOutput):
+            plain = self.entries.doprint(local.local.result)
+            label = ACTIVATIONS[local.row].name
+        value = self.entries.doprint(local.result)
+        return Way(
+            "slope" if plain else "product",
+            through,
+            derivative,
+            upstream,
+            value,
+            plain,
+            product,
+            label,
+            None,
+        )
+
+    def _line(self, equation: Equation, told: Mapping[str, bool] | None = None) -> Line:
+        values = self.passes[0].values
+        value, exact = array_latex(values[equation.name])
+        arrays = matrix_form(equation, self._symbol)
+        filled = matrix_form(equation, self._filled) if arrays is not None else self._summands(equation)
+        wide = sum(width_of(values[name]) for name in equation.reads if name in values)
+        if filled is not None and (wide > LINE or filled == value):
+            filled = None
+        return Line(
+            self.names.entry(equation.target) if arrays is None else self.names.whole(equation.name),
+            self.entries.equation(equation),
+            arrays,
+            filled,
+            value,
+            exact,
+        )
+
+    def _symbol(self, name: str) -> str:
+        return size_latex(name) if name in self.sizes else self.names.whole(name)
+
+    def _filled(self, name: str) -> str:
+        return str(self.sizes[name]) if name in self.sizes else array_latex(self.passes[0].values[name])[0]
+
+    def _summands(self, equation: Equation) -> str | None:
+        """Return a sum over few entries written out in numbers, for a target that is one number."""
+        values = self.passes[0].values
+        form = arrays_of(equation)
+        blocks = form.body.atoms(Block)
+        if np.size(values[equation.name]) != 1 or len(blocks) != 1:
+            return None
+        (block,) = blocks
+        if not isinstance(block.node, Reduction) or not form.body.is_Mul | form.body.is_Symbol:
+            return None
+        node = block.node
+        shape = [axis.upper + 1 if hasattr(axis, "upper") else 1 for axis in node.axes]
+        spread = Equation(tensor("summands", *shape)[node.axes], node.body)
+        with running(ball(333)):
+            parts = extend(self.derivation.program, values, [spread])["summands"]
+        if parts.size > MOST_SUMMANDS or parts.size < 2:
+            return None
+        texts = [number(part)[0] for part in parts.flat]
+        total = texts[0] + "".join(f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in texts[1:])
+        scale = form.body.xreplace({block: 1}).subs(
+            {size: self.sizes[str(size)] for size in form.body.free_symbols if str(size) in self.sizes}
+        )
+        if scale == 1:
+            return total
+        return rf"{self.entries.doprint(scale)} \left({total}\right)"
+
+    def _size_values(self) -> dict[str, int]:
+        sizes: dict[str, int] = {}
+        for name, shape in self.derivation.program.shapes.items():
+            for axis, extent in zip(shape, np.shape(self.passes[0].values[name]), strict=True):
+                sizes[str(axis)] = extent
+        return {name: extent for name, extent in sizes.items() if not name.isdigit()}
+
+
+def printed_latex(printed: Any) -> str:
+    """Return a published figure as it was printed, as a LaTeX number or matrix.
+
+    >>> printed_latex([[".5", "-.038"]])
+    '\\\\begin{bmatrix} .5 & -.038 \\\\end{bmatrix}'
+    """
+    if isinstance(printed, str):
+        return printed
+    rows = [printed] if isinstance(printed[0], str) else printed
+    return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}"

@@ -1,0 +1,173 @@
+"""Checking hand-written layers against the derivation of the network they are meant to be.
+
+The layers run unmodified on balls, forward and in reverse, at drawn parameters and data; every gradient they set is
+compared, entry by entry, with the one that the step tree gives.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from symnn.derive import Derivation, derive
+from symnn.errors import InputError, UndecidedError
+from symnn.kernels import data_names
+from symnn.network import Network
+from symnn.notation import adjoint_name, name_of
+from symnn.scalars import DEFAULT_BITS, Scalar, ScalarArray, array, ball, running
+from symnn.scalars.lifting import lift
+from symnn.verify.calling import CannotRunError, call
+from symnn.verify.compare import compare_arrays
+from symnn.verify.drawing import drawn
+from symnn.verify.verdict import Check, Verdict
+
+SPARE_POINTS = 4
+"""How many points beyond those asked for are drawn when some cannot be decided."""
+
+
+def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
+    """Check hand-written layers, or an object that holds them, against the exact gradients of ``network``.
+
+    ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or an object with ``layers`` and, for
+    the loss, ``loss_of(X, Y)`` and ``backward_pass(Y)``. A bare list gets the exact upstream gradient of the last
+    output. Layers with ``weights`` are numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are
+    checked, the loss too where there is one. Raises `InputError` if the layers are not those of the network.
+
+    >>> from symnn import byhand
+    >>> from symnn.network import Dense
+    >>> net = Network(inputs=2, layers=[Dense(3, "tanh"), Dense(1)], loss="half-squared-error", reduction="sum")
+    >>> first, second = byhand.Dense(np.zeros((3, 2)), np.zeros((3, 1))), byhand.Dense(np.zeros((1, 3)), np.zeros((1, 1)))
+    >>> verify_stack([first, byhand.Tanh(), second], net).verdict
+    'equal'
+    """
+    if points < 1:
+        raise InputError(f"points must be at least 1, given {points}")
+    derivation = derive(network, rewrites=False)
+    stack = _Stack(layers, network)
+    found: dict[str, Check] = {}
+    skipped: list[str] = []
+    counted = 0
+    for number in range(points + SPARE_POINTS):
+        if counted == points:
+            break
+        try:
+            checks = _checks_at(stack, derivation, np.random.default_rng([seed, number]), bits)
+        except CannotRunError as error:
+            return Verdict("undecided", 0, "no certified answer", (), (str(error),))
+        except UndecidedError as error:
+            skipped.append(f"point {number + 1} does not count: {error}")
+            continue
+        counted += 1
+        found = {name: _worse(found.get(name), check) for name, check in checks.items()}
+    return _verdict(found, counted, skipped, bits, seed)
+
+
+class _Stack:
+    """A copy of the user's layers, with the arrays that they hold."""
+
+    def __init__(self, given: Any, network: Network) -> None:
+        copied = copy.deepcopy(given)
+        self.whole = None if isinstance(copied, list | tuple) else copied
+        self.layers = list(copied if self.whole is None else getattr(copied, "layers", ()))
+        for layer in self.layers:
+            if not callable(getattr(layer, "forward_pass", None)) or not callable(
+                getattr(layer, "backward_pass", None)
+            ):
+                raise InputError(f"{type(layer).__name__} has no forward_pass and backward_pass: it is no layer")
+        self.dense = [layer for layer in self.layers if getattr(layer, "weights", None) is not None]
+        if len(self.dense) != len(network.layers):
+            raise InputError(
+                f"the network has {len(network.layers)} dense layers, yours {len(self.dense)} with weights: "
+                "give the layers of that network, in order"
+            )
+
+    def load(self, arrays: Mapping[str, Any]) -> None:
+        """Put parameters into the layers."""
+        for number, layer in enumerate(self.dense, start=1):
+            layer.weights = arrays[f"W{number}"].copy()
+            if f"b{number}" in arrays:
+                layer.biases = arrays[f"b{number}"].copy()
+
+    def run(self, X: Any, Y: Any, upstream: Any) -> dict[str, Any]:
+        """Run forward and in reverse; return the loss if there is one, and every gradient by name."""
+        found: dict[str, Any] = {}
+        if self.whole is not None:
+            if callable(getattr(self.whole, "loss_of", None)):
+                found["L"] = self.whole.loss_of(X.copy(), Y.copy())
+            else:
+                self.whole.forward_pass(X.copy())
+            dinputs = self.whole.backward_pass(Y.copy())
+        else:
+            values = X.copy()
+            for layer in self.layers:
+                values = layer.forward_pass(values)
+            dinputs = upstream.copy()
+            for layer in reversed(self.layers):
+                dinputs = layer.backward_pass(dinputs)
+        for number, layer in enumerate(self.dense, start=1):
+            found[f"W{number}"] = getattr(layer, "dweights", None)
+            found[f"b{number}"] = getattr(layer, "dbiases", None)
+        # Some layers set dinputs and return nothing.
+        found["X"] = dinputs if dinputs is not None else getattr(self.layers[0], "dinputs", None)
+        return found
+
+
+def _checks_at(stack: _Stack, derivation: Derivation, rng: np.random.Generator, bits: int) -> dict[str, Check]:
+    system = ball(bits)
+    arrays = {name: array(A, system) for name, A in drawn(derivation.program, derivation.sizes, rng).items()}
+    parameters = {name: arrays[name] for name in map(name_of, derivation.program.parameters)}
+    X, Y = (arrays[name] for name in data_names(derivation.program))
+    with running(system):
+        exact = derivation.evaluate(parameters, X, Y)
+    output = derivation.program.equations[-1].reads
+    (prediction,) = (name for name in output if name in derivation.program.definitions)
+    with running(system, functions=(type(stack.layers[0]).forward_pass, type(stack.layers[0]).backward_pass)):
+        stack.load(arrays)
+        yours = call("the stack of layers", stack.run, X, Y, exact[adjoint_name(prediction)])
+        wanted = {**{name: exact[adjoint_name(name)] for name in (*parameters, "X")}}
+        if "L" in yours:
+            wanted["L"] = exact[name_of(derivation.program.loss)]
+        return {name: _check(name, yours.get(name), value, bits) for name, value in wanted.items()}
+
+
+def _check(name: str, yours: Any, exact: Any, bits: int) -> Check:
+    shape = np.shape(exact)
+    if yours is None:
+        return Check(name, shape, "different", note="your layers set no such gradient")
+    return compare_arrays(name, _as_array(yours), _as_array(exact), bits)
+
+
+def _as_array(value: Any) -> Any:
+    lifted = lift(value)
+    if isinstance(lifted, Scalar):
+        return lift(np.array([lifted], dtype=object)).reshape(())
+    if not isinstance(lifted, ScalarArray):
+        raise InputError(f"a layer gave {str(value)[:60]!r}, which is no array of numbers")
+    return lifted
+
+
+def _worse(before: Check | None, now: Check) -> Check:
+    """Of two checks of one array, the one that says less for it."""
+    if before is None or now.verdict == "different":
+        return now
+    if before.verdict == "different" or now.verdict == "undecided":
+        return before
+    return now if before.verdict == "undecided" else min(before, now, key=lambda check: check.digits)
+
+
+def _verdict(found: Mapping[str, Check], counted: int, skipped: list[str], bits: int, seed: int) -> Verdict:
+    checks = tuple(found.values())
+    circumstances = f"({bits}-bit balls, seed {seed})"
+    wrong = [check.entry for check in checks if check.verdict == "different"]
+    if wrong:
+        return Verdict("different", 0, f"certainly wrong at {', '.join(wrong)} {circumstances}", checks, tuple(skipped))
+    undecided = [f"of {check.name}: {check.note}" for check in checks if check.verdict == "undecided"]
+    if undecided or not counted:
+        return Verdict("undecided", 0, "no certified answer", checks, (*undecided, *skipped))
+    digits = min(check.digits for check in checks)
+    place = f"{counted} point{'s' if counted > 1 else ''}"
+    evidence = f"certified against the derivation to {digits} digits at {place} {circumstances}"
+    return Verdict("equal", digits, evidence, checks, tuple(skipped))
