@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -57,10 +56,9 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     ScalarArray([[Exact(1/10), Exact(1)],
                  [Exact(1/2), Exact(2)]], dtype=object)
     """
-    try:
-        entries = values if isinstance(values, np.ndarray) else numpy_array(values, dtype=object)
-    except ValueError as error:
-        raise ShapeError(f"the lists are ragged: {error}") from error
+    entries = values if isinstance(values, np.ndarray) else numpy_array(values, dtype=object)
+    if any(isinstance(x, (list, tuple)) for x in entries.ravel().tolist()):
+        raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
         return lift_array(entries, system.kind, _exactly).copy()  # type: ignore[no-any-return]
 
@@ -123,7 +121,7 @@ def midpoint(value: Any) -> float:
     (0.1, 0.1)
     """
     held = value.value if isinstance(value, Scalar) else value
-    return nearest_float(held) if isinstance(held, arb) else float(Fraction(int(held.p), int(held.q)))
+    return nearest_float(held) if isinstance(held, arb) else int(held.p) / int(held.q)
 
 
 def midpoints(A: Any) -> Any:

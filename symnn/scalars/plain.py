@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
 from operator import add, mul, pow, sub, truediv
@@ -170,16 +169,16 @@ class Exact(Plain):
         return str(self.value)
 
     def __format__(self, spec: str) -> str:
-        return format(Fraction(int(self.value.numerator), int(self.value.denominator)), spec)
+        return format(int(self.value.numerator) / int(self.value.denominator), spec) if spec else str(self)
 
     def __reduce__(self) -> Any:
         return Exact, (str(self.value),)
 
 
 def _real(value: Any) -> Any:
-    if isinstance(value, (arb, int, fmpz, fmpq)):
+    if isinstance(value, (float, arb, int, fmpz, fmpq)):
         return arb(value)
-    if isinstance(value, (float, np.floating)) and not math.isfinite(value):
+    if isinstance(value, np.floating):
         return arb(float(value))
     ratio = _rational(value)
     if ratio is None:

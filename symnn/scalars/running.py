@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.lifting import is_floating, lift_array
+from symnn.scalars.lifting import is_floating, lift, lift_array
 from symnn.scalars.run import NumberSystem, Run, close_run, open_run, precision
 
 _ABSENT = object()
@@ -91,9 +92,13 @@ def _creating(name: str, dtype_at: int | None) -> Callable[..., Any]:
 
 
 def _accepting(original: Callable[..., Any], method: str) -> Callable[..., Any]:
-    def function(x: Any, *args: Any) -> Any:
-        scalar = x[()] if isinstance(x, ScalarArray) and x.size == 1 else x
-        return getattr(scalar, method)() if isinstance(scalar, Scalar) else original(x, *args)
+    def function(x: Any, *base: Any) -> Any:
+        scalar = x.reshape(())[()] if isinstance(x, ScalarArray) and x.size == 1 else x
+        if not isinstance(scalar, Scalar):
+            return original(x, *base)
+        # Only the logarithm has a second argument.
+        result = getattr(scalar, method)()
+        return result / getattr(lift(base[0], scalar), method)() if base else result
 
     return function
 
@@ -111,37 +116,31 @@ class _Float(float, metaclass=_FloatType):
     """Stands in for ``float`` in the modules under test, where ``float(loss)`` means the loss itself."""
 
 
-def _replacements() -> dict[Any, Any]:
-    creation = {_ORIGINAL[name]: _creating(name, at) for name, at in _CREATION.items()}
-    accepting = {getattr(math, name): _accepting(getattr(math, name), to) for name, to in _MATH.items()}
-    return creation | accepting
+_REPLACED: dict[tuple[ModuleType, str], Callable[..., Any]] = {
+    **{(np, name): _creating(name, at) for name, at in _CREATION.items()},
+    **{(math, name): _accepting(getattr(math, name), method) for name, method in _MATH.items()},
+}
+_BY_ORIGINAL = {getattr(library, name): new for (library, name), new in _REPLACED.items()}
 
 
 def _edits(modules: Iterable[ModuleType], functions: Iterable[Any]) -> Iterator[tuple[dict[str, Any], str, Any]]:
     """Every (namespace, name, replacement) of a run."""
-    replacements = _replacements()
-    for library, names in ((np, _CREATION), (math, _MATH)):
-        for name in names:
-            yield vars(library), name, replacements[_original(library, name)]
-    namespaces = [vars(module) for module in modules]
-    namespaces += [f.__globals__ for f in functions if hasattr(f, "__globals__")]
+    for (library, name), replacement in _REPLACED.items():
+        yield vars(library), name, replacement
+    namespaces = [vars(module) for module in modules] + [_namespace(f) for f in functions]
     for namespace in {id(space): space for space in namespaces}.values():
         if namespace.get("float", float) is float:
             yield namespace, "float", _Float
         for name, bound in list(namespace.items()):
-            if callable(bound) and _hashable(bound) and bound in replacements:
-                yield namespace, name, replacements[bound]
+            if type(bound).__hash__ is not None and callable(bound) and bound in _BY_ORIGINAL:
+                yield namespace, name, _BY_ORIGINAL[bound]
 
 
-def _original(library: ModuleType, name: str) -> Any:
-    return _ORIGINAL[name] if library is np else _MATH_ORIGINAL[name]
-
-
-_MATH_ORIGINAL: dict[str, Callable[..., Any]] = {name: getattr(math, name) for name in _MATH}
-
-
-def _hashable(x: Any) -> bool:
-    return type(x).__hash__ is not None
+def _namespace(function: Any) -> dict[str, Any]:
+    """The global names of a function, a method, a partial, or an object that can be called."""
+    inner = inspect.unwrap(getattr(function, "func", function))
+    found = getattr(inner, "__globals__", None) or getattr(type(inner).__call__, "__globals__", None)
+    return found if isinstance(found, dict) else {}
 
 
 def _restore(namespace: dict[str, Any], name: str, before: Any) -> None:

@@ -63,7 +63,11 @@ _PREDICATES = {"isnan", "isfinite", "isinf"}
 def objects(x: Any, near: Any) -> Any:
     """Return an operand as a plain object array of scalars, which NumPy's loops take as it is."""
     lifted = lift(x, near)
-    return boxed(lifted).view(np.ndarray) if isinstance(lifted, Scalar) else lifted.view(np.ndarray)
+    if isinstance(lifted, Scalar):
+        return boxed(lifted).view(np.ndarray)
+    if isinstance(lifted, np.ndarray):
+        return lifted.view(np.ndarray)
+    raise UndecidedError(f"{x!r} of type {type(x).__name__} is no number")
 
 
 def nearest(operands: Any) -> Any:
