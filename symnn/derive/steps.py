@@ -125,17 +125,29 @@ class Product(Step):
         """Compute the result again from the two factors."""
         return self._multiply(self.upstream, self.local, self.target)
 
+    @property
+    def factors(self) -> tuple[Expr, Expr]:
+        """The upstream and the local gradient, with their indices renamed as in the result."""
+        renaming, _ = self._renaming(self.upstream, self.local, self.target)
+        return self.upstream.result.xreplace(renaming), self.local.result.xreplace(renaming)
+
+    @classmethod
+    def _multiply(cls, upstream: UpstreamGradient, local: LocalGradient | SlopeInOutput, target: Target) -> Term:
+        renaming, over = cls._renaming(upstream, local, target)
+        body = (upstream.result * local.result).xreplace(renaming)
+        return Term(body, tuple(renaming.get(axis, axis) for axis in over))
+
     @staticmethod
-    def _multiply(upstream: UpstreamGradient, local: LocalGradient | SlopeInOutput, target: Target) -> Term:
+    def _renaming(
+        upstream: UpstreamGradient, local: LocalGradient | SlopeInOutput, target: Target
+    ) -> tuple[dict[Expr, Expr], tuple[Idx, ...]]:
+        """Return how indices are renamed, and which are summed over (by their old names)."""
         term = local.term if isinstance(local, LocalGradient) else local.local.term
-        entry = local.entry
-        own = set(indices_of(entry))
+        own = set(indices_of(local.entry))
         over = tuple(
             axis for axis in (*indices_of(upstream.target), *term.over) if isinstance(axis, Idx) and axis not in own
         )
-        renaming = renamed(indices_of(entry), indices_of(target), over)
-        body = (upstream.result * local.result).xreplace(renaming)
-        return Term(body, tuple(renaming.get(axis, axis) for axis in over))
+        return renamed(indices_of(local.entry), indices_of(target), over), over
 
 
 @dataclass(frozen=True)

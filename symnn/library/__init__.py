@@ -1,13 +1,14 @@
 """The library of worked derivations: their points, their published figures, and the folder they live in."""
 
 from symnn.library.checking import Findings, check
-from symnn.library.figures import RELATIONS, Account, Figure, account
+from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_of
 from symnn.library.loading import Example, folder, import_file, load, names, read
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
-from symnn.library.worked import Pass, told_equations, work
+from symnn.library.worked import BITS, Pass, as_balls, told_equations, told_step, value_of, work
 
 __all__ = [
+    "BITS",
     "RELATIONS",
     "Account",
     "Example",
@@ -16,7 +17,9 @@ __all__ = [
     "Pass",
     "Point",
     "account",
+    "as_balls",
     "check",
+    "decimals_of",
     "folder",
     "import_file",
     "load",
@@ -24,6 +27,8 @@ __all__ = [
     "read",
     "rounded",
     "told_equations",
+    "told_step",
     "truncated",
+    "value_of",
     "work",
 ]

@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.derive import Derivation
-from symnn.errors import InputError, UndecidedError, unknown
+from symnn.errors import InputError, unknown
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
 from symnn.library.worked import Pass, work
@@ -82,15 +82,15 @@ def _is_exact(text: str, exact: Any, carried: Any) -> bool:
 
 
 def _is_rounded(text: str, exact: Any, carried: Any) -> bool:
-    return rounded(exact, _decimals(text)) == Fraction(text)
+    return rounded(exact, decimals_of(text)) == Fraction(text)
 
 
 def _is_truncated(text: str, exact: Any, carried: Any) -> bool:
-    return truncated(exact, _decimals(text)) == Fraction(text)
+    return truncated(exact, decimals_of(text)) == Fraction(text)
 
 
 def _is_carried(text: str, exact: Any, carried: Any) -> bool:
-    return carried is not None and rounded(carried, _decimals(text)) == Fraction(text)
+    return carried is not None and rounded(carried, decimals_of(text)) == Fraction(text)
 
 
 Relation: TypeAlias = Callable[[str, Any, Any], bool]
@@ -142,10 +142,15 @@ def _numbers(figure: Figure, done: Pass) -> tuple[Exact | Ball, ...]:
     return tuple(EXACT.lift(number) if isinstance(number, int) else number for number in numbers)
 
 
-def _decimals(text: str) -> int:
+def decimals_of(text: str) -> int:
+    """Return the number of decimals that a printed number shows; raise `InputError` for what is no number.
+
+    >>> decimals_of("-.038"), decimals_of("5.28e-4")
+    (3, 6)
+    """
     exponent = Decimal(text).as_tuple().exponent
     if not isinstance(exponent, int):
-        raise UndecidedError(f"the printed figure {text!r} is no finite number")
+        raise InputError(f"the printed figure {text!r} is no finite number")
     return -exponent
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.scalars import EXACT, array
+from symnn.scalars import EXACT, Exact, array
 
 Number: TypeAlias = int | str | Fraction
 Nested: TypeAlias = Number | Sequence["Nested"]
@@ -38,6 +38,11 @@ class Point:
     def exact(self, name: str) -> Any:
         """Return an array of exact scalars."""
         return array(self.fractions(name), EXACT)
+
+    @property
+    def exact_rate(self) -> Exact:
+        """The learning rate as an exact scalar."""
+        return Exact(self.learning_rate)
 
     def floats(self, name: str) -> Any:
         """Return an array of the nearest doubles."""

@@ -44,10 +44,11 @@ def told_equations(derivation: Derivation) -> tuple[Equation, ...]:
     A1_slope[j, i] = 1 - A1[j, i]**2
     dZ1[j, i] = A1_slope[j, i]*dA1[j, i]
     """
-    return tuple(equation for step in derivation.steps for equation in _told(step))
+    return tuple(equation for step in derivation.steps for equation in told_step(step))
 
 
-def _told(step: SumOverPaths) -> tuple[Equation, ...]:
+def told_step(step: SumOverPaths) -> tuple[Equation, ...]:
+    """Return the equations of one gradient as they are told, the gradient's own last."""
     slopes: list[Equation] = []
     terms: list[Term] = []
     for path in step.paths:
@@ -71,7 +72,7 @@ def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | 
     """
     parameters = {name_of(tensor): point.exact(name_of(tensor)) for tensor in derivation.program.parameters}
     data = tuple(point.exact(name) for name in data_names(derivation.program))
-    rate = Exact(point.learning_rate)
+    rate = point.exact_rate
     result: list[Pass] = []
     for number in range(passes):
         done = _one_pass(derivation, parameters, data, carry)
@@ -87,14 +88,14 @@ def _one_pass(derivation: Derivation, parameters: dict[str, Any], data: tuple[An
     values: dict[str, Any] = dict(arguments(program, derivation.sizes, parameters, data))
     raw = dict(values)
     for equation in (*program.equations, *told_equations(derivation)):
-        value = _value(derivation, values, equation)
+        value = value_of(derivation, values, equation)
         raw[equation.name] = value
         values[equation.name] = _carried(value, carry)
     return Pass(values, raw)
 
 
-def _value(derivation: Derivation, values: dict[str, Any], equation: Equation) -> Any:
-    """Return what an equation defines: exactly if it can be, else as balls."""
+def value_of(derivation: Derivation, values: Mapping[str, Any], equation: Equation) -> Any:
+    """Return what an equation over the values of a pass defines: exactly if it can be, else as balls."""
     inputs = {name: value for name, value in values.items() if name in equation.reads}
     sized = {**{name_of(leaf): values[name_of(leaf)] for leaf in derivation.program.leaves}, **inputs}
     if all(_is_exact(value) for value in inputs.values()):
@@ -102,7 +103,7 @@ def _value(derivation: Derivation, values: dict[str, Any], equation: Equation) -
         with suppress(InexactError), running(EXACT):
             return extend(derivation.program, sized, [equation])[equation.name]
     with running(ball(BITS)):
-        balls = {name: _as_balls(value) for name, value in sized.items()}
+        balls = {name: as_balls(value) for name, value in sized.items()}
         return extend(derivation.program, balls, [equation])[equation.name]
 
 
@@ -111,7 +112,7 @@ def _stepped(old: Any, rate: Exact, gradient: Any) -> Any:
     if _is_exact(old) and _is_exact(gradient):
         return old - rate * gradient
     with running(ball(BITS)):
-        return _as_balls(old) - _as_balls(rate) * _as_balls(gradient)
+        return as_balls(old) - as_balls(rate) * as_balls(gradient)
 
 
 def _is_exact(value: Any) -> bool:
@@ -131,7 +132,12 @@ def _map(value: Any, function: Any) -> Any:
     return result
 
 
-def _as_balls(value: Any) -> Any:
+def as_balls(value: Any) -> Any:
+    """Return an exact or mixed number or array as balls.
+
+    >>> as_balls(Exact("1/3")) > as_balls(Exact("1/4"))
+    True
+    """
     system = ball(BITS)
     return _map(value, lambda entry: entry if isinstance(entry, Ball) else system.lift(entry))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.errors import UndecidedError
 from symnn.library import rounded
 from symnn.scalars import EXACT, Ball, Exact
 
@@ -35,7 +36,11 @@ def number(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
 
 def _rounded(value: Exact | Ball, decimals: int) -> str:
     """Return the number with fixed decimals, or with three digits and a power of ten if that would show too few."""
-    fixed = rounded(value, decimals)
+    try:
+        fixed = rounded(value, decimals)
+    except UndecidedError:
+        # The ball lies about the middle between two decimals; one place more shows where.
+        return _rounded(value, decimals + 1)
     if abs(fixed) * 10**decimals >= 10 or bool(value == 0):
         return _decimal(fixed, decimals)
     places = decimals

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sympy import S
 
 from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths
 from symnn.equations import Equation
-from symnn.kernels import extend
 from symnn.kernels.arrays import Block, Reduction, arrays_of
-from symnn.library import Pass
+from symnn.library import Pass, as_balls, told_step, value_of
 from symnn.notation import adjoint_name, name_of, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
 from symnn.report.numbers import array_latex, number, width_of
 from symnn.rules import ACTIVATIONS, recognise_activation, recognise_normaliser
-from symnn.scalars import ball, running
 
 LINE = 92
 """About how many characters fit on a line of mathematics."""
@@ -38,6 +36,12 @@ class Line:
     filled: str | None
     value: str
     exact: bool
+
+    @property
+    def told(self) -> list[str]:
+        """What the quantity equals, line by line: over arrays, with numbers, and its value."""
+        shown = [f"= {text}" for text in (self.arrays, self.filled) if text is not None]
+        return [*shown, ("= " if self.exact else r"\approx ") + self.value]
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Backward:
     ways: tuple[Way, ...]
     helpers: tuple[Line, ...]
     slopes: tuple[Line, ...]
+    formula: str
     line: Line
 
 
@@ -81,6 +86,7 @@ class Update:
     """The step on one parameter."""
 
     name: str
+    gradient_name: str
     before: str
     gradient: str
     after: str
@@ -137,7 +143,22 @@ class Teller:
         """Return the gradients in the order of the backward pass."""
         return tuple(map(self._gradient, self.derivation.steps))
 
-    def updates(self, rate: str) -> tuple[Update, ...]:
+    def givens(self) -> tuple[str, ...]:
+        """Return what is given, ``name = numbers``: the data, then the parameters."""
+        program = self.derivation.program
+        values = self.passes[0].values
+        return tuple(
+            f"{self.names.whole(name)} = {array_latex(values[name])[0]}"
+            for name in map(name_of, (*program.inputs, *program.targets, *program.parameters))
+        )
+
+    def lowered(self) -> bool:
+        """Return whether the first update has lowered the loss; decided in balls."""
+        name = name_of(self.derivation.program.loss)
+        before, after = (as_balls(done.values[name]) for done in self.passes[:2])
+        return bool(after < before)
+
+    def updates(self) -> tuple[Update, ...]:
         """Return the first step on every parameter."""
         before, after = self.passes[0].values, self.passes[1].values
         result = []
@@ -146,6 +167,7 @@ class Teller:
             result.append(
                 Update(
                     self.names.whole(parameter),
+                    self.names.whole(adjoint_name(parameter)),
                     array_latex(before[parameter])[0],
                     array_latex(before[adjoint_name(parameter)])[0],
                     value,
@@ -185,8 +207,24 @@ class Teller:
             tuple(self._way(path) for path in step.paths),
             tuple(map(self._line, step.helpers)),
             slopes,
-            self._line(step.result, dict.fromkeys(["slope"], bool(slopes))),
+            self._formula(step),
+            self._line(told_step(step)[-1]),
         )
+
+    def _formula(self, step: SumOverPaths) -> str:
+        """Return the gradient of one entry, with the upstream and the local gradient of every path under braces."""
+        parts = [self._braced(path) if isinstance(path, Product) else self._merged(path) for path in step.paths]
+        return f"{self.names.entry(step.result.target)} = {' + '.join(parts)}"
+
+    def _braced(self, path: Product) -> str:
+        upstream, local = map(self.entries.doprint, path.factors)
+        letters = r"\,".join(str(index.label) for index in path.result.over)
+        total = rf"\sum_{{{letters}}} " if letters else ""
+        return rf"{total}\underbrace{{{upstream}}}_{{\text{{upstream}}}} \; \underbrace{{{local}}}_{{\text{{local}}}}"
+
+    def _merged(self, path: Merge) -> str:
+        text: str = self.entries.doprint(path.result.right)
+        return text
 
     def _slope(self, local: SlopeInOutput, output: str) -> Line:
         name = f"{output}_slope"
@@ -220,7 +258,7 @@ class Teller:
             None,
         )
 
-    def _line(self, equation: Equation, told: Mapping[str, bool] | None = None) -> Line:
+    def _line(self, equation: Equation) -> Line:
         values = self.passes[0].values
         value, exact = array_latex(values[equation.name])
         arrays = matrix_form(equation, self._symbol)
@@ -229,7 +267,7 @@ class Teller:
         if filled is not None and (wide > LINE or filled == value):
             filled = None
         return Line(
-            self.names.entry(equation.target) if arrays is None else self.names.whole(equation.name),
+            self.names.whole(equation.name),
             self.entries.equation(equation),
             arrays,
             filled,
@@ -256,13 +294,12 @@ class Teller:
         node = block.node
         shape = [axis.upper + 1 if hasattr(axis, "upper") else 1 for axis in node.axes]
         spread = Equation(tensor("summands", *shape)[node.axes], node.body)
-        with running(ball(333)):
-            parts = extend(self.derivation.program, values, [spread])["summands"]
+        parts = value_of(self.derivation, values, spread)
         if parts.size > MOST_SUMMANDS or parts.size < 2:
             return None
         texts = [number(part)[0] for part in parts.flat]
         total = texts[0] + "".join(f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in texts[1:])
-        scale = form.body.xreplace({block: 1}).subs(
+        scale = form.body.xreplace({block: S.One}).subs(
             {size: self.sizes[str(size)] for size in form.body.free_symbols if str(size) in self.sizes}
         )
         if scale == 1:

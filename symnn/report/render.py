@@ -1,0 +1,93 @@
+"""Templates to text: one set of words, set in LaTeX or in HTML, with everything that enters escaped by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from math_core import LatexToMathML
+
+from symnn.report.escape import escape_latex
+
+
+def render(template: str, kind: str, context: dict[str, Any]) -> str:
+    """Return a template filled in, as ``kind`` ``"latex"`` or ``"html"``; a name that is missing is an error."""
+    text = _environment(kind).get_template(template).render(format=kind, **context)
+    lines = [line.rstrip() for line in text.splitlines()]
+    return "\n".join(_without_runs_of_empty(lines)) + "\n"
+
+
+@cache
+def _environment(kind: str) -> Environment:
+    # Autoescaping is on for both formats; finalize escapes for LaTeX first, and what is marked stays as it is.
+    environment = Environment(
+        loader=PackageLoader("symnn.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_latex_text if kind == "latex" else None,
+        # Delimiters that mean nothing to LaTeX nor to HTML.
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    environment.filters.update(_LATEX_FILTERS if kind == "latex" else _HTML_FILTERS)
+    return environment
+
+
+def _latex_text(value: object) -> object:
+    return value if isinstance(value, Markup) else Markup(escape_latex(str(value)))  # noqa: S704
+
+
+def _code_line(line: str) -> Markup:
+    stripped = line.lstrip(" ")
+    # A line of LaTeX must hold something; spaces would be swallowed at its start and collapsed inside.
+    text = r"\ " * (len(line) - len(stripped)) + escape_latex(stripped).replace("  ", r"\ \ ")
+    return Markup(text or r"\strut")  # noqa: S704
+
+
+def _longest_line(text: str) -> int:
+    return max(map(len, text.splitlines()), default=0)
+
+
+def aligned_latex(rights: Sequence[str], left: str) -> str:
+    """Return an ``aligned`` environment: ``left`` and, under one another, what it equals.
+
+    >>> aligned_latex(["= 1 + 1", "= 2"], "x")
+    '\\\\begin{aligned} x &= 1 + 1 \\\\\\\\ &= 2 \\\\end{aligned}'
+    """
+    rows = [f"&{right}" for right in rights]
+    return rf"\begin{{aligned}} {left} " + r" \\ ".join(rows) + r" \end{aligned}"
+
+
+@cache
+def _converter() -> LatexToMathML:
+    return LatexToMathML(pretty_print="never")
+
+
+def _mathml(latex: str, *, display: bool) -> Markup:
+    # The LaTeX is printed by symnn; names that come from outside are escaped where they enter it.
+    return Markup(_converter().convert_with_local_state(latex, displaystyle=display))  # noqa: S704
+
+
+_LATEX_FILTERS = {
+    "math": lambda latex: Markup(latex),  # noqa: S704
+    "code_line": _code_line,
+    "longest_line": _longest_line,
+}
+_HTML_FILTERS = {
+    "math": lambda latex: _mathml(latex, display=False),
+    "math_display": lambda latex: _mathml(latex, display=True),
+    "aligned": aligned_latex,
+}
+
+
+def _without_runs_of_empty(lines: list[str]) -> list[str]:
+    return [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
