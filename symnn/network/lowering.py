@@ -71,10 +71,11 @@ def program_of(network: Network) -> Program:
     targets = layout.values("Y", last)
     unit, sample = index("j", last), index("i", SAMPLES)
     row = loss_row(network.loss)
-    summand = row.summand.subs({y: layout.at(targets, unit, sample), p: layout.at(below, unit, sample)})
+    entries = {y: layout.at(targets, unit, sample), p: layout.at(below, unit, sample)}
+    factor, summand = row.summand.subs(entries).as_independent(*entries.values(), as_Add=False)
     divisor = _DIVISORS[network.reduction](last)
     over = (unit, sample) if layout.features_first else (sample, unit)
-    equations.append(Equation(LOSS, Sum(summand, *over) / divisor))
+    equations.append(Equation(LOSS, factor * Sum(summand, *over) / divisor))
     return Program(
         equations=tuple(equations),
         parameters=tuple(parameters),

@@ -90,12 +90,13 @@ class EntryPrinter(LatexPrinter):  # type: ignore[misc]
         return self.names.whole(str(symbol.name)) if not symbol.is_integer else size_latex(str(symbol.name))
 
     def _print_Sum(self, expr: Sum) -> str:
-        indices = r"\,".join(_letter(limits[0]) for limits in expr.limits)
-        return rf"\sum_{{{indices}}} {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+        indices = ", ".join(_letter(limits[0]) for limits in expr.limits)
+        body = self.parenthesize(expr.function, PRECEDENCE["Mul"]) if expr.function.is_Add else None
+        return rf"\sum_{{{indices}}} {body or self._print(expr.function)}"
 
     def _print_Add(self, expr: Expr, order: str | None = None) -> str:
         text = ""
-        for term in addends(expr.args):
+        for term in addends(expr.args, first=Sum):
             negative = term.could_extract_minus_sign()
             part = self.parenthesize(-term, PRECEDENCE["Mul"]) if negative else self._print(term)
             text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part

@@ -111,6 +111,7 @@ def _figure(entry: Account, names: Names) -> dict[str, Any]:
     shape = np.shape(figure.printed)
     exact = np.empty(len(entry.exact), dtype=object)
     exact[:] = entry.exact
+    # What a truncated or carried print says otherwise than rounding the exact value would.
     off = [
         {"printed": text, "exact": number(value)[0]}
         for text, value in zip(figure.texts, entry.exact, strict=True)

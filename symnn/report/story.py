@@ -218,7 +218,7 @@ class Teller:
 
     def _braced(self, path: Product) -> str:
         upstream, local = map(self.entries.doprint, path.factors)
-        letters = r"\,".join(str(index.label) for index in path.result.over)
+        letters = ", ".join(str(index.label) for index in path.result.over)
         total = rf"\sum_{{{letters}}} " if letters else ""
         return rf"{total}\underbrace{{{upstream}}}_{{\text{{upstream}}}} \; \underbrace{{{local}}}_{{\text{{local}}}}"
 
