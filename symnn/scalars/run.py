@@ -13,6 +13,7 @@ from flint import arb, fmpq
 
 from symnn.errors import InputError
 from symnn.scalars.constants import as_written
+from symnn.scalars.places import callers, place
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ class Run:
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""
-        if description not in self.kinks:
-            self.kinks.append(description)
+        if all(not known.startswith(description) for known in self.kinks):
+            at = place(callers())
+            self.kinks.append(f"{description} ({at})" if at else description)
 
 
 _OUTSIDE = Run()

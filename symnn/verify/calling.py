@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import os
+import random
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +12,7 @@ import numpy as np
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import NumberSystem, Scalar, ScalarArray, array
-
-_LIBRARIES = ("symnn.scalars", "symnn.verify", "numpy", "scipy")
+from symnn.scalars.places import place
 
 
 class CannotRunError(UndecidedError):
@@ -61,27 +60,27 @@ def fresh(x: Any) -> Any:
 def call(what: str, function: Callable[..., Any], *args: Any) -> Any:
     """Return ``function(*args)`` of the user.
 
+    Every call draws the same global random numbers: a loss and its gradient see one dropout mask.
     Raises UndecidedError or, for any other exception of the user's code, CannotRunError; both say
     what was raised and where.
     """
+    before = np.random.get_state(), random.getstate()
     try:
         return function(*args)
     except UndecidedError as error:
-        raise UndecidedError(f"{error}{_where(error, what)}") from error
+        raise UndecidedError(f"{error}{_where(error)}") from error
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise CannotRunError(f"{what} raised {said}{_where(error, what)}") from error
+        raise CannotRunError(f"{what} raised {said}{_where(error)}") from error
+    finally:
+        np.random.set_state(before[0])
+        random.setstate(before[1])
 
 
-def _where(error: BaseException, what: str) -> str:
+def _where(error: BaseException) -> str:
     """The innermost frame that is the user's own, as `` (file:line, in function)``."""
-    place = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if not str(frame.f_globals.get("__name__", "")).startswith(_LIBRARIES):
-            path = os.path.relpath(frame.f_code.co_filename)
-            path = frame.f_code.co_filename if path.startswith("..") else path
-            place = f" ({path}:{line}, in {frame.f_code.co_name})"
-    return place
+    at = place(reversed(list(traceback.walk_tb(error.__traceback__))))
+    return f" ({at})" if at else ""
 
 
 def single(loss: Any) -> Any:

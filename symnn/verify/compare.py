@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,8 @@ def decimal(value: Any, digits: int) -> Decimal:
     >>> decimal(arb("0.25"), 5)
     Decimal('0.25')
     """
-    text = Decimal(str(value.mid().str(digits, radius=False)))
-    return text.normalize() if text else Decimal(0)
+    shown = Decimal(str(value.mid().str(digits, radius=False)))
+    return shown.normalize(Context(prec=digits)) if shown else Decimal(0)
 
 
 def differing(name: str, shape: tuple[int, ...], index: int, yours: Any, exact: Any, bits: int) -> Check:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, precision, running
+from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, midpoint, precision, running
 from symnn.scalars.lifting import lift
 from symnn.verify.calling import KinkError, call, fresh, lifted, single
 from symnn.verify.structure import Parameters, match_gradients
@@ -34,6 +35,7 @@ class Probe:
     point: dict[str, Any]
     bits: int
     widen: bool = False
+    loss: Any = None
     inexact_constants: set[float] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -42,14 +44,31 @@ class Probe:
             self._balls = {name: array(A, system) for name, A in self.point.items()}
             self._data = lifted(self.pair.data, system)
 
+    @cached_property
     def gradient(self) -> dict[str, Any]:
-        """Return your gradient by parameter name, as balls. Raises InputError, UndecidedError."""
+        """Your gradient by parameter name, as balls. Raises InputError, UndecidedError."""
         with running(ball(self.bits), widen=self.widen, functions=self._functions) as run:
+            # The loss goes first: classes keep there what their backward pass needs.
+            self.loss = single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data)))
             result = call("grad", self.pair.grad, self._params(self._balls), *fresh(self._data))
             found = match_gradients(result, self.pair.parameters)
             gradients = {name: _as_balls(name, g) for name, g in found.items()}
         self._note(run)
         return gradients
+
+    def remark(self) -> str:
+        """Return how the loss differs from that in float64, or "" where it does not.
+
+        More than a thousandth is no ordinary rounding: then float64 loses the loss to cancellation, or
+        the code takes another path there. Where float64 overflows there is nothing to compare.
+        """
+        with np.errstate(all="ignore"):
+            plain = self.pair.parameters.rebuild({name: A.copy() for name, A in self.point.items()})
+            rounded = float(single(call("loss", self.pair.loss, plain, *fresh(self.pair.data))))
+        certified = midpoint(self.loss) if isinstance(self.loss, Scalar) else float(self.loss)
+        if not np.isfinite(rounded) or abs(rounded - certified) <= 1e-3 * max(abs(rounded), abs(certified), 1e-9):
+            return ""
+        return f"in float64 the loss is {rounded:.6g}, certified it is {certified:.6g}"
 
     def slope(self, name: str, tangent: Any, start: int = 0) -> Any:
         """Return the exact slope of the loss along a direction in one parameter array, as an arb.

@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import DEFAULT_BITS, inner, log10_upper, precision, values
+from symnn.scalars import DEFAULT_BITS, inner, precision, values
 from symnn.verify.calling import CannotRunError
 from symnn.verify.compare import ALL_ZERO, differing, digits_within, misshapen, norm
 from symnn.verify.directional import Pair, Probe
@@ -39,13 +39,26 @@ class _Findings:
     points: int = 0
     checks: dict[str, Check] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     limits: set[float] = field(default_factory=set)
+    zero: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, checks: dict[str, Check], bits: int) -> None:
+    def add(self, checks: dict[str, Check], probe: Probe) -> None:
+        """Take in what one point has shown."""
         self.points += 1
-        self.bits = max(self.bits, bits)
+        self.bits = max(self.bits, probe.bits)
+        self.remarks += [remark for remark in [probe.remark()] if remark]
         for name, check in checks.items():
             self.checks[name] = _firmer(self.checks.get(name), check)
+            zero = np.array([x == 0 for x in values(probe.gradient[name])])
+            self.zero[name] = zero & self.zero.get(name, True)
+
+    def annotated(self, check: Check) -> Check:
+        """The check with the number of entries that were zero at every point: they are no evidence."""
+        count = int(np.sum(self.zero[check.name])) if check.name in self.zero else 0
+        if check.verdict != "equal" or not count:
+            return check
+        return replace(check, note=f"{count} of {self.zero[check.name].size} entries are zero at every point looked at")
 
     @property
     def different(self) -> bool:
@@ -113,12 +126,11 @@ def _look_at(pair: Pair, point: Point, rng: np.random.Generator, findings: _Find
         if not few or doubling == DOUBLINGS:
             break
         bits *= 2
-    findings.add(_forgiving(probe, directions, checks, findings), bits)
+    findings.add(_forgiving(probe, directions, checks, findings), probe)
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
-    gradients = probe.gradient()
-    return {name: _check(probe, name, gradients[name], v) for name, v in directions.items()}
+    return {name: _check(probe, name, probe.gradient[name], v) for name, v in directions.items()}
 
 
 def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
@@ -168,13 +180,14 @@ def _firmer(before: Check | None, now: Check) -> Check:
 
 
 def _conclude(pair: Pair, findings: _Findings) -> Verdict:
-    checks = tuple(findings.checks[name] for name in pair.parameters.arrays if name in findings.checks)
+    checks = tuple(findings.annotated(findings.checks[n]) for n in pair.parameters.arrays if n in findings.checks)
+    notes = (*findings.skipped, *findings.remarks)
     with_balls = f"({findings.bits}-bit balls, seed {findings.seed})"
     wrong = [check for check in checks if check.verdict == "different"]
     if wrong:
         named = ", ".join(check.entry for check in wrong)
         evidence = f"the gradient is certainly wrong at {named} {with_balls}"
-        return Verdict("different", 0, evidence, checks, tuple(findings.skipped))
+        return Verdict("different", 0, evidence, checks, notes)
     unseen = [check for check in checks if check.verdict == "undecided"]
     if unseen or not findings.points:
         return _undecided(pair, findings, [f"of {check.name}: {check.note}" for check in unseen])
@@ -184,14 +197,10 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
     if findings.limits:
         named = ", ".join(map(repr, sorted(findings.limits)[:3]))
         evidence += f", limited by the float64 constant {named} in the code"
-    return Verdict("equal", digits, evidence, checks, tuple(findings.skipped))
+    return Verdict("equal", digits, evidence, checks, notes)
 
 
 def _undecided(pair: Pair, findings: _Findings, reasons: list[str]) -> Verdict:
     checks = tuple(findings.checks.get(n, Check(n, A.shape, "undecided")) for n, A in pair.parameters.arrays.items())
-    said = (*reasons, *findings.skipped)
+    said = (*reasons, *findings.skipped, *findings.remarks)
     return Verdict("undecided", 0, "no certified answer", checks, said)
-
-
-def _relative(difference: Any, scale: Any) -> float:
-    return log10_upper(difference) - log10_upper(scale)

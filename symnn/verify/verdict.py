@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from symnn.errors import aligned
+from symnn.errors import aligned, unknown
 
 Outcome: TypeAlias = Literal["equal", "different", "undecided"]
 
@@ -111,7 +111,8 @@ class Verdict:
     """*equal*, *different* or *undecided*, with one sentence of evidence and a check per array.
 
     ``digits`` is what every array agrees to (0 unless equal); ``reasons`` says why nothing could be
-    decided, or what limits the evidence. A verdict is true only when it is *equal*.
+    decided, or what limits the evidence. A verdict is true only when it is *equal*; indexed by the
+    name of an array it gives its check, and raises InputError for other names.
 
     >>> print(Verdict("equal", 80, "certified to 80 digits", (Check("W", (2,), "equal", digits=80),)))
     equal: certified to 80 digits
@@ -128,7 +129,10 @@ class Verdict:
         return self.verdict == "equal"
 
     def __getitem__(self, name: str) -> Check:
-        return next(check for check in self.checks if check.name == name)
+        named = {check.name: check for check in self.checks}
+        if name not in named:
+            raise unknown("array", name, named)
+        return named[name]
 
     def __str__(self) -> str:
         width = max((len(check.name) for check in self.checks), default=0)
@@ -137,5 +141,6 @@ class Verdict:
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]
-        lines += [f"  because {reason}" for reason in self.reasons]
+        lead = "because" if self.verdict == "undecided" else "note:"
+        lines += [f"  {lead} {reason}" for reason in self.reasons]
         return "\n".join(lines)

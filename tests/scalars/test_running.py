@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import functools
 import math
 import pickle
+import sys
 from math import exp
 
 import flint
@@ -15,7 +17,7 @@ from numpy import zeros
 from symnn.errors import InexactError, InputError, ShapeError, UndecidedError
 from symnn.scalars import EXACT, Ball, Exact, ScalarArray, array, ball, dual, duals, midpoints, running
 from symnn.scalars.run import current
-from symnn.scalars.running import _CREATION, _MATH
+from tests.scalars import constructs
 
 
 def here():
@@ -23,14 +25,15 @@ def here():
 
 
 def snapshot():
-    names = {name: getattr(np, name) for name in _CREATION} | {name: getattr(math, name) for name in _MATH}
-    return names, dict(globals()), flint.ctx.prec, current()
+    libraries = [dict(vars(library)) for library in map(sys.modules.get, ("numpy", "math"))]
+    return libraries, dict(globals()), dict(vars(constructs)), flint.ctx.prec, current()
 
 
 def test_everything_is_restored_after_a_run():
     before = snapshot()
-    with running(ball(), functions=[here]):
-        assert snapshot()[0] != before[0]
+    with running(ball(), functions=[here, constructs.softmax]):
+        assert snapshot()[0] == before[0]
+        assert all(now != then for now, then in zip(snapshot()[1:], before[1:], strict=True))
         assert flint.ctx.prec == 333
         assert isinstance(here()[0], ScalarArray)
     assert snapshot() == before
@@ -38,7 +41,7 @@ def test_everything_is_restored_after_a_run():
 
 def test_everything_is_restored_after_an_exception():
     before = snapshot()
-    with pytest.raises(KeyError), running(ball(), functions=[here]):
+    with pytest.raises(KeyError), running(ball(), modules=[constructs]):
         raise KeyError
     assert snapshot() == before
 
@@ -52,6 +55,37 @@ def test_everything_is_restored_after_nested_runs_of_which_one_fails():
         assert current() is outer
         assert isinstance(here()[0][0], Ball)
     assert snapshot() == before
+
+
+def test_random_numbers_drawn_during_a_run_are_floats():
+    # NumPy's compiled generators look up numpy.empty and write doubles into what they get.
+    with running(ball()):
+        drawn = [np.random.random(50), np.random.default_rng(0).standard_normal((5, 5)), np.random.permutation(9)]
+    assert [A.dtype.kind for A in drawn] == ["f", "f", "i"]
+
+
+class Layer:
+    def __call__(self, x):
+        return constructs.imported_zeros(2) + x
+
+    def forward(self, x):
+        return np.zeros(2) + x
+
+
+UNDER_TEST = {
+    "a method": lambda: Layer().forward,
+    "an object": Layer,
+    "a class": lambda: Layer,
+    "a partial": lambda: functools.partial(constructs.softmax, 1),
+    "a function": lambda: constructs.softmax,
+}
+
+
+@pytest.mark.parametrize("under_test", UNDER_TEST.values(), ids=UNDER_TEST)
+def test_a_run_reaches_the_modules_of_what_is_under_test_and_their_own(under_test):
+    with running(ball(), functions=[under_test()]):
+        assert isinstance(constructs.imported_zeros(2), ScalarArray)
+        assert isinstance(Layer().forward(0), ScalarArray)
 
 
 def test_an_unusable_precision_is_refused():

@@ -1,0 +1,39 @@
+"""Where in the user's code something happened: the innermost frame that belongs to no library."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from types import FrameType
+
+LIBRARIES = ("symnn.scalars", "symnn.verify", "numpy", "scipy", "contextlib")
+"""Modules whose frames are not the user's own."""
+
+
+def place(frames: Iterable[tuple[FrameType, int]]) -> str:
+    """Return the first frame that is the user's as ``file:line, in function``; "" if there is none.
+
+    >>> place([])
+    ''
+    """
+    for frame, line in frames:
+        path = frame.f_code.co_filename
+        library = str(frame.f_globals.get("__name__", "")).startswith(LIBRARIES)
+        # Frozen modules of Python itself, such as the one behind exit().
+        if not library and not path.startswith("<frozen"):
+            near = os.path.relpath(path)
+            return f"{path if near.startswith('..') else near}:{line}, in {frame.f_code.co_name}"
+    return ""
+
+
+def callers() -> Iterator[tuple[FrameType, int]]:
+    """Yield the frames that led here with their lines, the innermost first.
+
+    >>> next(callers())[0].f_code.co_name
+    '<module>'
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        yield frame, frame.f_lineno
+        frame = frame.f_back
