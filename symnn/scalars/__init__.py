@@ -23,7 +23,7 @@ from symnn.scalars.making import (
 )
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.run import NumberSystem, Run, precision
-from symnn.scalars.running import running
+from symnn.scalars.running import collector_paused, running
 
 __all__ = [
     "DEFAULT_BITS",
@@ -39,6 +39,7 @@ __all__ = [
     "array",
     "ball",
     "certified_digits",
+    "collector_paused",
     "dual",
     "duals",
     "inner",

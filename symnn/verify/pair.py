@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import DEFAULT_BITS, inner, precision, values
+from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
 from symnn.verify.calling import CannotRunError
 from symnn.verify.compare import ALL_ZERO, differing, digits_within, misshapen, norm
 from symnn.verify.directional import Pair, Probe
@@ -37,6 +37,7 @@ class _Findings:
     seed: int
     bits: int
     points: int = 0
+    last: str = ""
     checks: dict[str, Check] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -97,7 +98,8 @@ def verify_pair(
     pair = Pair(loss, grad, parameters(params), data)
     findings = _Findings(seed, bits)
     try:
-        _look(pair, points, findings)
+        with collector_paused():
+            _look(pair, points, findings)
     except CannotRunError as error:
         return _undecided(pair, findings, [str(error)])
     return _conclude(pair, findings)
@@ -110,6 +112,7 @@ def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
             return
         try:
             _look_at(pair, point, rng, findings)
+            findings.last = label
         except CannotRunError:
             raise
         except UndecidedError as error:
@@ -186,7 +189,7 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
     wrong = [check for check in checks if check.verdict == "different"]
     if wrong:
         named = ", ".join(check.entry for check in wrong)
-        evidence = f"the gradient is certainly wrong at {named} {with_balls}"
+        evidence = f"the gradient is certainly wrong at {named}, seen at {findings.last} {with_balls}"
         return Verdict("different", 0, evidence, checks, notes)
     unseen = [check for check in checks if check.verdict == "undecided"]
     if unseen or not findings.points:
@@ -196,7 +199,8 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
     evidence = f"certified to {digits} digits at {count} {with_balls}"
     if findings.limits:
         named = ", ".join(map(repr, sorted(findings.limits)[:3]))
-        evidence += f", limited by the float64 constant {named} in the code"
+        constants = "constants" if len(findings.limits) > 1 else "constant"
+        evidence += f", limited by the float64 {constants} {named} in the code"
     return Verdict("equal", digits, evidence, checks, notes)
 
 

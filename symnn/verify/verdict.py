@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from symnn.errors import aligned, unknown
@@ -15,6 +16,8 @@ MARKS: dict[str, str] = {"equal": "✓", "different": "✗", "undecided": "?"}
 
 _LEADING = 12
 _DISTINGUISHING = 6
+_LARGEST_FACTOR = 1000
+_SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Check:
     ✗ W1  (2, 3)  differs at W1[0, 2]
         yours       0.50
         exact       0.25
-        difference  2.5e-1  (relative 1.0e+0)
+        difference  2.5e-1  (relative 1.0e+0)  yours = 2 × exact
     """
 
     name: str
@@ -47,6 +50,16 @@ class Check:
     def entry(self) -> str:
         """The entry named, as code would write it: ``W1[17, 5]``, or the bare name."""
         return f"{self.name}[{', '.join(map(str, self.worst))}]" if self.worst else self.name
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The simple factor between yours and exact, such as 2, -1 or 1/5, to the digits kept; or None."""
+        if not self.yours or not self.exact or not self.difference:
+            return None
+        quotient = Fraction(self.yours) / Fraction(self.exact)
+        simple = quotient.limit_denominator(_LARGEST_FACTOR)
+        near = abs(quotient - simple) < Fraction(1, 10**15)
+        return simple if near and simple != 1 and abs(simple) <= _LARGEST_FACTOR else None
 
     def line(self, width: int = 0, shape_width: int = 0) -> str:
         """Return the check as one line, name and shape padded to the widths given."""
@@ -66,6 +79,8 @@ class Check:
         size = f"{self.difference:.1e}"
         if self.exact:
             size += f"  (relative {abs(self.difference / self.exact):.1e})"
+        if ratio := self.ratio:
+            size += f"  yours = {ratio} × exact"
         return [("yours", yours), ("exact", exact), ("difference", size)]
 
     def __str__(self) -> str:
@@ -142,5 +157,7 @@ class Verdict:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]
         lead = "because" if self.verdict == "undecided" else "note:"
-        lines += [f"  {lead} {reason}" for reason in self.reasons]
+        lines += [f"  {lead} {reason}" for reason in self.reasons[:_SHOWN_REASONS]]
+        more = len(self.reasons) - _SHOWN_REASONS
+        lines += [f"  and {more} more of the kind"] if more > 0 else []
         return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import gc
 import math
 import pickle
 import sys
@@ -26,7 +27,7 @@ def here():
 
 def snapshot():
     libraries = [dict(vars(library)) for library in map(sys.modules.get, ("numpy", "math"))]
-    return libraries, dict(globals()), dict(vars(constructs)), flint.ctx.prec, current()
+    return libraries, dict(globals()), dict(vars(constructs)), flint.ctx.prec, current(), gc.isenabled()
 
 
 def test_everything_is_restored_after_a_run():

@@ -69,6 +69,14 @@ def test_a_wrong_array_is_different(name, change):
     assert len(verdict[name].worst) == 2
 
 
+FACTORS = {"2": 2, "-1": -1, "5": 5, "1/5": 0.2, "-1/2": -0.5}
+
+
+@pytest.mark.parametrize(("said", "factor"), FACTORS.items())
+def test_a_simple_factor_is_named(said, factor):
+    assert f"yours = {said} × exact" in str(verify(loss, changed("W2", lambda g: g * factor)))
+
+
 def test_a_gradient_of_zeros_is_different():
     verdict = verify(loss, lambda p, X, Y: {name: np.zeros(A.shape) for name, A in p.items()})
     assert [check.verdict for check in verdict.checks] == ["different"] * 6
@@ -298,7 +306,7 @@ def test_a_float_constant_limits_the_digits_and_is_named():
     verdict = verify_pair(scaled_loss, scaled_grad, rng.standard_normal((2, 3)), rng.standard_normal((3, 4)))
     assert verdict
     assert 12 <= verdict.digits <= 17
-    assert "limited by the float64 constant 0.577350269189625" in verdict.evidence
+    assert "limited by the float64 constants 0.577350269189625" in verdict.evidence
 
 
 def test_a_float_constant_does_not_hide_an_error():
