@@ -1,1 +1,33 @@
-"""Exact derivatives of neural networks: worked solutions, NumPy kernels, certified checks of backprop."""
+"""Exact derivatives of neural networks: worked solutions, NumPy kernels, certified checks of backprop.
+
+>>> import symnn
+>>> net = symnn.Network(inputs=2, layers=[symnn.Dense(1, "sigmoid")], loss="half-squared-error")
+>>> print(symnn.derive(net).gradient("W1").result)
+dW1[j, k] = sum over i of X[k, i]*dZ1[j, i]
+"""
+
+from symnn.derive import Derivation, derive
+from symnn.equations import Equation, Program
+from symnn.errors import InexactError, InputError, ShapeError, SymnnError, UndecidedError
+from symnn.network import Dense, Network, read_network
+from symnn.verify import Check, Verdict, verify
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Check",
+    "Dense",
+    "Derivation",
+    "Equation",
+    "InexactError",
+    "InputError",
+    "Network",
+    "Program",
+    "ShapeError",
+    "SymnnError",
+    "UndecidedError",
+    "Verdict",
+    "derive",
+    "read_network",
+    "verify",
+]

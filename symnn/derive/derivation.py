@@ -56,7 +56,8 @@ class Derivation:
         >>> import numpy as np
         >>> from symnn.network import Dense
         >>> kernel = derive(Network(inputs=1, layers=[Dense(1)], loss="squared-error")).compile()
-        >>> loss, grads = kernel({"W1": np.array([[2.0]]), "b1": np.array([[0.0]])}, np.array([[3.0]]), np.array([[5.0]]))
+        >>> params = {"W1": np.array([[2.0]]), "b1": np.array([[0.0]])}
+        >>> loss, grads = kernel(params, np.array([[3.0]]), np.array([[5.0]]))
         >>> float(loss), grads["W1"].tolist()
         (1.0, [[6.0]])
         """

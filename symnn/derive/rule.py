@@ -48,29 +48,31 @@ class _Backward:
     def run(self) -> tuple[SumOverPaths, ...]:
         steps: list[SumOverPaths] = []
         consumed: set[str] = set()
+        leaves = [name_of(leaf) for leaf in (*self.program.parameters, *self.program.inputs)]
+        first_use = {leaf: self.program.uses.get(leaf, self.program.equations)[0] for leaf in leaves}
         for equation in reversed(self.program.equations):
-            if equation.name in consumed:
-                continue
-            if equation.name in self.paths:
-                steps.append(self._sum(equation.name))
-            elif equation.target != self.program.loss:
-                continue
-            merge = self._merge(equation, consumed)
-            if merge is None:
-                for path in self._products(equation, slopes=self.slopes):
-                    self._add(path)
-            else:
-                self._add(merge)
-        for leaf in (*self.program.parameters, *self.program.inputs):
-            if name_of(leaf) not in self.paths:
-                raise InputError(f"the loss does not depend on {name_of(leaf)}: take it out, or use it")
-            steps.append(self._sum(name_of(leaf)))
+            if equation.name not in consumed:
+                steps += self._visit(equation, consumed)
+            # No equation further ahead reads such a leaf: all its paths are known.
+            steps += [self._sum(leaf) for leaf in leaves if first_use[leaf] == equation]
         return tuple(steps)
+
+    def _visit(self, equation: Equation, consumed: set[str]) -> Iterator[SumOverPaths]:
+        """Settle the gradient by what an equation defines, and add the paths that lead through it."""
+        if equation.name in self.paths:
+            yield self._sum(equation.name)
+        elif equation.target != self.program.loss:
+            return
+        merge = self._merge(equation, consumed)
+        for path in self._products(equation, slopes=self.slopes) if merge is None else (merge,):
+            self._add(path)
 
     def _add(self, path: Path) -> None:
         self.paths.setdefault(name_of(path.target), []).append(path)
 
     def _sum(self, name: str) -> SumOverPaths:
+        if name not in self.paths:
+            raise InputError(f"the loss does not depend on {name}: take it out, or use it")
         return SumOverPaths(self.entries[name], tuple(self.paths[name]))
 
     def _products(self, equation: Equation, *, slopes: bool) -> Iterator[Product]:

@@ -39,7 +39,8 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
     >>> from symnn import byhand
     >>> from symnn.network import Dense
     >>> net = Network(inputs=2, layers=[Dense(3, "tanh"), Dense(1)], loss="half-squared-error", reduction="sum")
-    >>> first, second = byhand.Dense(np.zeros((3, 2)), np.zeros((3, 1))), byhand.Dense(np.zeros((1, 3)), np.zeros((1, 1)))
+    >>> first = byhand.Dense(np.zeros((3, 2)), np.zeros((3, 1)))
+    >>> second = byhand.Dense(np.zeros((1, 3)), np.zeros((1, 1)))
     >>> verify_stack([first, byhand.Tanh(), second], net).verdict
     'equal'
     """

@@ -1,0 +1,119 @@
+"""The command line: thin commands over the floors below, and the one place that prints and exits.
+
+Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from symnn import __version__
+from symnn.cli.screen import error, listing, out, print_derivation, print_verdict, progress
+from symnn.cli.target import read_target
+from symnn.derive import derive
+from symnn.errors import SymnnError
+from symnn.library import check, load, names
+from symnn.network import read_network
+from symnn.report import write_report
+from symnn.verify import Verdict, verify
+
+EXIT = {"equal": 0, "different": 1, "undecided": 3}
+USAGE = 2
+
+app = typer.Typer(
+    help="Exact derivatives of neural networks: worked solutions, NumPy kernels, certified checks of backprop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OutDir = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; made if it is missing.")]
+Seed = Annotated[int, typer.Option(help="Seed of the points and directions that are drawn.", min=0)]
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        out.print(f"symnn {__version__}")
+        raise typer.Exit
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
+    """List the derivations, each checked as it is listed."""
+    rows = []
+    for name in progress(names(), "checking"):
+        example = load(name)
+        rows.append(
+            {"name": name, "title": example.title, "systems": list(example.systems), "state": check(example).state}
+        )
+    if as_json:
+        out.print_json(json.dumps(rows)) if sys.stdout.isatty() else print(json.dumps(rows, indent=2))
+    else:
+        listing(rows)
+    if any(row["state"] != "verified" for row in rows):
+        raise typer.Exit(EXIT["different"])
+
+
+@app.command("derive")
+def derive_(
+    name: Annotated[str, typer.Argument(help="A derivation, such as or-gate, or a network as a .toml file.")],
+) -> None:
+    """Print the equations of a network, the steps of its gradient, and the NumPy kernel."""
+    derivation = derive(read_network(name)) if name.endswith(".toml") else load(name).derivation
+    print_derivation(derivation)
+
+
+@app.command("report")
+def report_(name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")], out_dir: OutDir) -> None:
+    """Write the worked solution of a derivation as LaTeX and HTML."""
+    example = load(name)
+    for path in progress(write_report(example, out_dir), f"writing {name}"):
+        out.print(str(path), soft_wrap=True, highlight=False)
+
+
+@app.command("verify")
+def verify_(
+    file: Annotated[Path, typer.Argument(help="A Python file with loss, grad and example().")],
+    points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
+    seed: Seed = 0,
+) -> None:
+    """Check the gradient in a Python file against exact derivatives of its loss."""
+    loss, grad, arguments = read_target(file)
+    verdict: Verdict = verify(loss, grad, *arguments, points=points, seed=seed)
+    print_verdict(verdict)
+    raise typer.Exit(EXIT[verdict.verdict])
+
+
+@app.command()
+def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
+    """Derive the OR gate, verify its hand-written backprop, and write its worked solution."""
+    example = load("or-gate")
+    out.rule(example.title)
+    print_derivation(example.derivation)
+    out.rule("Verification of the hand-written backprop")
+    findings = check(example)
+    print_verdict(findings.by_hand)
+    out.rule("Worked solution")
+    paths = write_report(example, out_dir, findings)
+    for path in paths:
+        out.print(str(path), soft_wrap=True, highlight=False)
+    out.print(f"\nOpen {paths[-1]} in a browser.", soft_wrap=True, highlight=False)
+    raise typer.Exit(EXIT[findings.by_hand.verdict])
+
+
+def main() -> None:
+    """Run the command line; every error meant for the user becomes text and an exit status."""
+    try:
+        app()
+    except SymnnError as problem:
+        error(str(problem))
+        sys.exit(USAGE)
+    except KeyboardInterrupt:
+        error("interrupted")
+        sys.exit(130)
