@@ -12,8 +12,6 @@ from symnn.errors import InexactError, InputError, ShapeError, SymnnError, Undec
 from symnn.network import Dense, Network, read_network
 from symnn.verify import Check, Verdict, verify
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Check",
     "Dense",

@@ -28,6 +28,7 @@ FLOORS = (
     ("exam", "grade"),
     ("cli",),
     ("__init__",),
+    ("__main__",),
 )
 HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from symnn import __version__
 from symnn.cli.screen import error, listing, out, print_derivation, print_verdict, progress
 from symnn.cli.target import read_target
 from symnn.derive import derive
@@ -25,6 +25,7 @@ from symnn.verify import Verdict, verify
 EXIT = {"equal": 0, "different": 1, "undecided": 3}
 USAGE = 2
 
+# The commands.
 app = typer.Typer(
     help="Exact derivatives of neural networks: worked solutions, NumPy kernels, certified checks of backprop.",
     no_args_is_help=True,
@@ -39,7 +40,7 @@ Seed = Annotated[int, typer.Option(help="Seed of the points and directions that 
 @app.callback(invoke_without_command=True)
 def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     if version:
-        out.print(f"symnn {__version__}")
+        out.print(f"symnn {installed('symnn')}")
         raise typer.Exit
 
 

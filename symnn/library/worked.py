@@ -22,6 +22,7 @@ from symnn.library.rounding import rounded
 from symnn.notation import adjoint_name, name_of, slope
 from symnn.scalars import EXACT, Ball, Exact, ScalarArray, ball, running
 
+# The working precision of values that are not rational.
 BITS = 333
 
 

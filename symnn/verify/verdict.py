@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from symnn.errors import aligned, unknown
 
+# The three values of a verdict.
 Outcome: TypeAlias = Literal["equal", "different", "undecided"]
 
 MARKS: dict[str, str] = {"equal": "✓", "different": "✗", "undecided": "?"}

@@ -1,0 +1,53 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+import symnn
+from symnn import byhand
+from symnn.network import network_from_table
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def printed(source: str, scope: dict[str, object]) -> str:
+    screen = io.StringIO()
+    with contextlib.redirect_stdout(screen):
+        exec(compile(source, "README.md", "exec"), scope)
+    return screen.getvalue()
+
+
+def test_the_example_prints_the_verdict_shown():
+    assert printed(blocks("python")[0], {}) == blocks("text")[0]
+
+
+def test_the_network_and_its_derivation_run_as_shown():
+    rng = np.random.default_rng(0)
+    W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((3, 2), (3, 1), (2, 3), (2, 1)))
+    layers = [byhand.Dense(W1, b1), byhand.ReLU(), byhand.Dense(W2, b2)]
+    scope: dict[str, object] = {
+        "symnn": symnn,
+        "my_layers": byhand.Network(layers, byhand.SoftmaxCCE("mean")),
+        "params": {"W1": W1, "b1": b1, "W2": W2, "b2": b2},
+        "X": rng.normal(size=(2, 5)),
+        "Y": np.eye(2)[:, [0, 1, 1, 0, 1]],
+    }
+    assert printed(blocks("python")[1], scope).startswith("equal: certified against the derivation")
+    assert "def kernel(params, X, Y):" in printed(blocks("python")[2], scope)
+    assert sorted(scope["grads"]) == ["W1", "W2", "b1", "b2"]
+
+
+def test_the_toml_file_shown_is_a_network():
+    network = network_from_table(tomllib.loads(blocks("toml")[0]), "README.md")
+    assert str(network) == "2-3-2"
