@@ -131,5 +131,19 @@ class ScalarArray(np.ndarray):
         return np.dot(self, other)
 
 
+class TruthArray(np.ndarray):
+    """A bool array that a comparison of scalars gave; as floats it is scalars, which more can be done with."""
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if any(issubclass(t, (Scalar, ScalarArray)) for t in types):
+            return NotImplemented
+        return super().__array_function__(func, types, args, kwargs)
+
+    def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return scalars 0 and 1 for a floating ``dtype`` in a run, else what NumPy gives."""
+        plain = self.view(np.ndarray)
+        return HOOKS["truth"](plain, np.dtype(dtype)) if plain.ndim else plain.astype(dtype, *args, **kwargs)
+
+
 HOOKS: dict[str, Hook] = {}
 """How NumPy's calls reach the tables: filled once, by ``symnn.scalars.dispatch``."""

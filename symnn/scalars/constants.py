@@ -20,6 +20,9 @@ DECIMAL_DIGITS = 12
 QUOTIENT_HEIGHT = 2**32
 """Largest ``p*q`` of a quotient p/q: less than one double in 10**5 is so near to one by accident."""
 
+DYADIC_BITS = 20
+"""Longest odd part of a double that is meant as it is, such as the machine epsilon 2**-52."""
+
 _LARGEST_DENOMINATOR = 10**7
 
 
@@ -37,7 +40,9 @@ def as_written(x: float) -> Fraction | None:
     """
     if not math.isfinite(x):
         return None
-    return _decimal(x) or _quotient(x)
+    # A zero is a rational too: ask for None, not for truth.
+    readings = (read(x) for read in (_decimal, _quotient, _dyadic))
+    return next((rational for rational in readings if rational is not None), None)
 
 
 def _decimal(x: float) -> Fraction | None:
@@ -49,3 +54,9 @@ def _quotient(x: float) -> Fraction | None:
     near = Fraction(x).limit_denominator(_LARGEST_DENOMINATOR)
     height = abs(near.numerator) * near.denominator
     return near if height <= QUOTIENT_HEIGHT and float(near) == x else None
+
+
+def _dyadic(x: float) -> Fraction | None:
+    exact = Fraction(x)
+    odd = exact.numerator // (exact.numerator & -exact.numerator)
+    return exact if odd.bit_length() <= DYADIC_BITS else None

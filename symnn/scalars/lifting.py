@@ -124,4 +124,9 @@ def _integer(x: Scalar) -> int:
     return int(whole)
 
 
-HOOKS.update(boxed=boxed, lift=lift, astype=as_plain)
+def truth_as(plain: Any, dtype: Any) -> Any:
+    """Return an array of truth values as scalars for a floating dtype in a run, else as ``dtype``."""
+    return lift_array(plain) if is_floating(dtype) and current().system else plain.astype(dtype)
+
+
+HOOKS.update(truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)

@@ -108,11 +108,15 @@ class _FloatType(type):
 
     def __call__(cls, x: Any = 0.0) -> Any:
         scalar = x.reshape(())[()] if isinstance(x, ScalarArray) and x.size == 1 else x
-        return scalar if isinstance(scalar, Scalar) else float(x)
+        return scalar if isinstance(scalar, (Scalar, ScalarArray)) else float(x)
 
 
-class _Float(float, metaclass=_FloatType):
-    """Stands in for ``float`` in the modules under test, where ``float(loss)`` means the loss itself."""
+class _Float(np.float64, metaclass=_FloatType):
+    """Stands in for ``float``, so that ``float(loss)`` is the loss itself; as a dtype it is float64."""
+
+
+def _finfo(dtype: Any) -> Any:
+    return np.finfo(np.float64 if is_floating(dtype) else dtype)
 
 
 class _Library(ModuleType):
@@ -127,12 +131,14 @@ class _Library(ModuleType):
 
 
 _NUMPY = {name: _creating(name, at) for name, at in _CREATION.items()}
+_TYPES = dict.fromkeys((np.float64, np.float32), _Float)
 _ELEMENTARY = {name: _accepting(getattr(math, name), method) for name, method in _MATH.items()}
 
 STANDINS: dict[Any, Any] = {
-    np: _Library(np, _NUMPY),
+    np: _Library(np, {**_NUMPY, **{kind.__name__: to for kind, to in _TYPES.items()}, "finfo": _finfo}),
     math: _Library(math, _ELEMENTARY),
     float: _Float,
+    **_TYPES,
     **{_ORIGINAL[name]: function for name, function in _NUMPY.items()},
     **{getattr(math, name): function for name, function in _ELEMENTARY.items()},
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import UndecidedError
-from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.products import matmul
 
@@ -113,6 +113,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
         return outs[0] if len(outs) == 1 else outs
     if ufunc.__name__ in _PREDICATES:
         return result.astype(bool) if isinstance(result, np.ndarray) else result
+    if isinstance(result, np.ndarray) and result.dtype == bool:
+        return result.view(TruthArray)
     return _number(wrap(result, near), near)
 
 

@@ -26,6 +26,7 @@ WRITTEN = {
     "1/60000": (1 / 60000, Fraction(1, 60000)),
     "0.375": (0.375, Fraction(3, 8)),
     "1e300": (1e300, Fraction(10**300)),
+    "the machine epsilon": (2.0**-52, Fraction(1, 2**52)),
     "0.0": (0.0, Fraction(0)),
 }
 INEXACT = {
