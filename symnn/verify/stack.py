@@ -31,9 +31,9 @@ SPARE_POINTS = 4
 def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
     """Check hand-written layers, or an object that holds them, against the exact gradients of ``network``.
 
-    ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or an object with ``layers`` and, for
-    the loss, ``loss_of(X, Y)`` and ``backward_pass(Y)``. A bare list gets the exact upstream gradient of the last
-    output. Layers with ``weights`` are numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are
+    ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or an object that holds such a list as
+    ``layers``. If the object has a loss, ``loss_of(X, Y)``, its ``backward_pass`` is given the targets; a list, or an
+    object without a loss, is given the exact upstream gradient of the last output. Layers with ``weights`` are numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are
     checked, the loss too where there is one. Raises `InputError` if the layers are not those of the network.
 
     >>> from symnn import byhand
@@ -84,6 +84,16 @@ class _Stack:
                 f"the network has {len(network.layers)} dense layers, yours {len(self.dense)} with weights: "
                 "give the layers of that network, in order"
             )
+        for number, (layer, wanted) in enumerate(zip(self.dense, network.layers, strict=True), start=1):
+            if getattr(layer, "biases", None) is not None and not wanted.bias:
+                raise InputError(f"dense layer {number} has biases, but the network says bias=False there")
+
+    @property
+    def functions(self) -> tuple[Any, ...]:
+        """The methods that will run."""
+        parts = [*self.layers, *([self.whole] if self.whole is not None else [])]
+        methods = ("forward_pass", "backward_pass", "loss_of")
+        return tuple(getattr(part, name) for part in parts for name in methods if hasattr(part, name))
 
     def load(self, arrays: Mapping[str, Any]) -> None:
         """Put parameters into the layers."""
@@ -95,11 +105,8 @@ class _Stack:
     def run(self, X: Any, Y: Any, upstream: Any) -> dict[str, Any]:
         """Run forward and in reverse; return the loss if there is one, and every gradient by name."""
         found: dict[str, Any] = {}
-        if self.whole is not None:
-            if callable(getattr(self.whole, "loss_of", None)):
-                found["L"] = self.whole.loss_of(X.copy(), Y.copy())
-            else:
-                self.whole.forward_pass(X.copy())
+        if callable(getattr(self.whole, "loss_of", None)):
+            found["L"] = self.whole.loss_of(X.copy(), Y.copy())
             dinputs = self.whole.backward_pass(Y.copy())
         else:
             values = X.copy()
@@ -125,7 +132,7 @@ def _checks_at(stack: _Stack, derivation: Derivation, rng: np.random.Generator, 
         exact = derivation.evaluate(parameters, X, Y)
     output = derivation.program.equations[-1].reads
     (prediction,) = (name for name in output if name in derivation.program.definitions)
-    with running(system, functions=(type(stack.layers[0]).forward_pass, type(stack.layers[0]).backward_pass)):
+    with running(system, functions=stack.functions):
         stack.load(arrays)
         yours = call("the stack of layers", stack.run, X, Y, exact[adjoint_name(prediction)])
         wanted = {**{name: exact[adjoint_name(name)] for name in (*parameters, "X")}}
