@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sympy import Expr, Idx, Indexed, Mul, Piecewise, Pow, S, Sum, Symbol
-from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.derive import Derivation, Product, SlopeInOutput
 from symnn.equations import Equation
-from symnn.equations.reading import addends, fraction_of
+from symnn.equations.reading import fraction_of
 from symnn.notation import ADJOINT, SLOPE, Target, indices_of, name_of
 from symnn.report.escape import escape_latex
+from symnn.report.sums import ReadingPrinter
 from symnn.rules import ACTIVATIONS
 
 _GREEK = {"alpha", "beta", "gamma", "delta", "epsilon", "eta", "lambda", "mu", "nu", "rho", "sigma", "theta", "phi"}
@@ -72,11 +72,13 @@ def _base(name: str) -> str:
     return f"{letter}^{{({digits})}}" if digits else letter
 
 
-class EntryPrinter(LatexPrinter):  # type: ignore[misc]
+class EntryPrinter(ReadingPrinter):
     """Print expressions over entries as people write them."""
 
+    lead = Sum
+
     def __init__(self, names: Names) -> None:
-        super().__init__({"ln_notation": False})
+        super().__init__()
         self.names = names
 
     def equation(self, equation: Equation, *, aligned: bool = False) -> str:
@@ -93,14 +95,6 @@ class EntryPrinter(LatexPrinter):  # type: ignore[misc]
         indices = ", ".join(_letter(limits[0]) for limits in expr.limits)
         body = self.parenthesize(expr.function, PRECEDENCE["Mul"]) if expr.function.is_Add else None
         return rf"\sum_{{{indices}}} {body or self._print(expr.function)}"
-
-    def _print_Add(self, expr: Expr, order: str | None = None) -> str:
-        text = ""
-        for term in addends(expr.args, first=Sum):
-            negative = term.could_extract_minus_sign()
-            part = self.parenthesize(-term, PRECEDENCE["Mul"]) if negative else self._print(term)
-            text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part
-        return text
 
     def _print_Mul(self, expr: Mul) -> str:
         negative, above, below = fraction_of(expr)

@@ -9,23 +9,25 @@ from collections.abc import Callable
 from typing import cast
 
 from sympy import Expr, Indexed, Mul, Piecewise, Pow, Symbol
-from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symnn.equations import Equation
-from symnn.equations.reading import addends, fraction_of
+from symnn.equations.reading import fraction_of
 from symnn.kernels.arrays import Aligned, Block, MatMul, arrays_of
 from symnn.notation import name_of
+from symnn.report.sums import ReadingPrinter
 from symnn.rules import recognise_activation
 
 Write = Callable[[str], str]
 
 
-class MatrixPrinter(LatexPrinter):  # type: ignore[misc]
+class MatrixPrinter(ReadingPrinter):
     """Print an array equation, writing each tensor as ``write`` does: by its name, or by its numbers."""
 
+    lead = Block
+
     def __init__(self, write: Write) -> None:
-        super().__init__({"ln_notation": False})
+        super().__init__()
         self.write = write
 
     def _print_Indexed(self, entry: Indexed) -> str:
@@ -43,14 +45,6 @@ class MatrixPrinter(LatexPrinter):  # type: ignore[misc]
         if not view.turned:
             return text
         return (rf"\left({text}\right)" if text.startswith(r"\frac") else f"{{{text}}}") + r"^{\!\top}"
-
-    def _print_Add(self, expr: Expr, order: str | None = None) -> str:
-        text = ""
-        for term in addends(expr.args, first=Block):
-            negative = term.could_extract_minus_sign()
-            part = self.parenthesize(-term, PRECEDENCE["Mul"]) if negative else self._print(term)
-            text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part
-        return text
 
     def _print_Mul(self, expr: Mul) -> str:
         negative, above, below = fraction_of(expr)

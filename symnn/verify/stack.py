@@ -33,8 +33,9 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
 
     ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or an object that holds such a list as
     ``layers``. If the object has a loss, ``loss_of(X, Y)``, its ``backward_pass`` is given the targets; a list, or an
-    object without a loss, is given the exact upstream gradient of the last output. Layers with ``weights`` are numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are
-    checked, the loss too where there is one. Raises `InputError` if the layers are not those of the network.
+    object without a loss, is given the exact upstream gradient of the last output. Layers with ``weights`` are
+    numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are checked, the loss too where there is
+    one. Raises `InputError` if the layers are not those of the network.
 
     >>> from symnn import byhand
     >>> from symnn.network import Dense
@@ -105,7 +106,7 @@ class _Stack:
     def run(self, X: Any, Y: Any, upstream: Any) -> dict[str, Any]:
         """Run forward and in reverse; return the loss if there is one, and every gradient by name."""
         found: dict[str, Any] = {}
-        if callable(getattr(self.whole, "loss_of", None)):
+        if self.whole is not None and callable(getattr(self.whole, "loss_of", None)):
             found["L"] = self.whole.loss_of(X.copy(), Y.copy())
             dinputs = self.whole.backward_pass(Y.copy())
         else:
