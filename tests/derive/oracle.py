@@ -1,0 +1,287 @@
+"""The other way to the gradient: write the whole loss out over scalar symbols, and let SymPy differentiate it.
+
+Nothing here knows of `symnn.derive` or `symnn.kernels`. `written_out` makes the loss of a network with its own plain
+loops, from the description and the formulas of the tables; `expand` computes given equations entry by entry over
+the same symbols; `Fractions` decides exactly whether two of the expressions are one: every distinct exp, tanh, log
+or root in them is one more indeterminate, and over these both are quotients of polynomials with integer coefficients.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import sympy
+from flint import Ordering, arb, fmpq, fmpz_mpoly_ctx
+from sympy import Idx, Indexed, Piecewise, Symbol, exp, log, tanh
+
+from symnn.notation import indices_of, name_of
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from symnn.rules.activations import z as argument
+from symnn.rules.losses import p as prediction
+from symnn.rules.losses import y as target
+
+
+@dataclass
+class WrittenOut:
+    """A scalar loss over scalar symbols: ``arrays`` of symbols by name, and the rational ``point`` they stand for."""
+
+    loss: sympy.Expr
+    arrays: dict[str, np.ndarray]
+    point: dict[Symbol, sympy.Rational]
+
+    def gradient(self, name):
+        """The derivatives by every entry of an array, by sympy.diff."""
+        return map_entries(lambda symbol: sympy.diff(self.loss, symbol), self.arrays[name])
+
+
+def map_entries(function, array):
+    result = np.empty(array.shape, dtype=object)
+    for place in np.ndindex(array.shape):
+        result[place] = function(array[place])
+    return result
+
+
+def symbols_for(name, values):
+    """An array of symbols, and the numbers they stand for."""
+    values = np.array(values, dtype=object)
+    array = np.empty(values.shape, dtype=object)
+    point = {}
+    for place in np.ndindex(values.shape):
+        array[place] = Symbol("_".join([name, *map(str, place)]), real=True)
+        point[array[place]] = sympy.Rational(Fraction(values[place]))
+    return array, point
+
+
+def written_out(network, parameters, x, y):
+    """The loss of ``network`` at a rational point; ``x[sample][feature]`` and ``y[sample][output]``.
+
+    The targets are put in as numbers, so that what they satisfy (adding up to one) is known.
+    """
+    first = network.layout == "features-first"
+    arrays, point = {}, {}
+    for name, values in {**parameters, "X": np.array(x, dtype=object).T if first else x}.items():
+        arrays[name], part = symbols_for(name, values)
+        point |= part
+    x_symbols = arrays["X"].T if first else arrays["X"]
+    summands = []
+    for sample, wanted in zip(x_symbols, y, strict=True):
+        values = list(sample)
+        for number, layer in enumerate(network.layers, start=1):
+            weights = arrays[f"W{number}"] if first else arrays[f"W{number}"].T
+            before = []
+            for unit in range(layer.units):
+                total = sum(weights[unit, below] * value for below, value in enumerate(values))
+                if layer.bias:
+                    total += arrays[f"b{number}"].reshape(-1)[unit]
+                before.append(total)
+            values = _activated(layer.activation, before, point)
+        formula = LOSSES[network.loss].summand
+        summands += [
+            formula.xreplace({target: t, prediction: a}) for t, a in zip(map(_exact, wanted), values, strict=True)
+        ]
+    divisor = {"sum": 1, "mean": len(y), "mean-over-all": len(summands)}[network.reduction]
+    return WrittenOut(sum(summands) / sympy.Integer(divisor), arrays, point)
+
+
+def _exact(value):
+    return sympy.Rational(Fraction(value))
+
+
+def _activated(name, before, point):
+    if name in NORMALISERS:
+        weights = [opaque(NORMALISERS[name].weight).xreplace({argument: z}) for z in before]
+        return [weight / sum(weights) for weight in weights]
+    return [decided(opaque(ACTIVATIONS[name].forward).xreplace({argument: z}), point) for z in before]
+
+
+class Exp(sympy.Function):
+    """The exponential, kept as it stands: SymPy would turn exp(u)*exp(v) into exp(u + v), one atom more."""
+
+    def fdiff(self, argindex=1):
+        return self
+
+
+FUNCTIONS = {Exp: "exp", tanh: "tanh", log: "log"}
+
+
+def opaque(expression):
+    """The expression with `Exp` for every exponential."""
+    return expression.replace(exp, Exp)
+
+
+class OnKink(Exception):  # noqa: N818
+    """The point lies where no branch can be decided."""
+
+
+def decided(expression, point):
+    """The expression with every Piecewise replaced by its branch at the point."""
+    if not expression.has(Piecewise):
+        return expression
+    branches = {}
+    for piecewise in sorted(expression.atoms(Piecewise), key=lambda e: e.count_ops()):
+        for branch, condition in piecewise.args:
+            branches[piecewise] = branch
+            if condition == sympy.true:
+                break
+            gap = (condition.lhs - condition.rhs).replace(Exp, exp).xreplace(point)
+            gap = gap if gap.is_Rational else gap.evalf(30)
+            if not gap.is_Rational and abs(gap) < sympy.Float("1e-20"):
+                raise OnKink
+            if condition.func(gap, 0):
+                break
+    return expression.xreplace(branches)
+
+
+def expand(equations, known, sizes, point):
+    """Every tensor that ``equations`` define, entry by entry, as expressions over scalar symbols.
+
+    ``known`` holds arrays of expressions (or an expression, for a scalar) by name.
+    """
+    values = dict(known)
+    for equation in equations:
+        shape = tuple(_length(axis, sizes) for axis in _shape(equation.target))
+        result = np.empty(shape, dtype=object)
+        for place in np.ndindex(shape):
+            at = {axis: p for axis, p in zip(indices_of(equation.target), place, strict=True) if isinstance(axis, Idx)}
+            result[place] = decided(_sum_of_terms(equation.terms, at, values, sizes), point)
+        values[equation.name] = result if shape else result[()]
+    return values
+
+
+def _shape(target):
+    return tuple(target.base.shape) if isinstance(target, Indexed) else ()
+
+
+def _length(axis, sizes):
+    return int(axis) if axis.is_number else sizes[str(axis)]
+
+
+def _sum_of_terms(terms, at, values, sizes):
+    addends = []
+    for term in terms:
+        body = opaque(term.body)
+        entries = term.body.atoms(Indexed)
+        inside = set().union(*(entry.free_symbols for entry in entries)) if entries else set()
+        symbols = {s for s in term.body.free_symbols | inside if isinstance(s, Symbol)} - {
+            entry.base.label for entry in entries
+        }
+        plain = {s: sympy.Integer(sizes[s.name]) for s in symbols if s.name in sizes}
+        plain |= {s: values[s.name] for s in symbols if s.name in values and not s.is_integer}
+        for summed in itertools.product(*(range(_length(axis.upper + 1, sizes)) for axis in term.over)):
+            where = at | dict(zip(term.over, summed, strict=True))
+            entry_values = {entry: values[name_of(entry)][_place(entry, where)] for entry in entries}
+            addends.append(body.xreplace(entry_values | plain))
+    return sympy.Add(*addends)
+
+
+def _place(entry, where):
+    return tuple(where[axis] if isinstance(axis, Idx) else int(axis) for axis in entry.indices)
+
+
+class Quotient:
+    """A quotient of two polynomials with integer coefficients in lowest terms: arithmetic and a test for zero."""
+
+    def __init__(self, above, below):
+        common = above.gcd(below)
+        if below.leading_coefficient() < 0:
+            common = -common
+        self.above, self.below = (above, below) if common == 1 else (above / common, below / common)
+
+    def __add__(self, other):
+        if self.below == other.below:
+            return Quotient(self.above + other.above, self.below)
+        return Quotient(self.above * other.below + other.above * self.below, self.below * other.below)
+
+    def __mul__(self, other):
+        return Quotient(self.above * other.above, self.below * other.below)
+
+    def __pow__(self, exponent):
+        above, below = (self.above, self.below) if exponent >= 0 else (self.below, self.above)
+        return Quotient(above ** abs(exponent), below ** abs(exponent))
+
+    def __eq__(self, other):
+        return bool(self.above == other.above and self.below == other.below)
+
+    __hash__ = None
+
+
+def is_atom(expression):
+    """Whether an expression is an indeterminate: a symbol, a function, or a root."""
+    if isinstance(expression, sympy.Pow):
+        return not expression.exp.is_Integer
+    return isinstance(expression, (Symbol, *FUNCTIONS))
+
+
+class Fractions:
+    """The field in which a set of expressions is compared; its indeterminates are the atoms of all of them."""
+
+    def __init__(self, expressions):
+        atoms, seen, todo = set(), set(), list(expressions)
+        while todo:
+            expression = todo.pop()
+            if expression in seen:
+                continue
+            seen.add(expression)
+            if is_atom(expression):
+                atoms.add(expression)
+            else:
+                todo += expression.args
+        order = sorted(atoms, key=sympy.default_sort_key)
+        self.ring = fmpz_mpoly_ctx.get([f"x{number}" for number in range(max(len(order), 1))], Ordering.degrevlex)
+        one = self.ring.from_dict({(0,) * self.ring.nvars(): 1})
+        self.one = one
+        self.memo = {atom: Quotient(generator, one) for atom, generator in zip(order, self.ring.gens(), strict=False)}
+
+    def __call__(self, expression):
+        if expression not in self.memo:
+            self.memo[expression] = self._quotient(expression)
+        return self.memo[expression]
+
+    def _quotient(self, expression):
+        if expression.is_Rational:
+            return Quotient(self.one * int(expression.p), self.one * int(expression.q))
+        if isinstance(expression, sympy.Pow):
+            return self(expression.base) ** int(expression.exp)
+        parts = [self(part) for part in expression.args]
+        result = parts[0]
+        for part in parts[1:]:
+            result = result * part if isinstance(expression, sympy.Mul) else result + part
+        return result
+
+
+class Balls:
+    """The value of expressions at a rational point, with a rigorous radius."""
+
+    def __init__(self, point):
+        self.memo = {symbol: arb(fmpq(int(value.p), int(value.q))) for symbol, value in point.items()}
+
+    def __call__(self, expression):
+        if expression not in self.memo:
+            self.memo[expression] = self._ball(expression)
+        return self.memo[expression]
+
+    def _ball(self, expression):
+        if expression.is_Rational:
+            return arb(fmpq(int(expression.p), int(expression.q)))
+        if isinstance(expression, sympy.Pow):
+            base = self(expression.base)
+            return base ** int(expression.exp) if expression.exp.is_Integer else base ** self(expression.exp)
+        parts = [self(part) for part in expression.args]
+        if type(expression) in FUNCTIONS:
+            return getattr(parts[0], FUNCTIONS[type(expression)])()
+        result = parts[0]
+        for part in parts[1:]:
+            result = result * part if isinstance(expression, sympy.Mul) else result + part
+        return result
+
+
+def same(left, right):
+    """Whether two arrays of expressions are identical as quotients of polynomials over their atoms: exact."""
+    left, right = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
+    if left.shape != right.shape:
+        return False
+    field = Fractions([*left.flat, *right.flat])
+    return all(field(a) == field(b) for a, b in zip(left.flat, right.flat, strict=True))
