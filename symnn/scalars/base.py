@@ -1,7 +1,6 @@
 """What every scalar shares: NumPy sees it as a number, and certainty is never lost silently.
 
-The two tables at the end are filled by the modules above (``ufuncs``, ``functions``); through them a
-scalar and an array of scalars answer NumPy's calls.
+NumPy's calls go through the table at the end, which the modules that know how to answer them fill.
 """
 
 from __future__ import annotations
@@ -99,7 +98,7 @@ class ScalarArray(np.ndarray):
         return HOOKS["function"](func, args, kwargs)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        lifted = HOOKS["lift"](value)
+        lifted = HOOKS["lift"](value, self)
         # NumPy would store a one-element object array itself as the element.
         one = isinstance(lifted, np.ndarray) and lifted.size == 1
         super().__setitem__(key, lifted.reshape(())[()] if one else lifted)
@@ -146,4 +145,4 @@ class TruthArray(np.ndarray):
 
 
 HOOKS: dict[str, Hook] = {}
-"""How NumPy's calls reach the tables: filled once, by ``symnn.scalars.dispatch``."""
+"""How NumPy's calls reach the tables: filled by ``lifting``, ``ufuncs`` and ``functions``."""

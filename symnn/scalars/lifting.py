@@ -13,8 +13,6 @@ from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.run import current, number
 
-Lift = Callable[[Any], Any]
-
 
 def is_floating(dtype: Any) -> bool:
     """Return whether a dtype asks for real numbers: floats, or objects, which are our scalars."""
@@ -79,13 +77,8 @@ def lift(x: Any, near: Any = None) -> Any:
     if isinstance(x, np.ndarray):
         return lift_array(x, None if current().system else _kind(near)) if x.dtype.kind in "biufO" else x
     if isinstance(x, list):
-        return lift(_object_array(x), near)
+        return lift(array(x, dtype=object), near)
     return x if number(x) is NotImplemented else lift_number(x, _kind(near))
-
-
-def _object_array(nested: list[Any]) -> Any:
-    """Nested lists as NumPy reads them, arrays of scalars inside included."""
-    return array(nested, dtype=object)
 
 
 def wrap(result: Any, near: Any = None) -> Any:

@@ -32,8 +32,8 @@ def _forward(op: Operator) -> Operator:
 
 def _reflected(op: Operator) -> Operator:
     def method(self: Any, other: Any) -> Any:
-        plain = number(other)
-        return plain if plain is NotImplemented else self.__class__(op(plain, self.value))
+        cls, plain = self.__class__, number(other)
+        return plain if plain is NotImplemented else cls(op(cls(plain).value, self.value))
 
     return method
 
@@ -240,4 +240,4 @@ class Ball(Plain):
         return decimals(self.value, spec)
 
     def __reduce__(self) -> Any:
-        return ball_from_parts, parts(self.value)
+        return (ball_from_parts, parts(self.value)) if self.value.is_finite() else (Ball, (nearest_float(self.value),))

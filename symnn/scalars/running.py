@@ -17,6 +17,9 @@ from symnn.scalars.standins import STANDINS
 Namespace = dict[str, Any]
 
 _ABSENT = object()
+
+# By identity: a user's object may refuse to be hashed or compared.
+_BY_ID = {id(original): standin for original, standin in STANDINS.items()}
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -82,12 +85,8 @@ def _run(run: Run, roots: list[Namespace]) -> Iterator[Run]:
 
 def _edits(namespace: Namespace) -> list[tuple[str, Any]]:
     """The names to rebind, with what stands in; ``float`` is rebound where the builtin is in sight."""
-    named = [] if "float" in namespace else [("float", STANDINS[float])]
-    for name, bound in namespace.items():
-        if isinstance(bound, (ModuleType, type)) or callable(bound):
-            standin = STANDINS.get(bound) if type(bound).__hash__ is not None else None
-            named += [] if standin is None else [(name, standin)]
-    return named
+    builtin = [] if "float" in namespace else [("float", STANDINS[float])]
+    return builtin + [(name, _BY_ID[id(bound)]) for name, bound in namespace.items() if id(bound) in _BY_ID]
 
 
 def _restore(namespace: Namespace, name: str, before: Any) -> None:

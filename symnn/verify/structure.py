@@ -77,7 +77,7 @@ def _is_numbers(x: Any) -> bool:
     """Whether nested lists hold plain numbers only, and so are one array."""
     if isinstance(x, (list, tuple)):
         return len(x) > 0 and all(map(_is_numbers, x))
-    return isinstance(x, (int, float))
+    return isinstance(x, (int, float, np.number, Scalar))
 
 
 def _real(name: str, leaf: Any) -> Any:

@@ -128,6 +128,13 @@ def test_a_power_has_the_power_rule(base, exponent):
     assert slope.value.overlaps(expected.value)
 
 
+@pytest.mark.parametrize("kind", [Ball, Dual])
+@pytest.mark.parametrize("base", [2, 0.5, Fraction(1, 2), np.float64(0.1)])
+def test_a_plain_base_is_raised_to_a_scalar(kind, base):
+    with running(ball()):
+        assert math.isclose(midpoint(base ** kind(3)), float(base) ** 3)
+
+
 def test_a_dual_exponent_has_the_exponential_rule():
     with running(dual()):
         power = 2 ** Dual(3, 1)
@@ -141,7 +148,7 @@ def test_exact_powers_and_roots_of_squares(value, exponent, expected):
     assert Exact(value) ** exponent == Exact(expected)
 
 
-@pytest.mark.parametrize("x", [Exact("1/3"), Ball("1/3"), Dual("1/3", "0.1"), Dual(2)], ids=repr)
+@pytest.mark.parametrize("x", [Exact("1/3"), Ball("1/3"), Ball(math.inf), Dual("1/3", "0.1"), Dual(2)], ids=repr)
 def test_scalars_survive_copying_and_pickling(x):
     assert copy.deepcopy(x) is x
     twin = pickle.loads(pickle.dumps(x))  # noqa: S301

@@ -173,6 +173,16 @@ def test_lists_tuples_nested_dicts_and_single_arrays_are_parameters():
     assert [check.name for check in verdict.checks] == ["layers[0]", "layers[1]", "c"]
 
 
+def test_a_list_of_numbers_is_one_array():
+    def f(p):
+        return p[0] * p[1] ** 2
+
+    verdict = verify_pair(f, lambda p: [p[1] ** 2, 2 * p[0] * p[1]], [0.5, 1.5])
+    assert verdict
+    assert [(check.name, check.shape) for check in verdict.checks] == [("params", (2,))]
+    assert verify_pair(f, lambda p: [p[1] ** 2, p[0] * p[1]], [0.5, 1.5])["params"].worst == (1,)
+
+
 def test_a_pair_of_loss_and_gradients_is_accepted():
     assert verify(loss, lambda *given: (loss(*given), grad(*given)))
 
