@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sympy import Expr
 
 from symnn.derive import Derivation, Product, SlopeInOutput, SumOverPaths
@@ -20,7 +21,7 @@ from symnn.kernels import arguments, data_names, extend
 from symnn.library.point import Point
 from symnn.library.rounding import rounded
 from symnn.notation import adjoint_name, name_of, slope
-from symnn.scalars import EXACT, Ball, Exact, ScalarArray, ball, running
+from symnn.scalars import EXACT, Ball, Exact, ScalarArray, array, ball, running
 
 # The working precision of values that are not rational.
 BITS = 333
@@ -102,10 +103,17 @@ def value_of(derivation: Derivation, values: Mapping[str, Any], equation: Equati
     if all(_is_exact(value) for value in inputs.values()):
         # Where the value is irrational, a ball holds it as closely as anybody asks.
         with suppress(InexactError), running(EXACT):
-            return extend(derivation.program, sized, [equation])[equation.name]
+            return _scalars(extend(derivation.program, sized, [equation])[equation.name])
     with running(ball(BITS)):
         balls = {name: as_balls(value) for name, value in sized.items()}
-        return extend(derivation.program, balls, [equation])[equation.name]
+        return _scalars(extend(derivation.program, balls, [equation])[equation.name])
+
+
+def _scalars(value: Any) -> Any:
+    """Return a value as scalars: a slope of 0 or 1 that NumPy chose is a plain integer until then."""
+    if isinstance(value, np.ndarray) and not isinstance(value, ScalarArray):
+        return array(value, EXACT)
+    return EXACT.lift(value) if isinstance(value, int) else value
 
 
 def _stepped(old: Any, rate: Exact, gradient: Any) -> Any:
