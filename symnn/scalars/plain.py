@@ -188,12 +188,13 @@ def _real(value: Any) -> Any:
 
 def nearest_float(value: Any) -> float:
     """Return the midpoint of an arb as a float; flint's own conversion truncates instead of rounding."""
-    return float(value.mid().str(25, radius=False))
+    mid = value.mid()
+    return float(mid.str(25, radius=False)) if mid.is_finite() else float(mid)
 
 
 def decimals(value: Any, spec: str) -> str:
     """Return the midpoint of a ball in decimals, after the format ``spec`` of a float."""
-    if spec:
+    if spec or not value.mid().is_finite():
         return format(nearest_float(value), spec)
     text = str(value.mid().str(17, radius=False))
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

@@ -21,6 +21,8 @@ _ABSENT = object()
 # By identity: a user's object may refuse to be hashed or compared.
 _BY_ID = {id(original): standin for original, standin in STANDINS.items()}
 _INSTALLED = ("site-packages", "dist-packages")
+# Not the user's even where they are run from a checkout.
+_NEVER = {"symnn", "numpy", "scipy", "flint"}
 
 
 def running(
@@ -138,5 +140,5 @@ def _is_own(module: ModuleType, packages: set[str]) -> bool:
     """Whether a module is the user's: of a package under test, or neither installed nor Python's own."""
     package = module.__name__.partition(".")[0]
     path = getattr(module, "__file__", None) or ""
-    foreign = package in sys.stdlib_module_names or package == "symnn" or not path
+    foreign = package in sys.stdlib_module_names or package in _NEVER or not path
     return package in packages or not (foreign or any(part in path for part in _INSTALLED))
