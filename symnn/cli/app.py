@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from symnn.cli.screen import error, listing, out, print_derivation, print_verdict, progress
+from symnn.cli.screen import error, listing, out, print_derivation, print_verdict, progress, working
 from symnn.cli.target import read_target
 from symnn.derive import derive
 from symnn.errors import SymnnError
@@ -74,7 +74,9 @@ def derive_(
 def report_(name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")], out_dir: OutDir) -> None:
     """Write the worked solution of a derivation as LaTeX and HTML."""
     example = load(name)
-    for path in progress(write_report(example, out_dir), f"writing {name}"):
+    with working(f"writing {name}"):
+        paths = write_report(example, out_dir)
+    for path in paths:
         out.print(str(path), soft_wrap=True, highlight=False)
 
 
@@ -86,7 +88,8 @@ def verify_(
 ) -> None:
     """Check the gradient in a Python file against exact derivatives of its loss."""
     loss, grad, arguments = read_target(file)
-    verdict: Verdict = verify(loss, grad, *arguments, points=points, seed=seed)
+    with working(f"checking {file}"):
+        verdict: Verdict = verify(loss, grad, *arguments, points=points, seed=seed)
     print_verdict(verdict)
     raise typer.Exit(EXIT[verdict.verdict])
 
@@ -98,7 +101,8 @@ def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
     out.rule(example.title)
     print_derivation(example.derivation)
     out.rule("Verification of the hand-written backprop")
-    findings = check(example)
+    with working("checking"):
+        findings = check(example)
     print_verdict(findings.by_hand)
     out.rule("Worked solution")
     paths = write_report(example, out_dir, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -30,6 +31,11 @@ def error(message: str) -> None:
 def progress(items: Sequence[Item], what: str) -> Iterable[Item]:
     """Yield the items with a progress bar on standard error while there is someone to see it."""
     return track(items, description=what, console=err, transient=True, disable=not err.is_terminal)
+
+
+def working(what: str) -> AbstractContextManager[object]:
+    """Return a context that shows a spinner on standard error while there is someone to see it."""
+    return err.status(what) if err.is_terminal else nullcontext()
 
 
 def listing(rows: Sequence[dict[str, Any]]) -> None:
