@@ -5,8 +5,8 @@ takes from the values of all rows the mixture that its scores, shared out by sof
 squared error, averaged over the rows. X stands in all three products, so its gradient is a sum over three paths, and
 the gradient through the softmax is s (δs − Σ δs s), row by row.
 
-Shapes: X (m, n0) with a row for each position, Wq and Wk (n0, d), Wv (n0, n1), Y (m, n1). Source: Vaswani and others,
-Attention Is All You Need, 2017, section 3.2.1, without a mask.
+Shapes: X (m, n0) with a row for each position, Wq and Wk (n0, d), Wv (n0, n1), Y (m, n1); d = 4, so that √d is exact.
+Source: Vaswani and others, Attention Is All You Need, 2017, section 3.2.1, without a mask.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ program = Program(
 )
 point = Point(
     parameters={
-        "Wq": [["0.5", "-1"], ["1", "0.25"], ["-0.75", "0.5"]],
-        "Wk": [["1", "0.5"], ["-0.5", "1"], ["0.25", "-0.5"]],
+        "Wq": [["0.5", "-1", "0", "1.5"], ["1", "0.25", "-0.5", "0"], ["-0.75", "0.5", "1", "-0.25"]],
+        "Wk": [["1", "0.5", "-1", "0"], ["-0.5", "1", "0.75", "0.5"], ["0.25", "-0.5", "0", "1"]],
         "Wv": [
             ["1", "0", "-1", "0.5", "0.2"],
             ["0.5", "1", "0", "-0.5", "0.4"],
@@ -55,13 +55,8 @@ point = Point(
         ],
     },
     data={
-        "X": [["1", "0.5", "-1"], ["0.2", "-1", "0.5"], ["-0.5", "1", "2"], ["1.5", "0", "-0.4"]],
-        "Y": [
-            ["1", "0", "0", "0.5", "-0.5"],
-            ["0", "1", "0", "-0.5", "0.5"],
-            ["0", "0", "1", "0.25", "0"],
-            ["0.5", "-1", "0", "1", "0.1"],
-        ],
+        "X": [["1", "0.5", "-1"], ["0.2", "-1", "0.5"]],
+        "Y": [["1", "0", "0", "0.5", "-0.5"], ["0", "1", "0", "-0.5", "0.5"]],
     },
     learning_rate="1/100",
 )

@@ -208,15 +208,15 @@ class Quotient:
     __hash__ = None
 
 
-def is_atom(expression):
-    """Whether an expression is an indeterminate: a symbol, a function, or a root."""
-    if isinstance(expression, sympy.Pow):
-        return not expression.exp.is_Integer
-    return isinstance(expression, (Symbol, *FUNCTIONS))
+def is_root(expression):
+    return isinstance(expression, sympy.Pow) and not expression.exp.is_Integer
 
 
 class Fractions:
-    """The field in which a set of expressions is compared; its indeterminates are the atoms of all of them."""
+    """The field in which a set of expressions is compared; its indeterminates are the atoms of all of them.
+
+    Of a square root it also knows what its square is.
+    """
 
     def __init__(self, expressions):
         atoms, seen, todo = set(), set(), list(expressions)
@@ -225,15 +225,39 @@ class Fractions:
             if expression in seen:
                 continue
             seen.add(expression)
-            if is_atom(expression):
+            if isinstance(expression, (Symbol, *FUNCTIONS)):
                 atoms.add(expression)
+            elif is_root(expression):
+                atoms.add(sympy.sqrt(expression.base))
+                todo.append(expression.base)
             else:
                 todo += expression.args
         order = sorted(atoms, key=sympy.default_sort_key)
         self.ring = fmpz_mpoly_ctx.get([f"x{number}" for number in range(max(len(order), 1))], Ordering.degrevlex)
-        one = self.ring.from_dict({(0,) * self.ring.nvars(): 1})
-        self.one = one
-        self.memo = {atom: Quotient(generator, one) for atom, generator in zip(order, self.ring.gens(), strict=False)}
+        self.one = self.ring.from_dict({(0,) * self.ring.nvars(): 1})
+        self.memo = {atom: Quotient(x, self.one) for atom, x in zip(order, self.ring.gens(), strict=False)}
+        self.squares = [(place, self(atom.base)) for place, atom in enumerate(order) if is_root(atom)]
+
+    def equal(self, left, right):
+        """Whether two expressions are one and the same element of the field."""
+        if not self.squares:
+            return self(left) == self(right)
+        difference = (self(left) + self(right) * Quotient(self.one * -1, self.one)).above
+        for place, square in self.squares:
+            difference = self._without_square(difference, place, square)
+        return difference == 0
+
+    def _without_square(self, polynomial, place, square):
+        """The polynomial, up to a factor, with the square of one indeterminate put in until it is linear in it."""
+        parts = {}
+        for powers, coefficient in polynomial.to_dict().items():
+            rest = tuple(power % 2 if at == place else power for at, power in enumerate(powers))
+            parts.setdefault(powers[place] // 2, {})[rest] = coefficient
+        highest = max(parts, default=0)
+        result = self.one * 0
+        for power, part in parts.items():
+            result += self.ring.from_dict(part) * square.above**power * square.below ** (highest - power)
+        return result
 
     def __call__(self, expression):
         if expression not in self.memo:
@@ -243,6 +267,10 @@ class Fractions:
     def _quotient(self, expression):
         if expression.is_Rational:
             return Quotient(self.one * int(expression.p), self.one * int(expression.q))
+        if is_root(expression):
+            if expression.exp.q != 2:
+                raise NotImplementedError(f"no rule for the root {expression}")
+            return self.memo[sympy.sqrt(expression.base)] ** int(expression.exp.p)
         if isinstance(expression, sympy.Pow):
             return self(expression.base) ** int(expression.exp)
         parts = [self(part) for part in expression.args]
@@ -284,4 +312,4 @@ def same(left, right):
     if left.shape != right.shape:
         return False
     field = Fractions([*left.flat, *right.flat])
-    return all(field(a) == field(b) for a, b in zip(left.flat, right.flat, strict=True))
+    return all(field.equal(a, b) for a, b in zip(left.flat, right.flat, strict=True))
