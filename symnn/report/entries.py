@@ -67,6 +67,9 @@ def _base(name: str) -> str:
     if match is None:
         return rf"\mathrm{{{escape_latex(name)}}}"
     stem, number = match.groups()
+    if len(stem) == 2 and stem[0].isupper() and stem[1].islower():
+        # Wq, Kt: a letter told apart by another, which goes where layers have their number.
+        return f"{stem[0]}^{{{stem[1]}}}"
     letter = rf"\{stem}" if stem in _GREEK else stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
     digits = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return f"{letter}^{{({digits})}}" if digits else letter

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sympy import Expr, Indexed, Mul, Piecewise, Pow, Symbol
+from sympy import Add, Expr, Idx, Indexed, Mul, Piecewise, Pow, S, Symbol
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symnn.equations import Equation
@@ -66,7 +66,13 @@ class MatrixPrinter(ReadingPrinter):
         base = rf"\left({self._print(expr.base)}\right)" if precedence(expr.base) < PRECEDENCE["Atom"] else None
         if expr.exp == -1:
             return rf"\frac{{1}}{{{self._print(expr.base)}}}"
-        return rf"{{{base or self._print(expr.base)}}}^{{\odot {self._print(expr.exp)}}}"
+        if expr.exp == S.Half:
+            return rf"\sqrt{{{self._print(expr.base)}}}"
+        entrywise = r"\odot " if _is_array(expr.base) else ""
+        return rf"{{{base or self._print(expr.base)}}}^{{{entrywise}{self._print(expr.exp)}}}"
+
+    def _print_exp(self, expr: Expr, exp: Expr | None = None) -> str:
+        return rf"\exp\left({self._print(expr.args[0])}\right)"
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
         return rf"\mathbf{{1}}\!\left[{self._print(expr.args[0][1])}\right]"
@@ -89,10 +95,24 @@ def matrix_form(equation: Equation, write: Write) -> str | None:
     form = arrays_of(equation)
     if form.spread or any(not isinstance(block.node, MatMul) for block in form.body.atoms(Block)):
         return None
+    if not all(map(_has_all_axes(equation), _added(form.body))):
+        return None
     if any(not _customary(piecewise) for piecewise in form.body.atoms(Piecewise)):
         return None
     text: str = MatrixPrinter(write).doprint(form.body)
     return text
+
+
+def _added(body: Expr) -> list[Expr]:
+    """Return the addends but for bare tensors: a bias is added to every sample by custom, nothing else is spread."""
+    return [addend for addend in Add.make_args(body) if not isinstance(addend, Indexed)]
+
+
+def _has_all_axes(equation: Equation) -> Callable[[Expr], bool]:
+    axes = set(equation.indices)
+    return lambda addend: all(
+        axes == {axis for axis in entry.indices if isinstance(axis, Idx)} for entry in addend.atoms(Indexed)
+    )
 
 
 def _customary(piecewise: Piecewise) -> bool:
