@@ -9,26 +9,31 @@ from sympy import S
 
 from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths
 from symnn.equations import Equation
+from symnn.errors import UndecidedError
 from symnn.kernels.arrays import Block, Reduction, arrays_of
-from symnn.library import Pass, as_balls, told_step, value_of
+from symnn.library import BITS, Pass, as_balls, told_step, value_of
 from symnn.notation import adjoint_name, name_of, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
 from symnn.report.numbers import array_latex, number, width_of
-from symnn.report.views import Backward, Forward, Line, SymbolRow, Update, Way
+from symnn.report.views import Backward, Forward, Line, SymbolRow, Update, Way, related
 from symnn.rules import ACTIVATIONS, recognise_activation, recognise_normaliser
+from symnn.scalars import ball, running
 
-LINE = 92
-"""About how many characters fit on a line of mathematics."""
+LINE = 78
+"""About how many digits fit on a line of mathematics."""
+OPERATOR = 3
+"""About how many digits wide an operator and the brackets around its operands are."""
 MOST_SUMMANDS = 8
 
 
 class Teller:
     """Tell a derivation with the numbers of its passes."""
 
-    def __init__(self, derivation: Derivation, passes: tuple[Pass, ...]) -> None:
+    def __init__(self, derivation: Derivation, passes: tuple[Pass, ...], rate: str) -> None:
         self.derivation = derivation
         self.passes = passes
+        self.rate = rate
         self.names = Names(derivation)
         self.entries = EntryPrinter(self.names)
         self.sizes = self._size_values()
@@ -71,29 +76,29 @@ class Teller:
             for name in map(name_of, (*program.inputs, *program.targets, *program.parameters))
         )
 
-    def lowered(self) -> bool:
-        """Return whether the first update has lowered the loss; decided in balls."""
+    def outcome(self) -> str:
+        """Return what the first update did to the loss, decided in balls: *lower*, *same*, *higher*, or *unknown*."""
         name = name_of(self.derivation.program.loss)
-        before, after = (as_balls(done.values[name]) for done in self.passes[:2])
-        return bool(after < before)
+        with running(ball(BITS)):
+            before, after = (as_balls(done.values[name]) for done in self.passes[:2])
+            try:
+                return "lower" if after < before else "higher" if after > before else "same"
+            except UndecidedError:
+                return "unknown"
 
     def updates(self) -> tuple[Update, ...]:
         """Return the first step on every parameter."""
+        return tuple(map(self._update, map(name_of, self.derivation.program.parameters)))
+
+    def _update(self, parameter: str) -> Update:
         before, after = self.passes[0].values, self.passes[1].values
-        result = []
-        for parameter in map(name_of, self.derivation.program.parameters):
-            value, exact = array_latex(after[parameter])
-            result.append(
-                Update(
-                    self.names.whole(parameter),
-                    self.names.whole(adjoint_name(parameter)),
-                    array_latex(before[parameter])[0],
-                    array_latex(before[adjoint_name(parameter)])[0],
-                    value,
-                    exact,
-                )
-            )
-        return tuple(result)
+        name, gradient = self.names.whole(parameter), self.names.whole(adjoint_name(parameter))
+        old, slope = before[parameter], before[adjoint_name(parameter)]
+        told = [rf"\leftarrow {name} - \alpha\, {gradient}"]
+        if width_of(old) + width_of(slope) + 2 * OPERATOR + len(self.rate) <= LINE:
+            (shown, is_exact), (by, by_exact) = array_latex(old), array_latex(slope)
+            told.append(related(rf"{shown} - {self.rate} \cdot {by}", is_exact and by_exact))
+        return Update(name, (*told, related(*array_latex(after[parameter]))))
 
     def loss(self, number_of_updates: int) -> tuple[str, bool]:
         """Return the loss after so many updates, and whether that is its exact value."""
@@ -109,7 +114,9 @@ class Teller:
         if recognise_normaliser(program, equation) is not None:
             return "normaliser", "softmax"
         reads = set(equation.reads) & set(map(name_of, program.parameters))
-        return ("pre-activation", "") if reads and any(term.over for term in equation.terms) else ("other", "")
+        if reads and any(term.over for term in equation.terms):
+            return "pre-activation", "bias" if len(equation.terms) > 1 else ""
+        return "other", ""
 
     def _gradient(self, step: SumOverPaths) -> Backward:
         parameters = {name_of(tensor) for tensor in self.derivation.program.parameters}
@@ -149,7 +156,7 @@ class Teller:
         name = f"{output}_slope"
         value, exact = array_latex(self.passes[0].values[name])
         text = self.entries.doprint(local.result)
-        return Line(self.names.whole(name), text, None, None, value, exact)
+        return Line(self.names.whole(name), text, None, None, True, value, exact)
 
     def _way(self, path: Path) -> Way:
         target = self.names.entry(path.target)
@@ -181,15 +188,15 @@ class Teller:
         values = self.passes[0].values
         value, exact = array_latex(values[equation.name])
         arrays = matrix_form(equation, self._symbol)
-        filled = matrix_form(equation, self._filled) if arrays is not None else self._summands(equation)
-        wide = sum(width_of(values[name]) for name in equation.reads if name in values)
-        if filled is not None and (wide > LINE or filled == value):
+        filled, filled_exact = self._numbers_in(equation) if arrays is not None else self._summands(equation)
+        if filled == value:
             filled = None
         return Line(
             self.names.whole(equation.name),
             self.entries.equation(equation),
             arrays,
             filled,
+            filled_exact,
             value,
             exact,
         )
@@ -197,33 +204,48 @@ class Teller:
     def _symbol(self, name: str) -> str:
         return size_latex(name) if name in self.sizes else self.names.whole(name)
 
-    def _filled(self, name: str) -> str:
-        return str(self.sizes[name]) if name in self.sizes else array_latex(self.passes[0].values[name])[0]
+    def _numbers_in(self, equation: Equation) -> tuple[str | None, bool]:
+        """Return an array equation with numbers for its names, if there is room, and whether all are exact."""
+        wide, exact = 0, True
 
-    def _summands(self, equation: Equation) -> str | None:
+        def filled(name: str) -> str:
+            nonlocal wide, exact
+            if name in self.sizes:
+                return str(self.sizes[name])
+            text, is_exact = array_latex(self.passes[0].values[name])
+            wide, exact = wide + width_of(self.passes[0].values[name]) + OPERATOR, exact and is_exact
+            return text
+
+        text = matrix_form(equation, filled)
+        return (text if wide <= LINE else None), exact
+
+    def _summands(self, equation: Equation) -> tuple[str | None, bool]:
         """Return a sum over few entries written out in numbers, for a target that is one number."""
         values = self.passes[0].values
         form = arrays_of(equation)
         blocks = form.body.atoms(Block)
         if np.size(values[equation.name]) != 1 or len(blocks) != 1:
-            return None
+            return None, True
         (block,) = blocks
         if not isinstance(block.node, Reduction) or not form.body.is_Mul | form.body.is_Symbol:
-            return None
+            return None, True
         node = block.node
         shape = [axis.upper + 1 if hasattr(axis, "upper") else 1 for axis in node.axes]
         spread = Equation(tensor("summands", *shape)[node.axes], node.body)
         parts = value_of(self.derivation, values, spread)
         if parts.size > MOST_SUMMANDS or parts.size < 2:
-            return None
+            return None, True
         texts = [number(part)[0] for part in parts.flat]
+        exact = all(number(part)[1] for part in parts.flat)
+        if sum(width_of(part) for part in parts.flat) > LINE:
+            return None, True
         total = texts[0] + "".join(f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in texts[1:])
         scale = form.body.xreplace({block: S.One}).subs(
             {size: self.sizes[str(size)] for size in form.body.free_symbols if str(size) in self.sizes}
         )
         if scale == 1:
-            return total
-        return rf"{self.entries.doprint(scale)} \left({total}\right)"
+            return total, exact
+        return rf"{self.entries.doprint(scale)} \left({total}\right)", exact
 
     def _size_values(self) -> dict[str, int]:
         sizes: dict[str, int] = {}
