@@ -8,7 +8,10 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
-from symnn.scalars import Ball, Exact
+from symnn.scalars import Ball, Exact, precision
+
+BITS = 1024
+"""Far above the precision of any ball that is rounded here, so that rounding adds nothing to its radius."""
 
 
 def rounded(number: Exact | Ball, decimals: int) -> Fraction:
@@ -34,12 +37,13 @@ def truncated(number: Exact | Ball, decimals: int) -> Fraction:
 
 
 def _scaled(number: Exact | Ball, decimals: int, shift: Any) -> Fraction:
-    value = abs(number.value) * fmpq(10) ** decimals + shift
-    whole = value.floor()
-    if isinstance(whole, arb):
-        whole = whole.unique_fmpz()
-        if whole is None:
-            raise UndecidedError(f"{number} lies too near to a rounding limit to be printed with {decimals} decimals")
+    # At a precision of its own: the caller's may be too low to tell apart what the ball holds.
+    with precision(BITS):
+        whole = (abs(number.value) * fmpq(10) ** decimals + shift).floor()
+        if isinstance(whole, arb):
+            whole = whole.unique_fmpz()
+    if whole is None:
+        raise UndecidedError(f"{number} lies too near to a rounding limit to be printed with {decimals} decimals")
     magnitude = Fraction(int(whole)) / Fraction(10) ** decimals
     negative = magnitude != 0 and bool(number < 0)
     return -magnitude if negative else magnitude

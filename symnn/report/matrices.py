@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from sympy import Add, Expr, Idx, Indexed, Mul, Piecewise, Pow, S, Symbol
+from sympy import Add, Expr, Idx, Indexed, Mul, Piecewise, Pow, S, Symbol, exp, log
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symnn.equations import Equation
@@ -95,7 +95,8 @@ def matrix_form(equation: Equation, write: Write) -> str | None:
     form = arrays_of(equation)
     if form.spread or any(not isinstance(block.node, MatMul) for block in form.body.atoms(Block)):
         return None
-    if not all(map(_has_all_axes(equation), _added(form.body))):
+    # The exponential of a matrix is another thing than that of its entries.
+    if form.body.has(exp, log) or not all(map(_has_all_axes(equation), _added(form.body))):
         return None
     if any(not _customary(piecewise) for piecewise in form.body.atoms(Piecewise)):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +13,18 @@ from symnn.library import rounded
 from symnn.scalars import EXACT, Ball, Exact
 
 DECIMALS = 4
+MOST_DECIMALS = 20
 LARGEST_DENOMINATOR = 999
+LARGEST = 10**8
+"""From here on a number is shown with a power of ten."""
 SHOWN = 8
 """Rows and columns of a matrix beyond which its middle is left out."""
+ROOM = 68
+"""About how many digits wide a matrix may be; one that is wider shows fewer columns."""
+GAP = 2
+
+_FRACTION = re.compile(r"\\tfrac\{(\d+)\}\{(\d+)\}")
+_POWER = re.compile(r" \\cdot 10\^\{(-?\d+)\}")
 
 
 def number(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
@@ -26,28 +36,41 @@ def number(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
     value = EXACT.lift(value) if isinstance(value, int) else value
     if isinstance(value, Exact):
         exact = Fraction(int(value.value.p), int(value.value.q))
-        if _terminates(exact, decimals + 2):
+        if _terminates(exact, decimals + 2) and abs(exact) < LARGEST:
             return _decimal(exact, _places(exact)), True
-        if exact.denominator <= LARGEST_DENOMINATOR:
+        if exact.denominator <= LARGEST_DENOMINATOR and abs(exact) < LARGEST:
             sign = "-" if exact < 0 else ""
             return rf"{sign}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}", True
     return _rounded(value, decimals), False
 
 
 def _rounded(value: Exact | Ball, decimals: int) -> str:
-    """Return the number with fixed decimals, or with three digits and a power of ten if that would show too few."""
+    """Return the number with fixed decimals, or with three digits and a power of ten if that shows it better."""
     try:
         fixed = rounded(value, decimals)
     except UndecidedError:
+        if decimals > MOST_DECIMALS:
+            raise
         # The ball lies about the middle between two decimals; one place more shows where.
         return _rounded(value, decimals + 1)
-    if abs(fixed) * 10**decimals >= 10 or bool(value == 0):
+    if 10 <= abs(fixed) * 10**decimals < LARGEST * 10**decimals:
         return _decimal(fixed, decimals)
-    places = decimals
-    while abs(rounded(value, places)) * 10**places < 100:
+    try:
+        return _decimal(fixed, decimals) if bool(value == 0) else _scientific(value)
+    except UndecidedError:
+        # Zero for all that is certified.
+        return _decimal(fixed, decimals)
+
+
+def _scientific(value: Exact | Ball) -> str:
+    places = 0
+    while abs(rounded(value, places)) * Fraction(10) ** places < 100:
         places += 1
-    digits = int(abs(rounded(value, places)) * 10**places)
-    sign = "-" if rounded(value, places) < 0 else ""
+    while abs(rounded(value, places)) * Fraction(10) ** places >= 1000:
+        places -= 1
+    shown = rounded(value, places)
+    digits = int(abs(shown) * Fraction(10) ** places)
+    sign = "-" if shown < 0 else ""
     return rf"{sign}{digits // 100}.{digits % 100:02d} \cdot 10^{{{2 - places}}}"
 
 
@@ -61,29 +84,45 @@ def array_latex(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
     """
     if not isinstance(value, np.ndarray):
         return number(value, decimals)
-    rows = np.atleast_2d(value)
-    texts = [[number(entry, decimals) for entry in row] for row in rows]
-    exact = all(is_exact for row in texts for _, is_exact in row)
-    cells = [[text for text, _ in row] for row in texts]
-    body = r" \\ ".join(" & ".join(row) for row in _elided(cells))
+    cells, exact = _cells(value, decimals)
+    body = r" \\ ".join(map(" & ".join, cells))
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", exact
 
 
 def width_of(value: Any, decimals: int = DECIMALS) -> int:
-    """Return about how many characters wide an array is when printed."""
-    if not isinstance(value, np.ndarray):
-        return len(number(value, decimals)[0])
-    columns = min(np.atleast_2d(value).shape[1], SHOWN)
-    return int(columns) * (decimals + 5) + 2
+    """Return about how many digits wide a number or an array is when it is printed."""
+    return _breadth(_cells(value, decimals)[0])
 
 
-def _elided(cells: list[list[str]]) -> list[list[str]]:
+def _cells(value: Any, decimals: int) -> tuple[list[list[str]], bool]:
+    """Return the rows of an array as it is shown, its middle left out where it is large, and whether it is exact."""
+    texts = [[number(entry, decimals) for entry in row] for row in np.atleast_2d(value)]
+    exact = all(is_exact for row in texts for _, is_exact in row)
     half = SHOWN // 2
-    if cells and len(cells[0]) > SHOWN:
-        cells = [[*row[:half], r"\cdots", *row[-half:]] for row in cells]
-    if len(cells) > SHOWN:
-        cells = [*cells[:half], [r"\vdots"] * len(cells[0]), *cells[-half:]]
-    return cells
+    tall = [[text for text, _ in row] for row in texts]
+    if len(tall) > SHOWN:
+        tall = [*tall[:half], [r"\vdots"] * len(tall[0]), *tall[-half:]]
+    rows = _narrowed(tall, half)
+    while half > 1 and _breadth(rows) > ROOM:
+        half -= 1
+        rows = _narrowed(tall, half)
+    return rows, exact
+
+
+def _narrowed(rows: list[list[str]], half: int) -> list[list[str]]:
+    """Return rows with at most ``2 * half`` of their entries, and dots for the others."""
+    if not rows or len(rows[0]) <= 2 * half:
+        return rows
+    return [[*row[:half], r"\ddots" if row[0] == r"\vdots" else r"\cdots", *row[-half:]] for row in rows]
+
+
+def _breadth(rows: list[list[str]]) -> int:
+    return sum(max(map(_digits, column)) + GAP for column in zip(*rows, strict=True))
+
+
+def _digits(cell: str) -> int:
+    """Return about how many digits wide a printed number is."""
+    return len(_POWER.sub(r"xx10\1", _FRACTION.sub(lambda found: max(found.groups(), key=len), cell)))
 
 
 def _places(exact: Fraction) -> int:

@@ -63,10 +63,10 @@ def _umask() -> int:
 
 def _context(example: Example, findings: Findings) -> dict[str, Any]:
     passes = work(example.derivation, example.point)
-    teller = Teller(example.derivation, passes)
+    rate = number(example.point.exact_rate)[0]
+    teller = Teller(example.derivation, passes, rate)
     names = Names(example.derivation)
     before, after = teller.loss(0), teller.loss(1)
-    rate = number(example.point.exact_rate)[0]
     return {
         "title": example.title,
         "text": [" ".join(part.split()) for part in example.text.split("\n\n")],
@@ -78,7 +78,7 @@ def _context(example: Example, findings: Findings) -> dict[str, Any]:
         "rate": rate,
         "loss_before": _valued(before),
         "loss_after": _valued(after),
-        "lower": teller.lowered(),
+        "outcome": teller.outcome(),
         "figures": [_figure(entry, names) for entry in findings.accounts],
         "drawn": findings.drawn,
         "by_hand": _verdict(findings.by_hand, names),

@@ -23,6 +23,6 @@ class ReadingPrinter(LatexPrinter):  # type: ignore[misc]
         text = ""
         for term in addends(expr.args, first=self.lead):
             negative = term.could_extract_minus_sign()
-            part = self.parenthesize(-term, PRECEDENCE["Mul"]) if negative else self._print(term)
+            part = self.parenthesize(-term, PRECEDENCE["Mul"], strict=True) if negative else self._print(term)
             text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part
         return text

@@ -5,25 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def related(text: str, exact: bool) -> str:
+    """Return the text behind ``=``, or behind ``≈`` if it holds a rounded number.
+
+    >>> related("0.5", True), related("0.3333", False)
+    ('= 0.5', '\\\\approx 0.3333')
+    """
+    return ("= " if exact else r"\approx ") + text
+
+
 @dataclass(frozen=True)
 class Line:
     """A quantity: its name, entry by entry, over arrays, with numbers put in, and its value.
 
-    ``arrays`` and ``filled`` are None where there is no such form or no room for it.
+    ``arrays`` and ``filled`` are None where there is no such form or no room for it; ``filled_exact`` says whether
+    the numbers put in are exact as they are shown.
     """
 
     name: str
     entries: str
     arrays: str | None
     filled: str | None
+    filled_exact: bool
     value: str
     exact: bool
 
     @property
     def told(self) -> list[str]:
         """What the quantity equals, line by line: over arrays, with numbers, and its value."""
-        shown = [f"= {text}" for text in (self.arrays, self.filled) if text is not None]
-        return [*shown, ("= " if self.exact else r"\approx ") + self.value]
+        arrays = [f"= {self.arrays}"] if self.arrays is not None else []
+        filled = [related(self.filled, self.filled_exact)] if self.filled is not None else []
+        return [*arrays, *filled, related(self.value, self.exact)]
 
 
 @dataclass(frozen=True)
@@ -65,14 +77,10 @@ class Backward:
 
 @dataclass(frozen=True)
 class Update:
-    """The step on one parameter."""
+    """The step on one parameter: its name, and line by line what it becomes."""
 
     name: str
-    gradient_name: str
-    before: str
-    gradient: str
-    after: str
-    exact: bool
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True)
