@@ -37,7 +37,20 @@ def escape_latex(text: str) -> str:
     >>> print(escape_latex("naïve 猫"))
     naïve [U+732B]
     """
-    return "".join(map(_escape, unicodedata.normalize("NFC", text)))
+    return "".join(map(_escape, _composed(text)))
+
+
+def escape_code(text: str) -> str:
+    r"""Return ``text`` as `escape_latex` does, for a typewriter font: it has a sign of its own for all of ASCII.
+
+    >>> print(escape_code("{x_1}"))
+    {\char123}x{\char95}1{\char125}
+    """
+    return "".join(rf"{{\char{ord(char)}}}" if char in _SPECIAL else _escape(char) for char in _composed(text))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _escape(char: str) -> str:

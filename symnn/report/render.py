@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from math_core import LatexToMathML
 
-from symnn.report.escape import escape_latex
+from symnn.report.escape import escape_code, escape_latex
 
 
 def render(template: str, kind: str, context: dict[str, Any]) -> str:
@@ -49,7 +49,7 @@ def _latex_text(value: object) -> object:
 def _code_line(line: str) -> Markup:
     stripped = line.lstrip(" ")
     # A line of LaTeX must hold something; spaces would be swallowed at its start and collapsed inside.
-    text = r"\ " * (len(line) - len(stripped)) + escape_latex(stripped).replace("  ", r"\ \ ")
+    text = r"\ " * (len(line) - len(stripped)) + escape_code(stripped).replace("  ", r"\ \ ")
     return Markup(text or r"\strut")  # noqa: S704
 
 

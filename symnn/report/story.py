@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import S
+from sympy import Indexed, S
 
 from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.kernels.arrays import Block, Reduction, arrays_of
 from symnn.library import BITS, Pass, as_balls, told_step, value_of
-from symnn.notation import adjoint_name, name_of, tensor
+from symnn.notation import adjoint_name, indices_of, name_of, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
 from symnn.report.numbers import array_latex, number, width_of
@@ -49,8 +49,9 @@ class Teller:
         }
         rows = []
         for name, shape in program.shapes.items():
-            kind = kinds[name] if kinds[name] != "parameter" else ("weights" if len(shape) > 1 else "biases")
-            kind = "biases" if name.startswith("b") and kinds[name] == "parameter" else kind
+            kind = kinds[name]
+            if kind == "parameter":
+                kind = "biases" if name.startswith("b") else "weights" if len(shape) > 1 else "parameter"
             letters = r" \times ".join(size_latex(str(axis)) for axis in shape) or "1"
             numbers = r" \times ".join(str(self.sizes.get(str(axis), axis)) for axis in shape) or "1"
             digits = "".join(char for char in name if char.isdigit())
@@ -72,7 +73,7 @@ class Teller:
         program = self.derivation.program
         values = self.passes[0].values
         return tuple(
-            f"{self.names.whole(name)} = {array_latex(values[name])[0]}"
+            f"{self.names.whole(name)} {related(*array_latex(values[name]))}"
             for name in map(name_of, (*program.inputs, *program.targets, *program.parameters))
         )
 
@@ -160,18 +161,22 @@ class Teller:
 
     def _way(self, path: Path) -> Way:
         target = self.names.entry(path.target)
-        through = self.names.entry(path.upstream.target)
         product = self.entries.doprint(path.result.right)
         upstream = self.entries.doprint(path.upstream.result)
         if isinstance(path, Merge):
+            through = self.names.entry(path.upstream.target)
             return Way("merge", through, target, upstream, "", None, product, path.rewrite, path.condition)
         local = path.local
-        derivative = rf"\frac{{\partial {through}}}{{\partial {self.names.entry(local.entry)}}}"
+        above, slope = path.factors
+        # The indices are those of the product, so that the same letters stand in the text and under the braces.
+        indices = indices_of(above if isinstance(above, Indexed) else path.upstream.target)
+        through = self.names.whole(path.through, indices)
+        derivative = rf"\frac{{\partial {through}}}{{\partial {target}}}"
         plain, label = None, ""
         if isinstance(local, SlopeInOutput):
             plain = self.entries.doprint(local.local.result)
             label = ACTIVATIONS[local.row].name
-        value = self.entries.doprint(local.result)
+        value = self.entries.doprint(slope)
         return Way(
             "slope" if plain else "product",
             through,
