@@ -1,12 +1,13 @@
 """The command line: thin commands over the floors below, and the one place that prints and exits.
 
-Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided.
+Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided, 70 a fault of symnn itself.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,8 @@ from symnn.verify import Verdict, verify
 
 EXIT = {"equal": 0, "different": 1, "undecided": 3}
 USAGE = 2
+FAULT = 70
+"""The status of a crash: never one that could be read as a verdict."""
 
 # The commands.
 app = typer.Typer(
@@ -122,3 +125,11 @@ def main() -> None:
     except KeyboardInterrupt:
         error("interrupted")
         sys.exit(130)
+    except OSError as problem:
+        error(f"cannot write: {problem.strerror}")
+        sys.exit(USAGE)
+    except Exception as problem:
+        frame = traceback.extract_tb(problem.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
+        error(f"this is a fault of symnn, please report it\n  {type(problem).__name__}: {problem}\n  at {place}")
+        sys.exit(FAULT)

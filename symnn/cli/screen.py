@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
@@ -17,8 +19,19 @@ from symnn.verify import Verdict
 
 Item = TypeVar("Item")
 
-out = Console()
-err = Console(stderr=True)
+READER_GONE = 141
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        # Rich leaves with status 1, which would read as a verdict.
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(READER_GONE)
+
+
+out = _Screen()
+err = _Screen(stderr=True)
 
 _STYLES = {"equal": "green", "different": "red", "undecided": "yellow", "verified": "green"}
 
@@ -39,7 +52,10 @@ def working(what: str) -> AbstractContextManager[object]:
 
 
 def listing(rows: Sequence[dict[str, Any]]) -> None:
-    """Print the table of derivations."""
+    """Print the table of derivations; in a pipe every row is one line."""
+    if not out.is_terminal:
+        _plain_listing(rows)
+        return
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for column in ("name", "systems", "state", "title"):
         table.add_column(column, no_wrap=column != "title", overflow="fold")
@@ -48,6 +64,17 @@ def listing(rows: Sequence[dict[str, Any]]) -> None:
         state = Text(row["state"], style=_STYLES.get(row["state"], "red"))
         table.add_row(row["name"], systems, state, row["title"])
     out.print(table)
+
+
+def _plain_listing(rows: Sequence[dict[str, Any]]) -> None:
+    cells = [
+        ("name", "systems", "state", "title"),
+        *((row["name"], ", ".join(map(str, row["systems"])), row["state"], row["title"]) for row in rows),
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        text = "   ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        out.print(Text(text.rstrip()), soft_wrap=True)
 
 
 def print_verdict(verdict: Verdict) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,8 @@ def read_target(file: Path) -> tuple[Callable[..., Any], Callable[..., Any], tup
         raise InputError(f"{file} is no file: give a Python file with loss, grad and example()")
     if file.suffix != ".py":
         raise InputError(f"{file} is no Python file: its name must end in .py")
+    # As if Python ran the file: it may import what lies beside it.
+    sys.path.insert(0, str(file.resolve().parent))
     module = _guarded(f"{file} cannot be run", lambda: import_file(file, f"symnn_target_{file.stem}"))
     missing = [name for name in ("loss", "grad", "example") if not callable(getattr(module, name, None))]
     if missing:
@@ -49,7 +52,7 @@ def _guarded(what: str, run: Callable[[], Any]) -> Any:
 def _place(problem: BaseException) -> str:
     """Return where the user's own code raised, as a line of its own."""
     if isinstance(problem, SyntaxError):
-        return f"\n  at line {problem.lineno}"
+        return f"\n  at line {problem.lineno}" if problem.lineno else ""
     frames = [
         frame for frame in traceback.extract_tb(problem.__traceback__) if "symnn" not in Path(frame.filename).parts
     ]

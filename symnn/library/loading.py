@@ -76,15 +76,18 @@ def load(name: str) -> Example:
 
 def read(path: Path) -> Example:
     """Return the derivation in a file; raise `InputError` naming what is missing or of the wrong kind."""
-    module = import_file(path, f"symnn_derivations.{path.stem}")
+    try:
+        module = import_file(path, f"symnn_derivations.{path.stem}")
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{path.name} cannot be run: {type(error).__name__}: {error}") from error
     found = {key: getattr(module, key, None) for key in _KINDS}
     for key, kind in _KINDS.items():
-        if not isinstance(found[key], kind):
+        if not isinstance(found[key], kind) or found[key] == "":
             raise InputError(f"{path.name}: {key} is missing or no {_word(kind)}")
     source = getattr(module, "network", None) or getattr(module, "program", None)
     if not isinstance(source, Network | Program):
         raise InputError(f"{path.name}: give a `network` or a `program`")
-    if not callable(module.loss) or not callable(module.grad):
+    if not all(callable(getattr(module, name, None)) for name in ("loss", "grad")):
         raise InputError(f"{path.name}: loss and grad must be functions")
     title, _, text = inspect.cleandoc(str(found["__doc__"])).partition("\n")
     title = title.rstrip(".")

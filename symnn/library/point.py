@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symnn.errors import InputError
+from symnn.errors import InputError, ShapeError, unknown
 from symnn.scalars import EXACT, Exact, array
 
 Number: TypeAlias = int | str | Fraction
@@ -20,7 +20,7 @@ Nested: TypeAlias = Number | Sequence["Nested"]
 class Point:
     """Parameters and data of an example as nested lists of ints, decimals or fractions, and a learning rate.
 
-    Raises `InputError`, naming the array, for a number that is neither.
+    Raises `InputError`, naming the array, for a number that is neither, and `ShapeError` for ragged lists.
 
     >>> point = Point(parameters={"w": [["0.1", "1/3"]]}, data={"X": [[2], [3]]})
     >>> point.exact("w"), point.floats("w").tolist()
@@ -31,9 +31,22 @@ class Point:
     data: Mapping[str, Nested]
     learning_rate: Number = 1
 
+    def __post_init__(self) -> None:
+        for name in (*self.parameters, *self.data):
+            try:
+                np.shape(self.fractions(name))
+            except ValueError as error:
+                if isinstance(error, InputError):
+                    raise
+                raise ShapeError(f"{name} is ragged: its rows differ in length") from error
+        _fractions(self.learning_rate, "learning_rate")
+
     def fractions(self, name: str) -> Any:
-        """Return an array's numbers as nested lists of fractions."""
-        return _fractions({**self.parameters, **self.data}[name], name)
+        """Return an array's numbers as nested lists of fractions; raise `InputError` for an array that is not there."""
+        arrays = {**self.parameters, **self.data}
+        if name not in arrays:
+            raise unknown("array of the point", name, arrays)
+        return _fractions(arrays[name], name)
 
     def exact(self, name: str) -> Any:
         """Return an array of exact scalars."""
@@ -42,7 +55,7 @@ class Point:
     @property
     def exact_rate(self) -> Exact:
         """The learning rate as an exact scalar."""
-        return Exact(self.learning_rate)
+        return Exact(_fractions(self.learning_rate, "learning_rate"))
 
     def floats(self, name: str) -> Any:
         """Return an array of the nearest doubles."""
@@ -56,5 +69,5 @@ def _fractions(value: Nested, name: str) -> Any:
         raise InputError(f"{name} holds the float {value!r}: write it in quotes, so that it stays exact")
     try:
         return Fraction(value)  # type: ignore[arg-type]
-    except (ValueError, TypeError, ZeroDivisionError) as error:
+    except (ValueError, TypeError, ArithmeticError) as error:
         raise InputError(f"{name} holds {value!r}, which is neither a decimal nor a fraction") from error
