@@ -12,6 +12,7 @@ from symnn.derive.steps import (
     SumOverPaths,
     UpstreamGradient,
 )
+from symnn.derive.telling import told_equations, told_step
 
 __all__ = [
     "MERGES",
@@ -25,4 +26,6 @@ __all__ = [
     "SumOverPaths",
     "UpstreamGradient",
     "derive",
+    "told_equations",
+    "told_step",
 ]

@@ -26,13 +26,13 @@ from symnn.rules import recognise_activation
 from symnn.rules.activations import a
 
 
-def backward_steps(program: Program, *, rewrites: bool = True) -> tuple[SumOverPaths, ...]:
+def backward_steps(program: Program, *, rewrites: bool = True, merges: bool = True) -> tuple[SumOverPaths, ...]:
     """Return the gradient by every computed tensor, parameter and input, in the order of a backward pass.
 
-    With ``rewrites=False`` only the one rule is applied. Raises `InputError` for a parameter or an input that does
-    not influence the loss.
+    With ``rewrites=False`` only the one rule is applied; with ``merges=False`` slopes are rewritten, but no equations
+    are taken together. Raises `InputError` for a parameter or an input that does not influence the loss.
     """
-    return _Backward(program, MERGES if rewrites else (), slopes=rewrites).run()
+    return _Backward(program, MERGES if rewrites and merges else (), slopes=rewrites).run()
 
 
 class _Backward:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from sympy import Indexed, S
 
-from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths
+from symnn.derive import Derivation, Merge, Path, Product, SlopeInOutput, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.kernels.arrays import Block, Reduction, arrays_of
-from symnn.library import BITS, Pass, as_balls, told_step, value_of
+from symnn.library import BITS, Pass, as_balls, value_of
 from symnn.notation import adjoint_name, indices_of, name_of, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
