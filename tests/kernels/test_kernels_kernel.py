@@ -1,0 +1,416 @@
+"""A kernel is the NumPy that a person would write: readable, checked at its door, right up to ±800, and repeatable."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from symnn.derive import derive
+from symnn.errors import InputError, ShapeError
+from symnn.kernels import evaluate, kernel_source, needed
+from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from symnn.scalars import array, ball, midpoints, running
+
+EVERY = [*ACTIVATIONS, *NORMALISERS]
+
+
+def allowed(activation, loss):
+    try:
+        return bool(Network(1, [Dense(2, activation)], loss))
+    except InputError:
+        return False
+
+
+PAIRS = [pair for pair in itertools.product(EVERY, LOSSES) if allowed(*pair)]
+
+
+def regression(layout="features-first", **changed):
+    return Network(**({"inputs": 3, "layers": [Dense(4, "tanh"), Dense(2)], "layout": layout} | changed))
+
+
+def a_point(network, samples=5, seed=0):
+    """Parameters and data of the shapes of a network; targets are one-hot."""
+    random = np.random.default_rng(seed)
+    params = {name: random.normal(size=shape) for name, shape in network.shapes.items()}
+    x = random.normal(size=(samples, network.inputs))
+    y = np.eye(network.widths[-1])[random.integers(network.widths[-1], size=samples)]
+    turn = (lambda rows: rows.T.copy()) if network.layout == "features-first" else (lambda rows: rows)
+    return params, turn(x), turn(y)
+
+
+SOURCES = {
+    "regression": (
+        regression("samples-first", loss="half-squared-error"),
+        '''\
+import numpy as np
+
+
+def kernel(params, X, Y):
+    """Loss and exact gradients of the 3-4-2 network."""
+    W1 = params["W1"]
+    b1 = params["b1"]
+    W2 = params["W2"]
+    b2 = params["b2"]
+    m = Y.shape[0]
+
+    # forward pass
+    Z1 = X @ W1 + b1
+    A1 = np.tanh(Z1)
+    Z2 = A1 @ W2 + b2
+    L = np.sum((Z2 - Y)**2)/(2*m)
+
+    # backward pass
+    dZ2 = (Z2 - Y)/m
+    dW2 = A1.T @ dZ2
+    db2 = dZ2.sum(axis=0)
+    dA1 = dZ2 @ W2.T
+    dZ1 = dA1*(1 - A1**2)
+    dW1 = X.T @ dZ1
+    db1 = dZ1.sum(axis=0)
+
+    return L, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+''',
+    ),
+    "classes": (
+        Network(3, [Dense(4, "relu"), Dense(2, "softmax", bias=False)], "categorical-cross-entropy", "sum"),
+        '''\
+import numpy as np
+
+
+def kernel(params, X, Y):
+    """Loss and exact gradients of the 3-4-2 network."""
+    W1 = params["W1"]
+    b1 = params["b1"]
+    W2 = params["W2"]
+
+    # forward pass
+    Z1 = W1 @ X + b1
+    A1 = np.where(Z1 > 0, Z1, 0)
+    Z2 = W2 @ A1
+    E2 = np.exp(Z2)
+    S2 = E2.sum(axis=0, keepdims=True)
+    A2 = E2/S2
+    L = -np.sum(Y*np.log(A2))
+
+    # backward pass
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1*(A1 > 0)
+    dW1 = dZ1 @ X.T
+    db1 = dZ1.sum(axis=1, keepdims=True)
+
+    return L, {"W1": dW1, "b1": db1, "W2": dW2}
+''',
+    ),
+}
+
+
+def statements(source):
+    """The assignments of a kernel, in no particular order: a text may say independent things in any."""
+    return sorted(line.strip() for line in source.splitlines() if " = " in line)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_plain_kernel_is_the_text_a_person_would_write(name):
+    network, text = SOURCES[name]
+    source = derive(network).compile(stable=False).source
+    assert statements(source) == statements(text)
+    assert [line for line in source.splitlines() if " = " not in line] == [
+        line for line in text.splitlines() if " = " not in line
+    ]
+
+
+@pytest.mark.parametrize(("name", "layout"), [*itertools.product(EVERY, LAYOUTS)])
+@pytest.mark.parametrize("stable", [True, False])
+def test_no_network_needs_more_than_products_and_sums(name, layout, stable):
+    source = derive(Network(3, [Dense(4, name), Dense(2, name)], layout=layout)).compile(["W1", "X"], stable=stable)
+    assert "einsum" not in source.source
+    assert source.source.count(" @ ") == 2 + 4 - 1  # two layers forward, three products back
+    assert max(map(len, source.source.splitlines())) < 120
+    imports = [node for node in ast.walk(ast.parse(source.source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [ast.unparse(node) for node in imports] == ["import numpy as np"]
+
+
+def test_a_kernel_without_a_backward_pass_is_the_loss_alone():
+    kernel = derive(regression()).compile([])
+    assert "backward" not in kernel.source
+    loss, grads = kernel(*a_point(regression()))
+    assert grads == {}
+    assert loss > 0
+
+
+WRT = (["W1"], ["b2", "X"], ["X"], ["W2", "b1", "Z1"])
+
+
+@pytest.mark.parametrize("wrt", WRT, ids=str)
+def test_only_the_gradients_asked_for_are_computed(wrt):
+    derivation = derive(regression())
+    kernel = derivation.compile(wrt)
+    loss, grads = kernel(*a_point(regression()))
+    all_loss, all_grads = derivation.compile(["W1", "b1", "W2", "b2", "X", "Z1"])(*a_point(regression()))
+    assert list(grads) == wrt
+    assert loss == all_loss
+    assert all(np.array_equal(grads[name], all_grads[name]) for name in wrt)
+    if wrt == ["b2", "X"]:
+        assert "dW" not in kernel.source
+    if wrt == ["W1"]:
+        assert "dX" not in kernel.source
+        assert "db" not in kernel.source
+
+
+# Every pairing at pre-activations of ±800, where the plain formula overflows.
+
+# Nothing in the tables is a stable form of log(1 - softmax), and its gradient divides one rounding by another.
+UNSTABLE = {("softmax", "binary-cross-entropy")}
+FAR = [[800.0, -800.0], [-800.0, 800.0], [800.0, 800.0], [-800.0, -800.0], [0.5, -800.0], [800.0, -0.25]]
+TARGETS = [[1.0, 0.0], [1.0, 0.0], [0.25, 0.75], [0.875, 0.125], [0.0, 1.0], [0.0, 1.0]]
+WEIGHTS = [[1.0, 0.0], [0.0, 1.0]]
+
+
+def far_out(network):
+    """Parameters that let X through to the first pre-activation, and data of ±800."""
+    first = network.layout == "features-first"
+    params = {name: np.array(WEIGHTS) if name[0] == "W" else np.zeros(s) for name, s in network.shapes.items()}
+    turn = (lambda rows: np.array(rows).T) if first else np.array
+    return params, turn(FAR), turn(TARGETS)
+
+
+def right(network):
+    """Whether the kernel over floats is finite and the same as the plain formulas over balls of 6000 bits."""
+    params, *data = far_out(network)
+    derivation = derive(network)
+    wanted = [*params, "X"]
+    loss, grads = derivation.compile(wanted)(params, *data)
+    system = ball(6000)
+    with running(system):
+        balls = {name: array(values, system) for name, values in params.items()}
+        exact_loss, exact = derivation.compile(wanted, stable=False)(balls, *(array(rows, system) for rows in data))
+    return near(loss, exact_loss) and all(near(grads[name], exact[name]) for name in wanted)
+
+
+def near(got, exact):
+    """Whether floats are balls up to a few roundings of the largest number that cancels in them."""
+    exact = np.asarray(midpoints(exact))
+    scale = max(1.0, float(np.max(np.abs(exact))))
+    return bool(np.all(np.isfinite(got)) and np.max(np.abs(got - exact)) <= 1e-13 * scale)
+
+
+def test_a_wrong_or_missing_number_is_not_near():
+    truth = ball(100).lift(800)
+    assert near(800.0, truth)
+    assert not any(near(wrong, truth) for wrong in (800.0 + 1e-9, np.nan, np.inf, -800.0))
+
+
+FAR_OUT = [
+    pytest.param(layout, pair, marks=[pytest.mark.xfail(strict=True, raises=RuntimeWarning)] * (pair in UNSTABLE))
+    for layout, pair in itertools.product(LAYOUTS, PAIRS)
+]
+
+
+@pytest.mark.parametrize(("layout", "pair"), FAR_OUT, ids=str)
+def test_a_kernel_is_finite_and_right_at_800(layout, pair):
+    name, loss = pair
+    assert right(Network(2, [Dense(2, name)], loss, layout=layout))
+
+
+@pytest.mark.parametrize(("layout", "name"), [*itertools.product(LAYOUTS, EVERY)], ids=str)
+def test_a_hidden_layer_is_finite_and_right_at_800(layout, name):
+    assert right(Network(2, [Dense(2, name), Dense(2)], "half-squared-error", layout=layout))
+
+
+def test_the_plain_formulas_would_not_be():
+    network = Network(2, [Dense(2, "sigmoid")], "binary-cross-entropy")
+    params, *data = far_out(network)
+    with pytest.raises(RuntimeWarning, match=r"overflow|divide by zero"):
+        derive(network).compile(stable=False)(params, *data)
+
+
+@pytest.mark.parametrize(("layout", "reduction"), [*itertools.product(LAYOUTS, REDUCTIONS)])
+def test_a_plain_kernel_runs_over_fractions_as_it_stands(layout, reduction):
+    """A squared error of a linear network is quadratic in each single entry: central differences are exact."""
+    network = Network(2, [Dense(2), Dense(3)], "squared-error", reduction, layout)
+    fraction = np.vectorize(lambda x: Fraction(int(x), 7), otypes=[object])
+    random = np.random.default_rng(0)
+    arrays = {name: fraction(random.integers(-9, 9, shape)) for name, shape in network.shapes.items()}
+    _, x, y = a_point(network, samples=2)
+    arrays |= {"X": fraction(7 * x.round()), "Y": fraction(7 * y)}
+    kernel = derive(network).compile([*network.shapes, "X"], stable=False)
+
+    def run(values):
+        return kernel({name: values[name] for name in network.shapes}, values["X"], values["Y"])
+
+    _, grads = run(arrays)
+    for name, grad in grads.items():
+        assert grad.shape == arrays[name].shape
+        for place in np.ndindex(grad.shape):
+            losses = []
+            for step in (1, -1):
+                moved = arrays[name].copy()
+                moved[place] += step
+                losses.append(run(arrays | {name: moved})[0])
+            assert isinstance(grad[place], Fraction)
+            assert grad[place] == (losses[0] - losses[1]) / 2
+
+
+@pytest.mark.parametrize("stable", [True, False])
+@pytest.mark.parametrize(("name", "layout"), [*itertools.product(EVERY, LAYOUTS)])
+def test_a_kernel_changes_nothing_it_is_given_and_repeats_itself(name, layout, stable):
+    network = Network(
+        3, [Dense(4, name), Dense(3, name), Dense(2, "softmax")], "categorical-cross-entropy", layout=layout
+    )
+    kernel = derive(network).compile(stable=stable)
+    params, x, y = a_point(network)
+    given = {**params, "X": x, "Y": y}
+    before = {key: value.copy() for key, value in given.items()}
+    first, grads = kernel(params, x, y)
+    kept = {key: value.copy() for key, value in grads.items()}
+    for value in given.values():
+        value.setflags(write=False)
+    second, again = kernel(params, x, y)
+    assert first == second
+    assert all(np.array_equal(before[key], value) for key, value in given.items())
+    assert all(np.array_equal(grads[key], again[key]) for key in grads)
+    assert all(np.array_equal(grads[key], kept[key]) for key in grads), "a second call changed what the first gave"
+    assert not any(np.shares_memory(grad, value) for grad in grads.values() for value in given.values())
+
+
+@pytest.mark.parametrize(("loss", "layout"), [*itertools.product(LOSSES, LAYOUTS)])
+def test_targets_of_bytes_are_taken_as_numbers(loss, layout):
+    """One-hot targets often come as uint8, in which minus one is 255."""
+    name = "softmax" if LOSSES[loss].distribution else "sigmoid"
+    network = Network(3, [Dense(2, name)], loss, layout=layout)
+    kernel = derive(network).compile()
+    params, x, y = a_point(network)
+    (loss_a, a), (loss_b, b) = kernel(params, x, y), kernel(params, x, y.astype(np.uint8))
+    assert loss_a == loss_b
+    assert all(np.array_equal(a[key], b[key]) for key in a)
+
+
+def test_single_precision_stays_single():
+    kernel = derive(regression()).compile()
+    params, *data = a_point(regression())
+    single = {name: value.astype(np.float32) for name, value in params.items()}
+    loss, grads = kernel(single, *(value.astype(np.float32) for value in data))
+    assert loss.dtype == np.float32
+    assert {grad.dtype for grad in grads.values()} == {np.dtype(np.float32)}
+
+
+def changed(**arrays):
+    params, x, y = a_point(regression())
+    for name in list(arrays):
+        if name in ("X", "Y"):
+            x, y = (arrays.pop(name), y) if name == "X" else (x, arrays.pop(name))
+    params = {**params, **arrays}
+    return {name: value for name, value in params.items() if value is not None}, x, y
+
+
+def with_entry(shape, place, value):
+    filled = np.zeros(shape)
+    filled[place] = value
+    return filled
+
+
+BAD_ARGUMENTS = {
+    "missing parameter": (changed(b1=None), InputError, "missing b1", "expected  W1, b1, W2, b2"),
+    "unknown parameter": (changed(W9=np.zeros(2)), InputError, "unknown W9", "yours"),
+    "misspelt parameter": (changed(b1=None, B1=np.zeros((4, 1))), InputError, "missing b1", "unknown B1"),
+    "transposed weights": (changed(W1=np.zeros((3, 4))), ShapeError, "W1", "(3, 4)", "(4, 3)"),
+    "flat bias": (changed(b1=np.zeros(4)), ShapeError, "b1", "(4)", "(4, 1)"),
+    "inputs as rows": (changed(X=np.zeros((5, 3))), ShapeError, "X", "(5, 3)", "(3, m)"),
+    "other batch": (changed(Y=np.zeros((2, 6))), ShapeError, "Y", "(2, 6)", "(2, 5)"),
+    "targets too wide": (changed(Y=np.zeros((4, 5))), ShapeError, "Y", "(4, 5)", "(2, 5)"),
+    "a number for an array": (changed(W1=2.0), ShapeError, "W1", "yours", "(4, 3)"),
+    "no targets": (changed()[:2], InputError, "takes 2 data arrays (X, Y)", "yours: 1"),
+    "too many data": ((*changed(), np.zeros(1)), InputError, "takes 2 data arrays (X, Y)", "yours: 3"),
+    "nan in the inputs": (changed(X=with_entry((3, 5), (1, 2), np.nan)), InputError, "X[1, 2] is nan", "finite"),
+    "infinity in the inputs": (changed(X=with_entry((3, 5), (2, 0), np.inf)), InputError, "X[2, 0] is inf", "finite"),
+    "infinity in a bias": (changed(b1=with_entry((4, 1), (3, 0), -np.inf)), InputError, "b1[3, 0] is -inf", "finite"),
+    "nan in the targets": (changed(Y=with_entry((2, 5), (0, 4), np.nan)), InputError, "Y[0, 4] is nan", "finite"),
+}
+
+
+@pytest.mark.parametrize("stable", [True, False])
+@pytest.mark.parametrize("case", BAD_ARGUMENTS)
+def test_arguments_that_do_not_fit_are_refused_in_words(case, stable):
+    arguments, error, *said = BAD_ARGUMENTS[case]
+    with pytest.raises(error) as caught:
+        derive(regression()).compile(stable=stable)(*arguments)
+    assert all(word in str(caught.value) for word in said), str(caught.value)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_infinity_that_an_activation_would_flatten_is_refused(name):
+    network = Network(3, [Dense(2, name), Dense(2)])
+    params, x, y = a_point(network)
+    x[0, 0] = np.inf
+    for stable in (True, False):
+        with pytest.raises(InputError, match=r"X\[0, 0\] is inf"):
+            derive(network).compile(stable=stable)(params, x, y)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_targets_that_do_not_add_up_to_one_are_refused(layout):
+    network = Network(3, [Dense(2, "softmax")], "categorical-cross-entropy", layout=layout)
+    kernel = derive(network).compile()
+    params, x, y = a_point(network)
+    sample = (slice(None), 3) if layout == "features-first" else 3
+    y[sample] = [0.5, 0.75]
+    with pytest.raises(InputError, match=r"targets Y must add up to one(?s:.*)sample 3 adds up to 1\.25"):
+        kernel(params, x, y)
+    y[sample] = [0.3, 0.7]
+    kernel(params, x, y)
+
+
+def test_targets_may_add_up_to_one_within_the_radius_of_a_ball():
+    network = Network(1, [Dense(3, "softmax")], "categorical-cross-entropy", layout="samples-first")
+    kernel = derive(network).compile(stable=False)
+    system = ball(200)
+    with running(system):
+        params = {name: array(np.ones(shape), system) for name, shape in network.shapes.items()}
+        x, thirds = array([[1]], system), array([["1/3", "1/3", "1/3"]], system)
+        assert midpoints(kernel(params, x, thirds)[0]) == pytest.approx(np.log(3))
+        with pytest.raises(InputError, match="add up to one"):
+            kernel(params, x, array([["1/3", "1/3", "1/4"]], system))
+
+
+def test_values_can_be_followed_and_replaced_equation_by_equation():
+    network = Network(1, [Dense(1)], "squared-error", "sum", "samples-first")
+    derivation = derive(network)
+    params, x, y = {"W1": np.array([[2.0]]), "b1": np.array([0.26])}, np.array([[3.0]]), np.array([[1.0]])
+    seen = []
+
+    def rounded(name, value):
+        seen.append(name)
+        return np.round(value, 1)
+
+    values = derivation.evaluate(params, x, y, after=rounded)
+    assert seen == [equation.name for equation in (*derivation.program.equations, *derivation.equations)]
+    assert values["Z1"].tolist() == [[6.3]]
+    assert values["dZ1"].tolist() == [[10.6]]
+    assert values["dW1"].tolist() == [[31.8]]
+    exact = evaluate(derivation.program, derivation.sizes, params, (x, y))
+    assert exact["L"] == pytest.approx(5.26**2)
+    assert "dW1" not in exact
+
+
+def test_equations_nobody_needs_are_left_out():
+    derivation = derive(regression())
+    kept = needed([*derivation.program.equations, *derivation.equations], ["L", "db2"])
+    assert [equation.name for equation in kept] == ["Z1", "A1", "Z2", "L", "dZ2", "db2"]
+
+
+def test_the_source_runs_alone():
+    derivation = derive(Network(3, [Dense(2, "softmax")], "categorical-cross-entropy"))
+    source = kernel_source(derivation.program, derivation.equations, ["W1"], stable=True, title="Alone.")
+    scope = {}
+    exec(source, scope)
+    params, x, y = a_point(Network(3, [Dense(2, "softmax")], "categorical-cross-entropy"))
+    loss, grads = scope["kernel"](params, x, y)
+    assert loss == derivation.compile()(params, x, y)[0]
+    assert list(grads) == ["W1"]
