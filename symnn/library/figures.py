@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.derive import Derivation
-from symnn.errors import InputError, unknown
+from symnn.errors import InputError, ShapeError, unknown
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
 from symnn.library.worked import Pass, work
@@ -54,6 +54,15 @@ class Figure:
             raise unknown("relation", self.relation, RELATIONS)
         if self.relation == "carried" and self.carry is None:
             raise InputError(f"the carried figure of {self.of} needs carry=, the decimals it was worked with")
+        try:
+            np.shape(self.printed)
+        except ValueError as error:
+            raise ShapeError(f"the figure of {self.of} is ragged: its rows differ in length") from error
+        for text in self.texts:
+            try:
+                Fraction(text)
+            except (ValueError, ArithmeticError) as error:
+                raise InputError(f"the figure of {self.of} holds {text!r}, which is no printed number") from error
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -82,15 +91,20 @@ def _is_exact(text: str, exact: Any, carried: Any) -> bool:
 
 
 def _is_rounded(text: str, exact: Any, carried: Any) -> bool:
-    return rounded(exact, decimals_of(text)) == Fraction(text)
+    return _shows_decimals(text) and rounded(exact, decimals_of(text)) == Fraction(text)
 
 
 def _is_truncated(text: str, exact: Any, carried: Any) -> bool:
-    return truncated(exact, decimals_of(text)) == Fraction(text)
+    return _shows_decimals(text) and truncated(exact, decimals_of(text)) == Fraction(text)
 
 
 def _is_carried(text: str, exact: Any, carried: Any) -> bool:
-    return carried is not None and rounded(carried, decimals_of(text)) == Fraction(text)
+    return carried is not None and _is_rounded(text, carried, None)
+
+
+def _shows_decimals(text: str) -> bool:
+    """Return whether a print has decimals to round to: a fraction such as ``1/3`` is exact or nothing."""
+    return "/" not in text
 
 
 Relation: TypeAlias = Callable[[str, Any, Any], bool]
@@ -143,16 +157,23 @@ def _numbers(figure: Figure, done: Pass) -> tuple[Exact | Ball, ...]:
 
 
 def decimals_of(text: str) -> int:
-    """Return the number of decimals that a printed number shows; raise `InputError` for what is no number.
+    """Return the number of decimals that a printed number shows; raise `InputError` for what is no decimal.
 
     >>> decimals_of("-.038"), decimals_of("5.28e-4")
     (3, 6)
     """
-    exponent = Decimal(text).as_tuple().exponent
+    try:
+        exponent = Decimal(text).as_tuple().exponent
+    except ArithmeticError as error:
+        raise InputError(f"the printed figure {text!r} is no decimal") from error
     if not isinstance(exponent, int):
         raise InputError(f"the printed figure {text!r} is no finite number")
     return -exponent
 
 
 def _flat(printed: Printed) -> list[str]:
-    return [printed] if isinstance(printed, str) else [text for part in printed for text in _flat(part)]
+    if isinstance(printed, str):
+        return [printed]
+    if not isinstance(printed, list | tuple):
+        raise InputError(f"a figure holds {printed!r}: write it in quotes, as it is printed")
+    return [text for part in printed for text in _flat(part)]
