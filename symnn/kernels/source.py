@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from symnn.equations import Equation, Program
 from symnn.errors import InputError
 from symnn.kernels.arrays import arrays_of
+from symnn.kernels.inplace import in_place
 from symnn.kernels.printer import statements
 from symnn.kernels.stable import stabilise
-from symnn.notation import adjoint_name, name_of
+from symnn.notation import adjoint_name, name_of, shape_of
 from symnn.rules import HELPERS
 
 FUNCTION = "kernel"
@@ -67,8 +68,8 @@ def kernel_source(
 ) -> str:
     """Return the source of ``kernel(params, *data) -> (loss, grads)`` with gradients by the tensors ``wrt``.
 
-    With ``stable`` the forward pass uses the rows' stable NumPy forms; without, the text is plain arithmetic that
-    runs on any scalar.
+    With ``stable`` the forward pass uses the rows' stable NumPy forms and arrays that are done with are used again;
+    without, the text is plain arithmetic that runs on any scalar.
     """
     forward = stabilise(program) if stable else program.equations
     loss = name_of(program.loss)
@@ -76,12 +77,17 @@ def kernel_source(
     first = {equation.name for equation in forward}
     ahead = lines_of(equation for equation in kept if equation.name in first)
     back = lines_of(equation for equation in kept if equation.name not in first)
+    sizes = size_lines(program, [*ahead, *back])
+    passes = ["", "# forward pass", *ahead, *(["", "# backward pass", *back] if back else [])]
+    if stable:
+        shapes = {**program.shapes, **{equation.name: shape_of(equation.target) for equation in kept}}
+        given = [name_of(tensor) for tensor in program.leaves]
+        passes = in_place(passes, shapes, given, [loss, *map(adjoint_name, wrt)])
     grads = ", ".join(f'"{name}": {adjoint_name(name)}' for name in wrt)
     body = [
         *(f'{name_of(tensor)} = params["{name_of(tensor)}"]' for tensor in program.parameters),
-        *size_lines(program, [*ahead, *back]),
-        *(["", "# forward pass", *ahead]),
-        *(["", "# backward pass", *back] if back else []),
+        *sizes,
+        *passes,
         "",
         f"return {loss}, {{{grads}}}",
     ]
