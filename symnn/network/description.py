@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sympy import Symbol
+from sympy import S, Symbol
 
 from symnn.errors import InputError, aligned, unknown
 from symnn.notation import width
@@ -95,6 +95,11 @@ class Network:
                         ("do", "choose another activation for the last layer, or another loss"),
                     ]
                 )
+            )
+        if output.name in NORMALISERS and not wanted.distribution and wanted.predictions != S.Reals:
+            raise InputError(
+                f"loss {wanted.name!r} takes outputs that stand alone, but those of {output.name!r} share out one\n"
+                + aligned([("do", "use categorical-cross-entropy, or sigmoid in the last layer")])
             )
         if wanted.distribution and self.layers[-1].units == 1:
             raise InputError(f"loss {wanted.name!r} needs at least 2 outputs; for one output use binary-cross-entropy")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import add, mul, pow, sub, truediv
+from operator import add, mul, sub, truediv
 from typing import Any
 
 from flint import arb
 
 from symnn.scalars.base import Scalar
 from symnn.scalars.elementary import Elementary, with_elementary
-from symnn.scalars.plain import Ball, certain, decimals, parts
+from symnn.scalars.plain import Ball, certain, decimals, parts, power
 from symnn.scalars.run import current, number
 
 # A tangent of None is an exact zero; the rules below get at least one that is not None.
@@ -42,7 +42,7 @@ def _quotient(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
 
 
 def _power(y: Any, a: Any, b: Any, da: Any, db: Any) -> Any:
-    by_base = None if da is None or b == 0 else b * a ** (b - 1) * da
+    by_base = None if da is None or b == 0 else b * power(a, b - 1) * da
     by_exponent = None if db is None else y * a.log() * db
     return by_base if by_exponent is None else _sum(None, None, None, by_base, by_exponent)
 
@@ -139,7 +139,7 @@ class Dual(Scalar):
     __sub__, __rsub__ = _forward(sub, _difference), _reflected(sub, _difference)
     __mul__, __rmul__ = _forward(mul, _product), _reflected(mul, _product)
     __truediv__, __rtruediv__ = _forward(truediv, _quotient), _reflected(truediv, _quotient)
-    __pow__, __rpow__ = _forward(pow, _power), _reflected(pow, _power)
+    __pow__, __rpow__ = _forward(power, _power), _reflected(power, _power)
 
     __lt__ = _comparison("<", lambda a, b: a < b, lambda a, b: a >= b)
     __le__ = _comparison("<=", lambda a, b: a <= b, lambda a, b: a > b)

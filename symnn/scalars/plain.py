@@ -38,6 +38,31 @@ def _reflected(op: Operator) -> Operator:
     return method
 
 
+def power(base: Any, exponent: Any) -> Any:
+    """Return an arb to a power; a whole exponent multiplies, so that balls about zero and below have one too.
+
+    >>> power(arb(0, 0.5), 2).contains(0), power(arb(2), -3)
+    (True, 0.125000000000000)
+    """
+    whole = exponent if isinstance(exponent, int) else _whole(exponent)
+    if whole is None:
+        return pow(base, exponent)
+    result, square, left = arb(1), base, abs(whole)
+    while left:
+        if left & 1:
+            result = result * square
+        left >>= 1
+        square = square * square if left else square
+    return 1 / result if whole < 0 else result
+
+
+def _whole(exponent: Any) -> int | None:
+    if isinstance(exponent, arb):
+        exact = exponent.unique_fmpz() if exponent.is_exact() else None
+        return None if exact is None else int(exact)
+    return int(exponent.p) if isinstance(exponent, fmpq) and exponent.q == 1 else None
+
+
 def certain(holds: bool, fails: bool, left: Any, relation: str, right: Any) -> bool:
     """Return whether a relation holds; raise UndecidedError if it neither certainly holds nor fails."""
     if holds or fails:
@@ -232,7 +257,7 @@ class Ball(Plain):
     def __init__(self, value: Any) -> None:
         self.value = value if type(value) is arb else _real(value)
 
-    __pow__, __rpow__ = _forward(pow), _reflected(pow)
+    __pow__, __rpow__ = _forward(power), _reflected(power)
 
     def __str__(self) -> str:
         return decimals(self.value, "")

@@ -33,9 +33,6 @@ HIDDEN = (*ACTIVATIONS, *NORMALISERS)
 PAIRS = [pair for pair in itertools.product(HIDDEN, LOSSES) if allowed(*pair)]
 ONE_LAYER = [(layout, reduction, *pair) for layout, reduction, pair in itertools.product(LAYOUTS, REDUCTIONS, PAIRS)]
 
-# log(1 - softmax) cancels in floats: no row has a stable form for it, and its kernel is right over balls only.
-NO_STABLE_FORM = {("softmax", "binary-cross-entropy")}
-
 
 @dataclass
 class Case:

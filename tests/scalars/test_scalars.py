@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import arb
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -183,3 +184,11 @@ def test_a_decision_off_every_kink_is_not_recorded(x):
     with running(dual()) as run:
         np.maximum(x, 0)
     assert not run.kinks
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, -2])
+def test_a_whole_power_of_a_ball_about_zero_multiplies(exponent):
+    about_zero = Ball(arb(0, 1e-90)) + (1 if exponent < 0 else 0)
+    power = (about_zero**exponent).value
+    assert power.is_finite()
+    assert power.contains(1 if exponent <= 0 else 0)
