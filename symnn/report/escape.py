@@ -20,13 +20,17 @@ _MATHEMATICAL = {
     "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3", "ŷ": r"\hat y", "ẑ": r"\hat z", "ℓ": r"\ell", "±": r"\pm",
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "λ": r"\lambda",
     "μ": r"\mu", "σ": r"\sigma", "θ": r"\theta", "Δ": r"\Delta", "π": r"\pi", "∘": r"\circ", "⟨": r"\langle",
-    "⟩": r"\rangle", "‖": r"\Vert", "✓": r"\surd", "✗": r"\times",
+    "⟩": r"\rangle", "‖": r"\Vert", "✓": r"\surd", "✗": r"\times", "«": r"\ll", "»": r"\gg",
 }
 # fmt: on
 
 TABLE: Mapping[str, str] = MappingProxyType(
     {**_SPECIAL, **_TYPOGRAPHIC, **{char: rf"\ensuremath{{{text}}}" for char, text in _MATHEMATICAL.items()}}
 )
+
+
+# Letters below U+0180 that the fonts of every TeX lack.
+_WITHOUT_A_GLYPH = frozenset("ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ")
 
 
 def escape_latex(text: str) -> str:
@@ -56,6 +60,6 @@ def _composed(text: str) -> str:
 def _escape(char: str) -> str:
     if char in TABLE:
         return TABLE[char]
-    if char in "\n\t " or (char.isprintable() and ord(char) < 0x180):
+    if char in "\n\t " or (char.isprintable() and ord(char) < 0x180 and char not in _WITHOUT_A_GLYPH):
         return char
     return f"[U+{ord(char):04X}]"

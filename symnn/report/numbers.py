@@ -23,6 +23,7 @@ ROOM = 68
 """About how many digits wide a matrix may be; one that is wider shows fewer columns."""
 GAP = 2
 
+_DOTS = {r"\vdots", r"\cdots", r"\ddots"}
 _FRACTION = re.compile(r"\\tfrac\{(\d+)\}\{(\d+)\}")
 _POWER = re.compile(r" \\cdot 10\^\{(-?\d+)\}")
 
@@ -56,14 +57,15 @@ def _rounded(value: Exact | Ball, decimals: int) -> str:
     if 10 <= abs(fixed) * 10**decimals < LARGEST * 10**decimals:
         return _decimal(fixed, decimals)
     try:
-        return _decimal(fixed, decimals) if bool(value == 0) else _scientific(value)
+        return _decimal(fixed, decimals) if bool(value == 0) else _scientific(value, fixed)
     except UndecidedError:
         # Zero for all that is certified.
         return _decimal(fixed, decimals)
 
 
-def _scientific(value: Exact | Ball) -> str:
-    places = 0
+def _scientific(value: Exact | Ball, fixed: Fraction) -> str:
+    # Not from zero decimals up: a ball may lie about the middle of two numbers that nobody will see.
+    places = 3 - len(str(int(abs(fixed)))) if abs(fixed) >= 1 else 3
     while abs(rounded(value, places)) * Fraction(10) ** places < 100:
         places += 1
     while abs(rounded(value, places)) * Fraction(10) ** places >= 1000:
@@ -122,6 +124,8 @@ def _breadth(rows: list[list[str]]) -> int:
 
 def _digits(cell: str) -> int:
     """Return about how many digits wide a printed number is."""
+    if cell in _DOTS:
+        return 1
     return len(_POWER.sub(r"xx10\1", _FRACTION.sub(lambda found: max(found.groups(), key=len), cell)))
 
 

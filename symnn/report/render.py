@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -16,8 +17,9 @@ from symnn.report.escape import escape_code, escape_latex
 def render(template: str, kind: str, context: dict[str, Any]) -> str:
     """Return a template filled in, as ``kind`` ``"latex"`` or ``"html"``; a name that is missing is an error."""
     text = _environment(kind).get_template(template).render(format=kind, **context)
-    lines = [line.rstrip() for line in text.splitlines()]
-    return "\n".join(_without_runs_of_empty(lines)) + "\n"
+    # Templates leave empty lines behind; code keeps its own.
+    parts = _CODE.split(text)
+    return "".join(part if place % 2 else _tidied(part) for place, part in enumerate(parts)).rstrip() + "\n"
 
 
 @cache
@@ -89,5 +91,8 @@ _HTML_FILTERS = {
 }
 
 
-def _without_runs_of_empty(lines: list[str]) -> list[str]:
-    return [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
+_CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
+
+
+def _tidied(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).lstrip("\n")

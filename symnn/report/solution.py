@@ -50,9 +50,13 @@ def write_report(example: Example, out: Path, findings: Findings | None = None) 
 def _write_whole(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
         file.write(text)
-    # A temporary file is private; a report is a file like any other.
-    os.chmod(file.name, 0o666 & ~_umask())
-    os.replace(file.name, path)
+    try:
+        # A temporary file is private; a report is a file like any other.
+        os.chmod(file.name, 0o666 & ~_umask())
+        os.replace(file.name, path)
+    except OSError:
+        os.unlink(file.name)
+        raise
 
 
 def _umask() -> int:
@@ -68,7 +72,7 @@ def _context(example: Example, findings: Findings) -> dict[str, Any]:
     names = Names(example.derivation)
     before, after = teller.loss(0), teller.loss(1)
     return {
-        "title": example.title,
+        "title": " ".join(example.title.split()),
         "text": [" ".join(part.split()) for part in example.text.split("\n\n")],
         "symbols": teller.symbols(),
         "givens": teller.givens(),

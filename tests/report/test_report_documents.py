@@ -1,0 +1,339 @@
+"""Every derivation and every kind of network makes a whole document in both formats, the same every time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from symnn.derive import derive
+from symnn.errors import InputError
+from symnn.library import load, names
+from symnn.network import LAYOUTS, Dense, Network
+from symnn.report import FORMATS, render, report, write_report
+from tests.report.examples import FINDINGS, OR_GATE, example, networks
+from tests.report.pages import Page, addresses
+from tests.report.test_report_escape import HOSTILE
+from tests.report.tex import REQUIRED, compiled, document, require_pdflatex
+
+NETWORKS = networks()
+COMMITTED = Path(__file__).parents[2] / "reports"
+
+
+@cache
+def texts(name):
+    return report(load(name))
+
+
+# Determinism
+
+HASHES = """
+import sys
+from hashlib import sha256
+from symnn.library import load, names
+from symnn.report import report
+for name in names():
+    for kind, text in report(load(name)).items():
+        print(name, kind, sha256(text.encode()).hexdigest())
+"""
+
+ENVIRONMENTS = {
+    "one": {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC", "COLUMNS": "40"},
+    "another": {"PYTHONHASHSEED": "4242", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "NO_COLOR": "1"},
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
+def test_another_process_elsewhere_writes_the_same_bytes(environment, tmp_path):
+    printed = subprocess.run(  # noqa: S603 -- the interpreter of this test, on the text above
+        [sys.executable, "-c", HASHES],
+        cwd=tmp_path,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    here = [
+        f"{name} {kind} {sha256(text.encode()).hexdigest()}" for name in names() for kind, text in texts(name).items()
+    ]
+    assert printed.splitlines() == here
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_same_example_gives_the_same_text_again(name):
+    assert report(load(name)) == texts(name)
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_committed_report_is_what_comes_out(name, kind):
+    path = COMMITTED / f"{name}.{FORMATS[kind]}"
+    assert path.is_file(), f"symnn report {name} --out reports"
+    assert path.read_bytes() == texts(name)[kind].encode(), f"refresh it: symnn report {name} --out reports"
+
+
+def test_no_report_is_committed_for_what_is_no_derivation():
+    wanted = {f"{name}.{ending}" for name in names() for ending in FORMATS.values()}
+    assert {path.name for path in COMMITTED.iterdir() if path.suffix != ".md"} == wanted
+
+
+# LaTeX
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_latex_of_a_derivation_compiles_without_complaint(name, tmp_path):
+    assert compiled(texts(name)["latex"], tmp_path).complaints == []
+
+
+LATEX_OF = [
+    "softmax, categorical-cross-entropy, features-first",
+    "softmax, squared-error, samples-first",
+    "softmax, half-squared-error, features-first",
+    "sigmoid, binary-cross-entropy, samples-first",
+    "relu, half-squared-error, features-first",
+    "tanh, squared-error, samples-first",
+]
+
+
+@pytest.mark.parametrize("which", LATEX_OF)
+def test_the_latex_of_a_network_compiles_without_complaint(which, tmp_path):
+    assert compiled(report(example(NETWORKS[which]), FINDINGS)["latex"], tmp_path).complaints == []
+
+
+# By name: inputs, layers, loss, samples, and the decimals of the parameters.
+LARGE = {
+    "20-12-10, 12 samples": (20, [Dense(12, "tanh"), Dense(10, "softmax")], "categorical-cross-entropy", 12, 1),
+    "8-8-8, 8 samples": (8, [Dense(8, "relu"), Dense(8, "softmax")], "squared-error", 8, 4),
+    "9-12-10, 12 samples": (9, [Dense(12, "relu"), Dense(10, "sigmoid")], "binary-cross-entropy", 12, 3),
+    "1-30-1, one sample": (1, [Dense(30, "sigmoid"), Dense(1)], "half-squared-error", 1, 2),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("which", LARGE)
+def test_a_large_network_is_shown_in_part_and_fits_the_page(which, layout, tmp_path):
+    inputs, layers, loss, samples, decimals = LARGE[which]
+    network = Network(inputs=inputs, layers=layers, loss=loss, layout=layout)
+    made = report(example(network, samples, decimals), FINDINGS)
+    assert compiled(made["latex"], tmp_path).complaints == []
+    if max(inputs, *(layer.units for layer in layers), samples) > 8:
+        assert r"\vdots" in made["latex"] or r"\cdots" in made["latex"]
+    assert Page(made["html"]).faults == []
+
+
+PLANTED = {
+    "an unknown command": (r"\nonsense", "errors"),
+    "an undefined reference": (r"see \ref{nothing}", "undefined"),
+    "a formula too wide": (r"\[" + "+".join(["123456789"] * 30) + r"\]", "overfull"),
+    "a brace too many": (r"\textbf{x}}", "errors"),
+}
+
+
+@pytest.mark.parametrize(("body", "seen"), PLANTED.values(), ids=PLANTED)
+def test_a_planted_complaint_is_seen(body, seen, tmp_path):
+    log = compiled(document(body), tmp_path)
+    assert getattr(log, seen)
+    assert log.complaints
+
+
+def test_a_missing_pdflatex_fails_where_it_is_required_and_is_skipped_elsewhere(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv(REQUIRED, "1")
+    with pytest.raises(pytest.fail.Exception, match="pdflatex is not installed"):
+        require_pdflatex()
+    monkeypatch.delenv(REQUIRED)
+    with pytest.raises(pytest.skip.Exception, match="pdflatex is not installed"):
+        require_pdflatex()
+
+
+# HTML
+
+
+def whole_page(source):
+    """Hold a page to what every report is: balanced, inert, alone, with a language, a title, and formulas."""
+    page = Page(source)
+    assert page.faults == []
+    assert source.startswith("<!DOCTYPE html>\n")
+    assert source.endswith("</html>\n")
+    assert "<script" not in source.lower()
+    assert not re.search(r"https?:|//[a-z]", addresses(source).lower())
+    assert ("html", {"lang": "en"}) in page.tags
+    assert page.text.count("A worked solution") == 1
+    counts = {tag: sum(tag == name for name, _ in page.tags) for tag in ("title", "h1", "math", "merror")}
+    assert counts["title"] == counts["h1"] == 1
+    assert counts["math"] > 30
+    assert counts["merror"] == 0
+    return page
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_page_of_a_derivation_is_whole(name):
+    page = whole_page(texts(name)["html"])
+    assert load(name).title in page.text
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_every_activation_loss_and_layout_makes_a_whole_page(network):
+    whole_page(report(example(network), FINDINGS)["html"])
+
+
+BAD_PAGES = {
+    "an open tag": "<p><b>x</p>",
+    "a tag closed twice": "<p>x</p></p>",
+    "a script": "<script>1</script>",
+    "an image": '<img src="x.png">',
+    "a link": '<a href="x">x</a>',
+    "a handler": '<p onclick="x()">x</p>',
+}
+
+
+@pytest.mark.parametrize("source", BAD_PAGES.values(), ids=BAD_PAGES)
+def test_a_bad_page_is_seen(source):
+    assert Page(source).faults
+    assert Page("<p>x<br>y</p>").faults == []
+
+
+def test_an_address_is_seen():
+    assert "https:" in addresses('<math xmlns="http://www.w3.org/1998/Math/MathML"> https://x')
+
+
+# What stands in them
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_or_gate_says_what_is_exact_and_where_the_print_comes_from(kind):
+    text = texts("or-gate")[kind].replace("<mo>−</mo>", "-").replace("−", "-")
+    text = re.sub(r"<[^>]*>|&\w+;", "", text) if kind == "html" else text
+    for number in ("-0.048", "-0.0387", "-0.037", "-0.038"):
+        assert number in text, number
+    words = " ".join(text.split())
+    assert "Some prints are not the exact value rounded. They come from carried rounding" in words
+    assert "rounds every figure to 3 decimals before it uses it again" in words
+    start = words.index("Some prints")
+    table = words[start : start + 900]
+    assert table.index("-0.038") < table.index("-0.0387") < table.index("carried rounding", table.index("-0.0387"))
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_page_shows_the_kernel_and_the_code_line_by_line(kind, name):
+    text, given = texts(name)[kind], load(name)
+    if kind == "html":
+        shown = Page(text).text
+        assert given.code in shown
+        assert given.derivation.compile().source.strip() in shown
+    else:
+        lines = len((given.code + given.derivation.compile().source.strip()).splitlines())
+        assert text.count(r"\par" + "\n") >= lines - 1
+
+
+@pytest.mark.parametrize("name", names())
+def test_rounded_numbers_never_stand_behind_an_equals_sign(name):
+    for formula in re.findall(r"&= (.*?)(?:\\\\\[4pt\]|\\end\{aligned\})", texts(name)["latex"], re.DOTALL):
+        assert not re.search(r"\\cdot 10\^", formula)
+        # Four decimals with a zero at the end are a rounded number; exact ones are printed without.
+        assert not re.search(r"\d\.\d{3}0(?!\d)", formula), formula
+
+
+def test_a_step_that_changes_nothing_does_not_blame_the_learning_rate():
+    text = " ".join(texts("or-gate-no-bias")["latex"].split())
+    assert "the step has not changed it" in text
+    assert "learning rate is too large" not in text
+
+
+@pytest.mark.parametrize(("rate", "said"), [("1/100", "the step has lowered it"), ("10", "the step has raised it")])
+def test_the_effect_of_the_step_is_said_as_it_is(rate, said):
+    given = load("linear-neuron")
+    point = replace(given.point, learning_rate=rate)
+    text = report(replace(given, point=point, published=()), FINDINGS)["latex"]
+    assert said in " ".join(text.split())
+
+
+def test_a_helper_is_defined_before_it_is_used():
+    network = Network(inputs=2, layers=[Dense(3, "softmax")], loss="squared-error")
+    text = report(example(network), FINDINGS)["latex"]
+    assert text.index(r"c^{(1)}_{i} = \sum_{k} ") < text.index(r"c^{(1)} &\approx")
+
+
+def test_where_two_paths_meet_the_page_says_so():
+    text = " ".join(texts("attention-head")["latex"].split())
+    assert re.search(r"reaches the loss over 3 paths; their contributions are added", text)
+
+
+# What cannot be written
+
+
+@pytest.mark.parametrize("which", [name for name in HOSTILE if HOSTILE[name].strip() and "thousand" not in name])
+def test_a_hostile_text_is_harmless_in_a_page(which):
+    text = HOSTILE[which].encode("utf-8", "replace").decode()
+    made = report(replace(OR_GATE, title=f"x {text}", text=f"x {text}", code=f"x {text}"), FINDINGS)["html"]
+    page = Page(made)
+    assert page.faults == []
+    assert "<script" not in made
+    assert " ".join(text.split()) in " ".join(page.text.replace("\x00", "\ufffd").split()) or "\x00" in text
+
+
+def test_a_hostile_text_is_harmless_in_latex(tmp_path):
+    (tmp_path / "secret.tex").write_text(r"\typeout{THE SECRET WAS READ}", encoding="utf-8")
+    everything = "\n".join(text for name, text in HOSTILE.items() if "thousand" not in name)
+    made = report(replace(OR_GATE, title=everything, text=everything, code=everything), FINDINGS)["latex"]
+    log = compiled(made, tmp_path)
+    assert log.errors == []
+    assert log.made
+    assert "THE SECRET" not in log.text
+
+
+def test_a_name_that_a_template_misses_is_an_error(monkeypatch):
+    templates = jinja2.DictLoader({"x.j2": "<< missing >>", "y.j2": "<% if missing %>x<% endif %>"})
+    for kind in FORMATS:
+        environment = render._environment(kind)
+        monkeypatch.setattr(environment, "loader", templates)
+        monkeypatch.setattr(environment, "cache", None)
+        for template in ("x.j2", "y.j2"):
+            with pytest.raises(jinja2.UndefinedError):
+                render.render(template, kind, {})
+
+
+def test_files_appear_whole_with_ordinary_rights(tmp_path):
+    given = replace(OR_GATE, published=())
+    paths = write_report(given, tmp_path / "new" / "folder", FINDINGS)
+    assert [path.name for path in paths] == ["or-gate.tex", "or-gate.html"]
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == ["or-gate.html", "or-gate.tex"]
+    (tmp_path / "plain").write_text("x", encoding="utf-8")
+    assert paths[0].stat().st_mode == (tmp_path / "plain").stat().st_mode
+    assert paths[0].read_bytes() == report(given, FINDINGS)["latex"].encode()
+
+
+def test_a_folder_that_is_a_file_is_refused_and_nothing_is_left(tmp_path):
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot write to"):
+        write_report(OR_GATE, tmp_path / "taken", FINDINGS)
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_write_that_fails_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def full(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        write_report(OR_GATE, tmp_path, FINDINGS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_derivation_without_figures_has_no_section_on_them():
+    made = report(replace(OR_GATE, published=()), FINDINGS)
+    assert all("published figures" not in text for text in made.values())
+
+
+def test_a_title_of_a_network_names_it():
+    assert str(derive(NETWORKS[LATEX_OF[0]]).program.loss) == "L"

@@ -1,0 +1,76 @@
+"""Running pdflatex on a text, and reading what its log complains about."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REQUIRED = "SYMNN_REQUIRE_TEX"
+OVERFULL = re.compile(r"Overfull \\([hv])box \((\d+\.\d+)pt too (?:wide|high)\)")
+ALLOWED = 10.0
+"""Points by which a box may stick out: a third of a character of the margin's width."""
+
+
+def require_pdflatex() -> str:
+    """Return pdflatex; where there is none, skip by name, or fail if the environment says that it must be there."""
+    program = shutil.which("pdflatex")
+    if program is None and os.environ.get(REQUIRED):
+        pytest.fail(f"{REQUIRED} is set, and pdflatex is not installed")
+    if program is None:
+        pytest.skip("pdflatex is not installed")
+    return program
+
+
+@dataclass(frozen=True)
+class Log:
+    """What pdflatex said."""
+
+    text: str
+    made: bool
+
+    @property
+    def errors(self) -> list[str]:
+        return [line for line in self.text.splitlines() if line.startswith("! ")]
+
+    @property
+    def undefined(self) -> list[str]:
+        return [line for line in self.text.splitlines() if "undefined" in line.lower()]
+
+    @property
+    def overfull(self) -> list[float]:
+        return [float(size) for _, size in OVERFULL.findall(self.text) if float(size) > ALLOWED]
+
+    @property
+    def complaints(self) -> list[object]:
+        return [*self.errors, *self.undefined, *self.overfull, *([] if self.made else ["no PDF"])]
+
+
+def compiled(text: str, folder: Path) -> Log:
+    """Compile a document as an untrusted one: no shell, no file outside the folder, one minute at most."""
+    program = require_pdflatex()
+    (folder / "document.tex").write_text(text, encoding="utf-8", newline="\n")
+    environment = {**os.environ, "openin_any": "p", "openout_any": "p", "max_print_line": "1000"}
+    subprocess.run(  # noqa: S603 -- a fixed command in a folder of the test
+        [program, "-interaction=nonstopmode", "-no-shell-escape", "document.tex"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    log = (folder / "document.log").read_text(encoding="utf-8", errors="replace")
+    return Log(log, (folder / "document.pdf").is_file())
+
+
+def document(body: str) -> str:
+    """Return a body of text as a document with the packages of a report."""
+    return (
+        "\\documentclass[11pt,a4paper]{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath,amssymb}\n"
+        "\\usepackage[margin=22mm]{geometry}\n\\begin{document}\n" + body + "\n\\end{document}\n"
+    )
