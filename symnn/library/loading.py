@@ -82,7 +82,7 @@ def read(path: Path) -> Example:
         raise InputError(f"{path.name} cannot be run: {type(error).__name__}: {error}") from error
     found = {key: getattr(module, key, None) for key in _KINDS}
     for key, kind in _KINDS.items():
-        if not isinstance(found[key], kind) or (kind is str and not found[key].strip()):
+        if not isinstance(found[key], kind) or (kind is str and not str(found[key]).strip()):
             raise InputError(f"{path.name}: {key} is missing or no {_word(kind)}")
     source = getattr(module, "network", None) or getattr(module, "program", None)
     if not isinstance(source, Network | Program):
