@@ -22,12 +22,15 @@ letter      meaning
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable
 from functools import cache
 from typing import TypeAlias
 
 import sympy
 from sympy import Idx, Indexed, IndexedBase, Symbol
+
+from symnn.errors import InputError
 
 Expr: TypeAlias = sympy.Expr
 Size: TypeAlias = Symbol | sympy.Integer
@@ -39,14 +42,21 @@ SLOPE = "_slope"
 SPARE_LETTERS = "klpqrstuvwijabcdefgh"
 
 
+def _checked(name: str) -> str:
+    """Return a name that can stand in a printed kernel; raise `InputError` for any other."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise InputError(f"{name!r} cannot name a size or a tensor: kernels are printed with it, so it must be a name")
+    return name
+
+
 @cache
 def size(name: str) -> Symbol:
-    """Return the symbol of a size, a positive integer.
+    """Return the symbol of a size, a positive integer; raise `InputError` for what is no name in Python.
 
     >>> size("m").is_positive, size("m") is size("m")
     (True, True)
     """
-    return Symbol(name, integer=True, positive=True)
+    return Symbol(_checked(name), integer=True, positive=True)
 
 
 @cache
@@ -70,7 +80,7 @@ def tensor(name: str, *shape: Size | int) -> IndexedBase:
     b1[j, 0]
     """
     axes = tuple(sympy.Integer(s) if isinstance(s, int) else s for s in shape)
-    return IndexedBase(Symbol(name, real=True), shape=axes, real=True)
+    return IndexedBase(Symbol(_checked(name), real=True), shape=axes, real=True)
 
 
 @cache
@@ -80,7 +90,7 @@ def scalar(name: str) -> Symbol:
     >>> scalar("L").is_real
     True
     """
-    return Symbol(name, real=True)
+    return Symbol(_checked(name), real=True)
 
 
 def width(layer: int) -> Symbol:

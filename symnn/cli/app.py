@@ -90,9 +90,11 @@ def verify_(
     seed: Seed = 0,
 ) -> None:
     """Check the gradient in a Python file against exact derivatives of its loss."""
-    loss, grad, arguments = read_target(file)
+    target = read_target(file)
     with working(f"checking {file}"):
-        verdict: Verdict = verify(loss, grad, *arguments, points=points, seed=seed)
+        verdict: Verdict = verify(
+            target.loss, target.grad, *target.arguments, network=target.network, points=points, seed=seed
+        )
     print_verdict(verdict)
     raise typer.Exit(EXIT[verdict.verdict])
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from symnn.derive import Derivation, Merge, Path, SlopeInOutput
+from symnn.equations.reading import text_of
 from symnn.verify import Verdict
 
 Item = TypeVar("Item")
@@ -109,6 +110,7 @@ def print_derivation(derivation: Derivation) -> None:
 def _said(path: Path) -> str:
     """Return a path in a line: upstream times local, or the named rewrite."""
     if isinstance(path, Merge):
-        return f"{path.rewrite}, {path.result.body}"
+        return f"{path.rewrite}, {text_of(path.result.body)}"
     rewrite = f", the slope of {path.local.row} in its output" if isinstance(path.local, SlopeInOutput) else ""
-    return f"upstream {path.factors[0]}, local {path.factors[1]}{rewrite}"
+    upstream, local = map(text_of, path.factors)
+    return f"upstream {upstream}, local {local}{rewrite}"

@@ -5,23 +5,39 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError, aligned
 from symnn.library import import_file
+from symnn.network import Network
 
 _CONTRACT = aligned(
     [
         ("loss", "loss(params, *data) returns one number"),
         ("grad", "grad(params, *data) returns arrays named and shaped like params"),
         ("example", "example() returns (params, *data), the arguments to check at"),
+        ("network", "may be given: the Network that the loss belongs to; then a mistake is named"),
     ]
 )
 
 
-def read_target(file: Path) -> tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]:
-    """Return ``loss``, ``grad`` and the arguments that ``example()`` gives.
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a file gives to be checked: two functions, their arguments, and the network if it says which."""
+
+    loss: Callable[..., Any]
+    grad: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    network: Network | None
+
+
+def read_target(file: Path) -> Target:
+    """Return what a file gives to be checked.
 
     Raises `InputError` if the file cannot be read or run, or does not hold to the contract; nothing that the file
     raises passes as a traceback.
@@ -39,7 +55,8 @@ def read_target(file: Path) -> tuple[Callable[..., Any], Callable[..., Any], tup
     arguments = _guarded(f"example() of {file} cannot be run", module.example)
     if not isinstance(arguments, tuple) or not arguments:
         raise InputError(f"example() of {file} returned {type(arguments).__name__}, not (params, *data)\n{_CONTRACT}")
-    return module.loss, module.grad, arguments
+    network = getattr(module, "network", None)
+    return Target(module.loss, module.grad, arguments, network if isinstance(network, Network) else None)
 
 
 def _guarded(what: str, run: Callable[[], Any]) -> Any:
@@ -54,7 +71,9 @@ def _place(problem: BaseException) -> str:
     if isinstance(problem, SyntaxError):
         return f"\n  at line {problem.lineno}" if problem.lineno else ""
     frames = [
-        frame for frame in traceback.extract_tb(problem.__traceback__) if "symnn" not in Path(frame.filename).parts
+        frame
+        for frame in traceback.extract_tb(problem.__traceback__)
+        if not Path(frame.filename).is_relative_to(PACKAGE)
     ]
     frames = [frame for frame in frames if not frame.filename.startswith("<frozen")]
     return f"\n  at line {frames[-1].lineno}, in {frames[-1].name}" if frames else ""

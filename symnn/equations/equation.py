@@ -11,6 +11,7 @@ from functools import cached_property
 
 from sympy import Add, Idx, Indexed, Mul, S, Sum, Symbol
 
+from symnn.equations.reading import text_of
 from symnn.errors import InputError, ShapeError, aligned
 from symnn.notation import Expr, Target, indices_of, name_of
 
@@ -119,7 +120,7 @@ class Equation:
 
     def __str__(self) -> str:
         parts = [
-            f"sum over {', '.join(str(index) for index in term.over)} of {term.body}" if term.over else str(term.body)
+            f"sum over {', '.join(map(str, term.over))} of {text_of(term.body)}" if term.over else text_of(term.body)
             for term in self.terms
         ]
         return f"{self.target} = {' + '.join(parts)}"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr, Indexed, Mul, Piecewise, Pow, Rational, S, Symbol
+from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, Rational, S, Symbol
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 
 from symnn.notation import ADJOINT, name_of
 
@@ -44,6 +46,29 @@ def fraction_of(product: Mul) -> tuple[bool, list[Expr], list[Expr]]:
         else:
             above.append(factor)
     return negative, sorted(above, key=_place), below
+
+
+class ReadingPrinter(StrPrinter):  # type: ignore[misc]
+    """Print an expression as plain text with its sums in reading order."""
+
+    def _print_Add(self, expr: Add, order: str | None = None) -> str:
+        text = ""
+        for term in addends(expr.args):
+            negative = term.could_extract_minus_sign()
+            part = self.parenthesize(-term if negative else term, PRECEDENCE["Add"], strict=not negative)
+            text += (" - " if negative else " + ") + part if text else ("-" if negative else "") + part
+        return text
+
+
+def text_of(expr: Expr) -> str:
+    """Return an expression as plain text.
+
+    >>> from symnn.notation import scalar
+    >>> text_of(scalar("z") - scalar("Y"))
+    'z - Y'
+    """
+    text: str = ReadingPrinter().doprint(expr)
+    return text
 
 
 def _place(factor: Expr) -> tuple[int, bool]:

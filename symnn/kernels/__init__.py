@@ -1,8 +1,9 @@
 """Programs as plain, readable NumPy."""
 
+from symnn.kernels.arguments import arguments, check_finite, data_names
 from symnn.kernels.arrays import ArrayEquation, arrays_of
 from symnn.kernels.evaluate import evaluate, extend
-from symnn.kernels.kernel import Kernel, arguments, check_finite, data_names
+from symnn.kernels.kernel import Kernel
 from symnn.kernels.source import kernel_source, lines_of, needed
 
 __all__ = [

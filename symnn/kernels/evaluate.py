@@ -6,12 +6,14 @@ A report prints these values; a lecture that carries rounded figures is followed
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from symnn.equations import Equation, Program
-from symnn.kernels.kernel import Array, arguments
+from symnn.kernels.arguments import Array, arguments
 from symnn.kernels.source import lines_of, size_lines
 
 Hook = Callable[[str, Any], Any]
@@ -39,11 +41,16 @@ def extend(
     """Return ``values`` with those that further equations define."""
     scope: dict[str, Any] = {"np": np, **values}
     for equation in equations:
-        lines = lines_of([equation])
         # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
-        code = compile("\n".join([*size_lines(program, lines), *lines]), f"<equation of {equation.name}>", "exec")
-        exec(code, scope)  # noqa: S102
+        exec(_compiled(program, equation), scope)  # noqa: S102
         if after is not None:
             scope[equation.name] = after(equation.name, scope[equation.name])
     computed = {equation.name for equation in equations}
     return {name: value for name, value in scope.items() if name in values or name in computed}
+
+
+@lru_cache(maxsize=4096)
+def _compiled(program: Program, equation: Equation) -> CodeType:
+    """Return the code of one equation; a diagnosis asks for the same ones again and again."""
+    lines = lines_of([equation])
+    return compile("\n".join([*size_lines(program, lines), *lines]), f"<equation of {equation.name}>", "exec")

@@ -1,20 +1,23 @@
-"""A compiled kernel: the printed NumPy function, with its arguments checked before it runs."""
+"""A compiled kernel: the printed NumPy function, with its arguments checked on the way."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from symnn.equations import Program
-from symnn.errors import InputError, ShapeError, UndecidedError, aligned
+from symnn.kernels.arguments import Array, Signature, check_finite, of_one_type
 from symnn.kernels.source import FUNCTION
-from symnn.notation import name_of
 
-Array: TypeAlias = np.ndarray[Any, Any]
+Function: TypeAlias = Callable[..., tuple[Any, dict[str, Array]]]
+
+# A product of two arguments, each perhaps transposed, on a line of its own.
+_PRODUCT = re.compile(r"^( +)(\w+) = (\w+)(?:\.T)? @ (\w+)(?:\.T)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -30,161 +33,70 @@ class Kernel:
     program: Program
     source: str
     sizes: Mapping[str, int]
-    function: Callable[..., tuple[Any, dict[str, Array]]] = field(init=False, repr=False, compare=False)
+    function: Function = field(init=False, repr=False, compare=False)
+    watched: Function = field(init=False, repr=False, compare=False)
+    unwatched: tuple[str, ...] = field(init=False, repr=False, compare=False)
     signature: Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        namespace: dict[str, Any] = {"__name__": "symnn_kernel"}
-        # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
-        exec(compile(self.source, "<symnn kernel>", "exec"), namespace)  # noqa: S102
-        object.__setattr__(self, "function", namespace[FUNCTION])
-        object.__setattr__(self, "signature", Signature.of(self.program, self.sizes))
+        signature = Signature.of(self.program, self.sizes)
+        text, seen = with_watch(self.source, {*signature.params, *signature.data})
+        object.__setattr__(self, "signature", signature)
+        object.__setattr__(self, "function", _defined(self.source))
+        object.__setattr__(self, "watched", _defined(text))
+        object.__setattr__(self, "unwatched", tuple(name for name in signature.shapes if name not in seen))
 
     def __call__(self, params: Mapping[str, Array], *data: Array) -> tuple[Any, dict[str, Array]]:
         """Return the loss and a dictionary of gradients, each of the shape of its array."""
         arrays = self.signature.arrays(params, data)
-        # Before the run: an infinity that a sigmoid or a ReLU flattens would not show in the loss.
-        for name, array in arrays.items():
-            check_finite(name, array)
-        arrays = of_one_type(arrays)
-        return self.function(arrays, *[arrays[name] for name in self.signature.data])
+        # An infinity that a sigmoid or a ReLU flattens would not show in the loss.
+        for name in self.unwatched:
+            check_finite(name, arrays[name])
+        floats = of_one_type(arrays)
+        try:
+            return self.watched(floats, *[floats[name] for name in self.signature.data])
+        except _NotFiniteError:
+            for name, array in arrays.items():
+                check_finite(name, array)
+            # All arguments are finite: the product itself has overflowed, and the result shows it.
+            return self.function(floats, *[floats[name] for name in self.signature.data])
 
 
-def data_names(program: Program) -> tuple[str, ...]:
-    """Return the names of a program's inputs and targets, in the order a kernel takes them."""
-    return tuple(name_of(tensor) for tensor in (*program.inputs, *program.targets))
+class _NotFiniteError(ArithmeticError):
+    """A product of arguments is not finite."""
 
 
-def arguments(
-    program: Program, sizes: Mapping[str, int], params: Mapping[str, Array], data: tuple[Array, ...]
-) -> dict[str, Array]:
-    """Return all arrays by name, their shapes checked against the program's and against one another.
+def _watch(product: Array) -> None:
+    # A sum of squares, which BLAS takes at the speed of memory, keeps every NaN and infinity.
+    if product.dtype.kind == "f" and not math.isfinite(np.vdot(product, product)):
+        raise _NotFiniteError
 
-    Raises `InputError` for a missing or extra array and `ShapeError` for a shape that does not fit.
+
+def with_watch(source: str, names: Collection[str]) -> tuple[str, set[str]]:
+    """Return a kernel's source with a look at each product of two arguments, and the arguments these speak for.
+
+    A NaN or an infinity in a factor shows in the product whatever the other factor is, and the product, just made,
+    is cheaper to look at than both.
+
+    >>> text, seen = with_watch("    Z = W @ X", {"W", "X", "b"})
+    >>> text, sorted(seen)
+    ('    Z = W @ X\\n    _watch(Z)', ['W', 'X'])
     """
-    return Signature.of(program, sizes).arrays(params, data)
+    seen: set[str] = set()
+
+    def watched(found: re.Match[str]) -> str:
+        indent, product, *factors = found.groups()
+        if not set(factors) <= set(names):
+            return found.group()
+        seen.update(factors)
+        return f"{found.group()}\n{indent}_watch({product})"
+
+    return _PRODUCT.sub(watched, source), seen
 
 
-@dataclass(frozen=True)
-class Signature:
-    """What a program takes, in plain names and numbers, so that a call compares no symbols.
-
-    ``shapes`` holds for every array its axes as they are named and as they are known: a number or a name.
-    """
-
-    params: tuple[str, ...]
-    data: tuple[str, ...]
-    shapes: Mapping[str, tuple[tuple[str, ...], tuple[int | str, ...]]]
-    distributions: Mapping[str, int]
-    fitting: set[tuple[tuple[int, ...], ...]] = field(default_factory=set, compare=False)
-    """The shapes of all arrays, together, that were found to fit."""
-
-    @classmethod
-    def of(cls, program: Program, sizes: Mapping[str, int]) -> Signature:
-        """Read the signature off a program whose sizes are known in part."""
-        shapes = {}
-        for leaf in program.leaves:
-            named = tuple(map(str, program.shapes[name_of(leaf)]))
-            shapes[name_of(leaf)] = named, tuple(int(a) if a.isdigit() else sizes.get(a, a) for a in named)
-        distributions = {
-            name: list(program.shapes[name]).index(index.upper + 1) for name, index in program.distributions.items()
-        }
-        return cls(tuple(map(name_of, program.parameters)), data_names(program), shapes, distributions)
-
-    def arrays(self, params: Mapping[str, Array], data: tuple[Array, ...]) -> dict[str, Array]:
-        """Return all arrays by name, checked; raise as `arguments` does."""
-        if len(params) != len(self.params) or not all(map(params.__contains__, self.params)):
-            raise _other_names("parameter", params, self.params)
-        if len(data) != len(self.data):
-            names = ", ".join(self.data)
-            raise InputError(f"the kernel takes {len(self.data)} data arrays ({names}); yours: {len(data)}")
-        arrays = {name: np.asanyarray(params[name]) for name in self.params}
-        for name, array in zip(self.data, data, strict=True):
-            arrays[name] = np.asanyarray(array)
-        shapes = tuple([array.shape for array in arrays.values()])
-        if shapes not in self.fitting:
-            self._check_shapes(arrays)
-            self.fitting.add(shapes)
-        for name, axis in self.distributions.items():
-            _check_distribution(name, arrays[name], axis)
-        return arrays
-
-    def _check_shapes(self, arrays: Mapping[str, Array]) -> None:
-        extents: dict[int | str, int] = {}
-        for name, array in arrays.items():
-            named, known = self.shapes[name]
-            expected = tuple(extents.get(axis, axis) for axis in known)
-            if len(expected) != array.ndim or any(
-                want != have and not isinstance(want, str) for want, have in zip(expected, array.shape, strict=True)
-            ):
-                raise _misshapen(name, array.shape, named, tuple(map(str, expected)))
-            extents.update((want, have) for want, have in zip(expected, array.shape, strict=True) if want != have)
-
-
-def of_one_type(arrays: dict[str, Array]) -> dict[str, Array]:
-    """Return integers and floats as floats of one type, so that results can be built up in place."""
-    types = {array.dtype for array in arrays.values()}
-    if len(types) == 1 and next(iter(types)).kind not in "biu":
-        return arrays
-    common = np.result_type(*types)
-    common = common if common.kind not in "biu" else np.dtype(np.float64)
-    return {name: array.astype(common, copy=False) for name, array in arrays.items()}
-
-
-def check_finite(name: str, array: Array) -> None:
-    """Raise `InputError`, naming the first entry, if an array of floats holds NaN or infinity.
-
-    >>> check_finite("X", np.array([1.0, np.nan]))
-    Traceback (most recent call last):
-    symnn.errors.InputError: X[1] is nan: every number must be finite
-    """
-    # NaN and infinity survive in a sum of squares, which BLAS takes at the speed of memory; so does an overflow.
-    if array.dtype.kind != "f" or math.isfinite(np.vdot(array, array)) or np.isfinite(array).all():
-        return
-    place = tuple(int(p) for p in np.argwhere(~np.isfinite(array))[0])
-    raise InputError(f"{name}[{', '.join(map(str, place))}] is {array[place]}: every number must be finite")
-
-
-def _shape(shape: Iterable[object]) -> str:
-    return f"({', '.join(map(str, shape))})"
-
-
-def _misshapen(name: str, shape: tuple[int, ...], named: tuple[str, ...], expected: tuple[str, ...]) -> ShapeError:
-    letters = _shape(named) if expected != named else ""
-    rows = [("yours", _shape(shape)), ("expected", f"{_shape(expected)} {letters}".rstrip())]
-    return ShapeError(f"{name} has the wrong shape\n{aligned(rows)}")
-
-
-def _other_names(what: str, given: Mapping[str, Any], wanted: tuple[str, ...]) -> InputError:
-    missing = [name for name in wanted if name not in given]
-    extra = [str(name) for name in given if name not in wanted]
-    rows = [("yours", ", ".join(map(str, given)) or "(none)"), ("expected", ", ".join(wanted))]
-    said = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(extra)}"] * bool(extra)
-    return InputError(f"the {what} arrays do not fit: {'; '.join(said)}\n{aligned(rows)}")
-
-
-def _check_distribution(name: str, array: Array, axis: int) -> None:
-    """Refuse targets that do not add up to one over the classes, which the merged softmax gradient relies on."""
-    sums = np.asarray(array.sum(axis=axis)).ravel()
-    # A float total of k probabilities is off by rounding only; other scalars add up exactly.
-    if array.dtype.kind == "f":
-        off = sums - 1
-        if np.vdot(off, off) < 1e-12:
-            return
-        wrong = np.flatnonzero(~(abs(off) < 1e-6)).tolist()
-    else:
-        wrong = [at for at, total in enumerate(sums.tolist()) if not _may_be_one(total)]
-    if wrong:
-        rows = [
-            ("yours", f"sample {wrong[0]} adds up to {sums[wrong[0]]}"),
-            ("expected", "1, as one-hot classes do"),
-        ]
-        raise InputError(f"the targets {name} must add up to one over the classes\n{aligned(rows)}")
-
-
-def _may_be_one(total: Any) -> bool:
-    try:
-        return bool(total == 1)
-    except UndecidedError:
-        # A ball around one, as three thirds make.
-        return True
+def _defined(source: str) -> Function:
+    namespace: dict[str, Any] = {"__name__": "symnn_kernel", "_watch": _watch}
+    # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
+    exec(compile(source, "<symnn kernel>", "exec"), namespace)  # noqa: S102
+    function: Function = namespace[FUNCTION]
+    return function

@@ -93,6 +93,12 @@ def kernel_source(
     ]
     text = "\n".join(body)
     data = ", ".join(name_of(tensor) for tensor in (*program.inputs, *program.targets))
-    function = f'def {FUNCTION}(params, {data}):\n    """{title}"""\n{textwrap.indent(text, "    ")}\n'
+    function = f'def {FUNCTION}(params, {data}):\n    """{_docstring(title)}"""\n{textwrap.indent(text, "    ")}\n'
     helpers = [source for name, source in HELPERS.items() if f" {name}(" in text]
     return "\n\n".join(["import numpy as np\n", *helpers, function])
+
+
+def _docstring(title: str) -> str:
+    """Return a title as text inside a docstring: one line, and nothing in it that could end the string."""
+    line = "".join(char for char in " ".join(title.split()) if char.isprintable())
+    return line.replace("\\", "\\\\").replace('"', '\\"')

@@ -11,6 +11,7 @@ import numpy as np
 from symnn.kernels import data_names
 from symnn.library.figures import Account, account
 from symnn.library.loading import Example
+from symnn.network import Network
 from symnn.notation import name_of
 from symnn.verify import Verdict, drawn, verify
 
@@ -45,11 +46,12 @@ def check(example: Example, seed: int = 0) -> Findings:
     Both gradients are compared with dual balls run through the hand-written loss, which shares no code with either.
     """
     parameters, data = example.arguments
-    verdict = verify(example.loss, example.grad, parameters, *data, seed=seed)
+    network = example.source if isinstance(example.source, Network) else None
+    verdict = verify(example.loss, example.grad, parameters, *data, network=network, seed=seed)
     on_drawn = verdict.verdict == "undecided"
     if on_drawn:
         parameters, data = _drawn(example, seed)
-        verdict = verify(example.loss, example.grad, parameters, *data, seed=seed)
+        verdict = verify(example.loss, example.grad, parameters, *data, network=network, seed=seed)
     kernel = example.derivation.compile(stable=False)
     derived = verify(example.loss, kernel, parameters, *data, seed=seed)
     accounts = account(example.derivation, example.point, example.published)

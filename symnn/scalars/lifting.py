@@ -60,6 +60,8 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
     plain = {type(x) for x in flat}
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
+    if any(issubclass(t, (list, tuple)) for t in plain):
+        raise InputError("rows of different lengths make no array: give every row the same number of entries")
     kind = kind or _kind(values)
     lifted: dict[Any, Any] = {}
     for x in flat:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from symnn.scalars import DEFAULT_BITS, Scalar, ScalarArray, array, ball, runnin
 from symnn.scalars.lifting import lift
 from symnn.verify.calling import CannotRunError, call
 from symnn.verify.compare import compare_arrays
+from symnn.verify.diagnosis import diagnose
 from symnn.verify.drawing import drawn
 from symnn.verify.verdict import Check, Verdict
 
@@ -52,19 +54,32 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
     found: dict[str, Check] = {}
     skipped: list[str] = []
     counted = 0
+    diagnosis = ""
     for number in range(points + SPARE_POINTS):
         if counted == points:
             break
         try:
-            checks = _checks_at(stack, derivation, np.random.default_rng([seed, number]), bits)
+            seen = _look(stack, derivation, np.random.default_rng([seed, number]), bits)
         except CannotRunError as error:
             return Verdict("undecided", 0, "no certified answer", (), (str(error),))
         except UndecidedError as error:
             skipped.append(f"point {number + 1} does not count: {error}")
             continue
         counted += 1
-        found = {name: _worse(found.get(name), check) for name, check in checks.items()}
-    return _verdict(found, counted, skipped, bits, seed)
+        found = {name: _worse(found.get(name), check) for name, check in seen.checks.items()}
+        if any(check.verdict == "different" for check in seen.checks.values()):
+            diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits)
+            break
+    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=diagnosis)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one point showed: the arrays drawn, the gradients that the layers set, and the checks."""
+
+    arrays: Mapping[str, Any]
+    gradients: Mapping[str, Any]
+    checks: Mapping[str, Check]
 
 
 class _Stack:
@@ -124,29 +139,30 @@ class _Stack:
         return found
 
 
-def _checks_at(stack: _Stack, derivation: Derivation, rng: np.random.Generator, bits: int) -> dict[str, Check]:
+def _look(stack: _Stack, derivation: Derivation, rng: np.random.Generator, bits: int) -> _Seen:
     system = ball(bits)
     arrays = {name: array(A, system) for name, A in drawn(derivation.program, derivation.sizes, rng).items()}
     parameters = {name: arrays[name] for name in map(name_of, derivation.program.parameters)}
     X, Y = (arrays[name] for name in data_names(derivation.program))
     with running(system):
         exact = derivation.evaluate(parameters, X, Y)
-    output = derivation.program.equations[-1].reads
-    (prediction,) = (name for name in output if name in derivation.program.definitions)
+    (prediction,) = (name for name in derivation.program.equations[-1].reads if name in derivation.program.definitions)
     with running(system, functions=stack.functions):
         stack.load(arrays)
-        yours = call("the stack of layers", stack.run, X, Y, exact[adjoint_name(prediction)])
-        wanted = {**{name: exact[adjoint_name(name)] for name in (*parameters, "X")}}
-        if "L" in yours:
+        found = call("the stack of layers", stack.run, X, Y, exact[adjoint_name(prediction)])
+        wanted = {name: exact[adjoint_name(name)] for name in (*parameters, "X")}
+        if "L" in found:
             wanted["L"] = exact[name_of(derivation.program.loss)]
-        return {name: _check(name, yours.get(name), value, bits) for name, value in wanted.items()}
+        yours = {name: _as_array(found[name]) for name in wanted if found.get(name) is not None}
+        checks = {name: _check(name, yours.get(name), _as_array(value), bits) for name, value in wanted.items()}
+    gradients = {name: value for name, value in yours.items() if name != "L"}
+    return _Seen(arrays, gradients, checks)
 
 
 def _check(name: str, yours: Any, exact: Any, bits: int) -> Check:
-    shape = np.shape(exact)
     if yours is None:
-        return Check(name, shape, "different", note="your layers set no such gradient")
-    return compare_arrays(name, _as_array(yours), _as_array(exact), bits)
+        return Check(name, exact.shape, "different", note="your layers set no such gradient")
+    return compare_arrays(name, yours, exact, bits)
 
 
 def _as_array(value: Any) -> Any:

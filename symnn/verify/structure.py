@@ -115,6 +115,8 @@ def match_gradients(result: Any, wanted: Parameters) -> dict[str, Any]:
 
     A pair ``(loss, gradients)`` is accepted. Raises InputError for missing or extra arrays.
     """
+    if result is None:
+        raise InputError("grad returned None: it must return one array per parameter")
     names = list(wanted.arrays)
     found = flatten(result)
     if set(found) != set(names) and isinstance(result, tuple) and len(result) == 2 and _is_scalar(result[0]):
@@ -123,7 +125,7 @@ def match_gradients(result: Any, wanted: Parameters) -> dict[str, Any]:
         return dict(zip(names, found.values(), strict=True))
     missing, extra = [n for n in names if n not in found], [n for n in found if n not in names]
     if missing or extra:
-        rows = [("yours", ", ".join(found)), ("expected", ", ".join(names))]
+        rows = [("yours", ", ".join(found) or "(none)"), ("expected", ", ".join(names))]
         rows += [("missing", ", ".join(missing))] if missing else []
         rows += [("extra", ", ".join(extra))] if extra else []
         raise InputError(f"grad must return one array per parameter, by the same names\n{aligned(rows)}")

@@ -127,8 +127,10 @@ class Verdict:
     """*equal*, *different* or *undecided*, with one sentence of evidence and a check per array.
 
     ``digits`` is what every array agrees to (0 unless equal); ``reasons`` says why nothing could be
-    decided, or what limits the evidence. A verdict is true only when it is *equal*; indexed by the
-    name of an array it gives its check, and raises InputError for other names.
+    decided, or what limits the evidence; ``diagnosis`` names the mistake in a sentence where one
+    rewrite of the derivation, or two, give just the gradients under test. A verdict is true only
+    when it is *equal*; indexed by the name of an array it gives its check, and raises InputError
+    for other names.
 
     >>> print(Verdict("equal", 80, "certified to 80 digits", (Check("W", (2,), "equal", digits=80),)))
     equal: certified to 80 digits
@@ -140,6 +142,7 @@ class Verdict:
     evidence: str
     checks: tuple[Check, ...] = ()
     reasons: tuple[str, ...] = ()
+    diagnosis: str = ""
 
     def __bool__(self) -> bool:
         return self.verdict == "equal"
@@ -154,6 +157,7 @@ class Verdict:
         width = max((len(check.name) for check in self.checks), default=0)
         shape_width = max((len(str(check.shape)) for check in self.checks), default=0)
         lines = [f"{self.verdict}: {self.evidence}"]
+        lines += [f"  the mistake: {self.diagnosis}"] if self.diagnosis else []
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]

@@ -116,7 +116,7 @@ UNUSABLE = {
     "data that are not a number": ("[2.0, 1.0]", "[2.0, np.nan]", "data[0] holds a value that is not finite"),
     "a gradient too few": (GRADIENT, "return {}", "missing   w"),
     "a gradient too many": (GRADIENT, 'return {"w": x, "v": x}', "extra     v"),
-    "nothing returned": (GRADIENT, "return None", "grad must return one array per parameter"),
+    "nothing returned": (GRADIENT, "return None", "grad returned None: it must return one array per parameter"),
     "a gradient that is text": (GRADIENT, 'return {"w": "abc"}', "the gradient of w is no array of numbers"),
     "a loss that is an array": ("np.sum(np.tanh(params[", "(np.tanh(params[", "loss must return one number"),
 }

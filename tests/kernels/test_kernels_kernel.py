@@ -12,7 +12,8 @@ import pytest
 from symnn.derive import derive
 from symnn.errors import InputError, ShapeError
 from symnn.kernels import evaluate, kernel_source, needed
-from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
+from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, program_of
+from symnn.notation import scalar, size, tensor
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.scalars import array, ball, midpoints, running
 
@@ -406,3 +407,28 @@ def test_the_source_runs_alone():
     loss, grads = scope["kernel"](params, x, y)
     assert loss == derivation.compile()(params, x, y)[0]
     assert list(grads) == ["W1"]
+
+
+HOSTILE_TITLES = (
+    'x"""; raise SystemExit; """',
+    "back\\slash \\u12",
+    "line\nbreak",
+    'ends with a "quote"',
+    "nul \0 here",
+)
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_a_title_is_text_in_the_kernel_and_never_code(title):
+    program = program_of(Network(1, [Dense(1)]))
+    kernel = derive(program, title=title).compile()
+    assert [type(node).__name__ for node in ast.parse(kernel.source).body] == ["Import", "FunctionDef"]
+    one = np.ones((1, 1))
+    assert kernel({"W1": one, "b1": one}, one, one)[0] == 1
+
+
+@pytest.mark.parametrize("name", ["W 1", "x; import os", "for", "1W", ""])
+def test_what_is_no_name_names_no_tensor(name):
+    for make in (tensor, size, scalar):
+        with pytest.raises(InputError, match="cannot name a size or a tensor"):
+            make(name)

@@ -42,7 +42,7 @@ DIVISORS = {"sum": "", "mean": "/m", "mean-over-all": "/(m*n1)"}
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_the_reduction_is_the_divisor_of_the_loss(reduction):
     program = program_of(Network(2, [Dense(3)], "squared-error", reduction, "samples-first"))
-    assert str(program.equations[-1]) == f"L = sum over i, j of (-Y[i, j] + Z1[i, j])**2{DIVISORS[reduction]}"
+    assert str(program.equations[-1]) == f"L = sum over i, j of (Z1[i, j] - Y[i, j])**2{DIVISORS[reduction]}"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

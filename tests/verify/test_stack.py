@@ -223,8 +223,8 @@ def test_biases_where_the_network_has_none_are_refused():
         verify([dense(3, 2)], network=described)
 
 
-def test_functions_and_a_network_are_not_given_together():
-    with pytest.raises(InputError, match="it draws its own"):
+def test_layers_and_a_function_are_not_given_together():
+    with pytest.raises(InputError, match="two functions and parameters"):
         verify([dense(3, 2)], lambda params: params, network=NET)
 
 
