@@ -26,7 +26,7 @@ FLOORS = (
     ("library",),
     ("report",),
     ("exam", "grade"),
-    ("cli",),
+    ("cli", "plugin"),
     ("__init__",),
     ("__main__",),
 )

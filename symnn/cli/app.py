@@ -5,6 +5,7 @@ Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import traceback
@@ -14,17 +15,30 @@ from typing import Annotated
 
 import typer
 
-from symnn.cli.screen import error, listing, out, print_derivation, print_verdict, progress, working
-from symnn.cli.target import read_target
+from symnn.cli.formats import UNUSABLE, WRITERS, Finding, Format
+from symnn.cli.screen import (
+    error,
+    listing,
+    out,
+    print_derivation,
+    print_finding,
+    print_summary,
+    print_verdict,
+    progress,
+    working,
+    write,
+)
+from symnn.cli.target import opened
 from symnn.derive import derive
-from symnn.errors import SymnnError
+from symnn.errors import InputError, SymnnError
 from symnn.library import check, load, names
 from symnn.network import read_network
 from symnn.report import write_report
-from symnn.verify import Verdict, verify
+from symnn.verify import verify
 
-EXIT = {"equal": 0, "different": 1, "undecided": 3}
 USAGE = 2
+EXIT = {UNUSABLE: USAGE, "different": 1, "undecided": 3, "equal": 0}
+"""The status by state; of several files, the first state here that one of them is in gives the status."""
 FAULT = 70
 """The status of a crash: never one that could be read as a verdict."""
 
@@ -85,18 +99,37 @@ def report_(name: Annotated[str, typer.Argument(help="A derivation, such as or-g
 
 @app.command("verify")
 def verify_(
-    file: Annotated[Path, typer.Argument(help="A Python file with loss, grad and example().")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Python files with loss, grad and example().")],
     points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
     seed: Seed = 0,
+    form: Annotated[Format, typer.Option("--format", help="Text for people; the others for machines.")] = Format.TEXT,
 ) -> None:
-    """Check the gradient in a Python file against exact derivatives of its loss."""
-    target = read_target(file)
-    with working(f"checking {file}"):
-        verdict: Verdict = verify(
-            target.loss, target.grad, *target.arguments, network=target.network, points=points, seed=seed
-        )
-    print_verdict(verdict)
-    raise typer.Exit(EXIT[verdict.verdict])
+    """Check the gradients in Python files against exact derivatives of their losses."""
+    several, findings = len(files) > 1, []
+    for file in files:
+        finding = _finding(file, points, seed, quiet=form is not Format.TEXT)
+        findings.append(finding)
+        if form is Format.TEXT:
+            print_finding(finding, named=several)
+    if form is not Format.TEXT:
+        write(WRITERS[form](findings))
+    elif several:
+        print_summary(findings)
+    states = {finding.state for finding in findings}
+    raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
+
+
+def _finding(file: Path, points: int, seed: int, quiet: bool) -> Finding:
+    """Return what came of one file; what it prints goes to standard error where standard output is for a machine."""
+    with contextlib.redirect_stdout(sys.stderr) if quiet else contextlib.nullcontext(), working(f"checking {file}"):
+        try:
+            with opened(file) as target:
+                verdict = verify(
+                    target.loss, target.grad, *target.arguments, network=target.network, points=points, seed=seed
+                )
+        except InputError as problem:
+            return Finding(str(file), problem=str(problem))
+    return Finding(str(file), verdict)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from symnn.cli.formats import Finding
 from symnn.derive import Derivation, Merge, Path, SlopeInOutput
 from symnn.equations.reading import text_of
 from symnn.verify import Verdict
@@ -34,7 +35,7 @@ class _Screen(Console):
 out = _Screen()
 err = _Screen(stderr=True)
 
-_STYLES = {"equal": "green", "different": "red", "undecided": "yellow", "verified": "green"}
+_STYLES = {"equal": "green", "different": "red", "undecided": "yellow", "unusable": "red", "verified": "green"}
 
 
 def error(message: str) -> None:
@@ -49,33 +50,63 @@ def progress(items: Sequence[Item], what: str) -> Iterable[Item]:
 
 def working(what: str) -> AbstractContextManager[object]:
     """Return a context that shows a spinner on standard error while there is someone to see it."""
-    return err.status(what) if err.is_terminal else nullcontext()
+    return err.status(Text(what)) if err.is_terminal else nullcontext()
 
 
 def listing(rows: Sequence[dict[str, Any]]) -> None:
     """Print the table of derivations; in a pipe every row is one line."""
+    cells = [(row["name"], ", ".join(map(str, row["systems"])), row["state"], row["title"]) for row in rows]
+    _table(("name", "systems", "state", "title"), cells, styled=2)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], styled: int) -> None:
+    """Print rows under their columns, one of them coloured by what it says; only the last may fold."""
     if not out.is_terminal:
-        _plain_listing(rows)
+        _plain_table([columns, *rows])
         return
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("name", "systems", "state", "title"):
-        table.add_column(column, no_wrap=column != "title", overflow="fold")
+    for column in columns:
+        table.add_column(column, no_wrap=column != columns[-1], overflow="fold")
     for row in rows:
-        systems = ", ".join(map(str, row["systems"]))
-        state = Text(row["state"], style=_STYLES.get(row["state"], "red"))
-        table.add_row(row["name"], systems, state, row["title"])
+        styles = {styled: _STYLES.get(row[styled], "red")}
+        table.add_row(*(Text(cell, style=styles.get(place, "")) for place, cell in enumerate(row)))
     out.print(table)
 
 
-def _plain_listing(rows: Sequence[dict[str, Any]]) -> None:
-    cells = [
-        ("name", "systems", "state", "title"),
-        *((row["name"], ", ".join(map(str, row["systems"])), row["state"], row["title"]) for row in rows),
-    ]
+def _plain_table(cells: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         text = "   ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         out.print(Text(text.rstrip()), soft_wrap=True)
+
+
+def print_finding(finding: Finding, named: bool) -> None:
+    """Print what came of one file: the verdict, under the file's name if asked to, or why there is none."""
+    if finding.verdict is None:
+        known = not named or finding.file in finding.problem
+        error(finding.problem if known else f"{finding.file}: {finding.problem}")
+        return
+    if named:
+        out.print(Text(finding.file, style="bold"), soft_wrap=True)
+    print_verdict(finding.verdict)
+    if named:
+        out.print()
+
+
+def print_summary(findings: Sequence[Finding]) -> None:
+    """Print a line for each file."""
+    rows = [(finding.file, finding.state, finding.summary) for finding in findings]
+    _table(("file", "verdict", "summary"), rows, styled=1)
+
+
+def write(text: str) -> None:
+    """Write text for a machine to standard output as it is; what the encoding lacks stands there as its code."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        out.on_broken_pipe()
 
 
 def print_verdict(verdict: Verdict) -> None:
