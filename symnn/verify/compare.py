@@ -35,11 +35,13 @@ def digits_within(difference: Any, scale: Any, bits: int) -> int:
 
 
 def decimal(value: Any, digits: int) -> Decimal:
-    """Return the midpoint of an arb in ``digits`` significant decimal digits.
+    """Return the midpoint of an arb in ``digits`` significant decimal digits; 0 for a ball about zero.
 
-    >>> decimal(arb("0.25"), 5)
-    Decimal('0.25')
+    >>> decimal(arb("0.25"), 5), decimal(arb(1e-100, 1e-99), 5)
+    (Decimal('0.25'), Decimal('0'))
     """
+    if value.contains(0):
+        return Decimal(0)
     shown = Decimal(str(value.mid().str(digits, radius=False)))
     return shown.normalize(Context(prec=digits)) if shown else Decimal(0)
 

@@ -6,7 +6,7 @@ right thing. No rewrite that agrees, no diagnosis: nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -39,15 +39,16 @@ def diagnose(
     arrays: Mapping[str, Any],
     yours: Mapping[str, Any],
     bits: int,
+    supplied: Collection[str] = (),
 ) -> str:
     """Return the mistake in one sentence, or the empty string where no rewrite explains every array.
 
     ``arrays`` holds parameters, inputs and targets as balls, ``yours`` the gradients under test by the names of their
-    parameters, as balls of any shape.
+    parameters, as balls of any shape. Gradients that were ``supplied`` to the code under test are not its mistake.
     """
     if not yours:
         return ""
-    trial = _Trial(Ground.of(derivation, network), arrays, yours, bits)
+    trial = _Trial(Ground.of(derivation, network), arrays, yours, bits, supplied)
     with running(ball(bits)):
         return "" if trial.is_right else trial.shape() or trial.single() or trial.double()
 
@@ -74,11 +75,18 @@ def diagnose_pair(
 class _Trial:
     """The gradients under test beside those of every rewrite, at one point."""
 
-    def __init__(self, ground: Ground, arrays: Mapping[str, Any], yours: Mapping[str, Any], bits: int) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        arrays: Mapping[str, Any],
+        yours: Mapping[str, Any],
+        bits: int,
+        supplied: Collection[str],
+    ) -> None:
         self.program = ground.derivation.program
         self.equations = ground.equations
         self.yours = yours
-        self.candidates = planted(ground)
+        self.candidates = [one for one in planted(ground) if not set(one.instead) & set(supplied)]
         self.explained: dict[str, set[str]] = {}
         with running(ball(bits)):
             self.values = extend(self.program, arrays, self.program.equations)

@@ -41,6 +41,11 @@ def verify(
             "or layers and their network, verify(layers, network=net)"
         )
     verdict = verify_pair(target, grad, params, *data, points=points, seed=seed)
-    if network is None or verdict.verdict != "different":
+    if network is None or verdict.verdict == "undecided":
         return verdict
-    return replace(verdict, diagnosis=diagnose_pair(target, grad, params, data, network, seed))
+    said = diagnose_pair(target, grad, params, data, network, seed)
+    if verdict.verdict == "different":
+        return replace(verdict, diagnosis=said)
+    # Right for its own loss, but that loss is not the one described.
+    note = (f"under another convention than that of the network described: {said}",) if said else ()
+    return replace(verdict, reasons=(*verdict.reasons, *note))

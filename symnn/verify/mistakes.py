@@ -211,22 +211,19 @@ def _pre_activation_for_activation(ground: Ground) -> Iterator[Planted]:
 def _another_loss(ground: Ground) -> Iterator[Planted]:
     if ground.network is None:
         return
-    for loss in LOSSES:
-        for reduction in REDUCTIONS:
-            if (loss, reduction) == (ground.network.loss, ground.network.reduction):
-                continue
-            try:
-                program = program_of(replace(ground.network, loss=loss, reduction=reduction))
-            except InputError:
-                # The loss is not defined on what this network puts out: nobody can have meant it.
-                continue
-            first = backward_steps(program, merges=False)[0]
-            kind = "convention" if loss == ground.network.loss else "another loss"
-            said = (
-                f"this is the gradient of {loss} with reduction {reduction!r}, "
-                f"not of {ground.network.loss} with reduction {ground.network.reduction!r}"
-            )
-            yield Planted(kind, said, {first.result.name: first.result})
+    own = (ground.network.loss, ground.network.reduction)
+    others = [(loss, reduction) for loss in LOSSES for reduction in REDUCTIONS if (loss, reduction) != own]
+    # Of two that give the same gradient, the one that is told changes less.
+    for loss, reduction in sorted(others, key=lambda other: (other[0] != own[0]) + (other[1] != own[1])):
+        try:
+            program = program_of(replace(ground.network, loss=loss, reduction=reduction))
+        except InputError:
+            # The loss is not defined on what this network puts out: nobody can have meant it.
+            continue
+        first = backward_steps(program, merges=False)[0]
+        kind = "convention" if loss == own[0] else "another loss"
+        said = f"this is the gradient of {loss} with reduction {reduction!r}, not of {own[0]} with reduction {own[1]!r}"
+        yield Planted(kind, said, {first.result.name: first.result})
 
 
 def _slope_is(output: Expr, right: Expr) -> dict[str, Equation]:

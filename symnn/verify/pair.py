@@ -26,8 +26,8 @@ DOUBLINGS = 2
 SPARE_POINTS = 6
 """How many points beyond those asked for are drawn before giving up on kinks and undecided comparisons."""
 
-FLOAT_NOISE = -12.0
-"""log10 of the relative difference below which inexact float constants may be all that differs."""
+FEWEST_DIGITS = 8
+"""Agreement within what float constants leave open counts as equality from here on."""
 
 
 @dataclass
@@ -157,22 +157,24 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
 def _forgiving(
     probe: Probe, directions: dict[str, Any], checks: dict[str, Check], findings: _Findings
 ) -> dict[str, Check]:
-    """Where all that differs may be float constants, see whether it does when these are balls."""
-    off = [check for check in checks.values() if check.verdict == "different"]
-    if not off or not probe.inexact_constants or not all(map(_is_float_noise, off)):
+    """Where all that differs in an array may be float constants, see whether it does when these are balls."""
+    off = [check.name for check in checks.values() if check.verdict == "different" and check.difference is not None]
+    if not off or not probe.inexact_constants:
         return checks
     widened = Probe(probe.pair, probe.point, probe.bits, widen=True)
-    again = _checks(widened, directions)
-    if any(check.verdict == "different" for check in again.values()):
-        return checks
-    findings.limits |= widened.inexact_constants
-    return again
+    again = _checks(widened, {name: directions[name] for name in off})
+    excused = {name: _enough(check) for name, check in again.items() if check.verdict != "different"}
+    if excused:
+        findings.limits |= widened.inexact_constants
+    return {**checks, **excused}
 
 
-def _is_float_noise(check: Check) -> bool:
-    if not check.exact or check.difference is None:
-        return False
-    return float(abs(check.difference / check.exact).log10()) < FLOAT_NOISE if check.difference else True
+def _enough(check: Check) -> Check:
+    """Call an array undecided where its constants leave too few digits to speak of agreement."""
+    if check.verdict == "equal" and check.digits < FEWEST_DIGITS:
+        note = f"the float64 constants in the code leave only {check.digits} digits"
+        return replace(check, verdict="undecided", digits=0, note=note)
+    return check
 
 
 def _firmer(before: Check | None, now: Check) -> Check:

@@ -68,18 +68,22 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
         counted += 1
         found = {name: _worse(found.get(name), check) for name, check in seen.checks.items()}
         if any(check.verdict == "different" for check in seen.checks.values()):
-            diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits)
+            diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits, seen.supplied)
             break
     return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=diagnosis)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What one point showed: the arrays drawn, the gradients that the layers set, and the checks."""
+    """What one point showed: the arrays drawn, the gradients that the layers set, and the checks.
+
+    ``supplied`` names the gradients that the layers were given because they have no loss of their own.
+    """
 
     arrays: Mapping[str, Any]
     gradients: Mapping[str, Any]
     checks: Mapping[str, Check]
+    supplied: tuple[str, ...]
 
 
 class _Stack:
@@ -156,7 +160,8 @@ def _look(stack: _Stack, derivation: Derivation, rng: np.random.Generator, bits:
         yours = {name: _as_array(found[name]) for name in wanted if found.get(name) is not None}
         checks = {name: _check(name, yours.get(name), _as_array(value), bits) for name, value in wanted.items()}
     gradients = {name: value for name, value in yours.items() if name != "L"}
-    return _Seen(arrays, gradients, checks)
+    supplied = () if "L" in found else (adjoint_name(prediction),)
+    return _Seen(arrays, gradients, checks, supplied)
 
 
 def _check(name: str, yours: Any, exact: Any, bits: int) -> Check:

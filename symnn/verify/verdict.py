@@ -102,7 +102,8 @@ def apart(yours: Decimal, exact: Decimal) -> tuple[str, str]:
     texts = [_positional(x) for x in (yours, exact)]
     common = next((k for k, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
     if common <= _LEADING + _DISTINGUISHING:
-        return texts[0][: common + _DISTINGUISHING], texts[1][: common + _DISTINGUISHING]
+        ends = [_tail(text[: common + _DISTINGUISHING], text) for text in texts]
+        return ends[0], ends[1]
     head, start = texts[0][:_LEADING], common - 2
     ends = [_tail(text[start : common + _DISTINGUISHING], text) for text in texts]
     return f"{head}…{ends[0]}", f"{head}…{ends[1]}"
