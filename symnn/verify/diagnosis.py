@@ -29,6 +29,9 @@ from symnn.verify.structure import parameters
 MOST_LEADS = 6
 """How many single mistakes that explain some arrays are tried together with a second one."""
 
+LARGEST_FOR_PAIRS = 5000
+"""Up to how many entries in all gradients pairs of mistakes are tried; beyond, they would take minutes."""
+
 POINTS = 2
 """At how many points a mistake is looked for; the first may lie on a kink or hide it behind a zero."""
 
@@ -122,6 +125,8 @@ class _Trial:
 
     def double(self) -> str:
         """Return two mistakes that together explain every array: leads that explain some, with any second."""
+        if sum(np.size(mine) for mine in self.yours.values()) > LARGEST_FOR_PAIRS:
+            return ""
         already = self._matches(self.right)
         leads = sorted(
             (one for one in self.candidates if self.explained[one.said] - already),
