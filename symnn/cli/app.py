@@ -99,7 +99,7 @@ def report_(name: Annotated[str, typer.Argument(help="A derivation, such as or-g
 
 @app.command("verify")
 def verify_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Python files with loss, grad and example().")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example().")],
     points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
     seed: Seed = 0,
     form: Annotated[Format, typer.Option("--format", help="Text for people; the others for machines.")] = Format.TEXT,
