@@ -93,7 +93,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": None if verdict is None else verdict.verdict,
         "digits": 0 if verdict is None else verdict.digits,
         "evidence": "" if verdict is None else verdict.evidence,
-        "diagnosis": "" if verdict is None else verdict.diagnosis,
+        "diagnosis": "" if verdict is None else str(verdict.diagnosis),
         "reasons": [] if verdict is None else list(verdict.reasons),
         "checks": [] if verdict is None else [_check(check) for check in verdict.checks],
         "error": finding.problem,

@@ -5,8 +5,22 @@ from __future__ import annotations
 from symnn.verify.compare import compare_arrays
 from symnn.verify.drawing import drawn
 from symnn.verify.entry import verify
+from symnn.verify.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verify.pair import verify_pair
 from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Check, Outcome, Verdict
 
-__all__ = ["Check", "Outcome", "Verdict", "compare_arrays", "drawn", "verify", "verify_pair", "verify_stack"]
+__all__ = [
+    "LEVELS",
+    "Check",
+    "Diagnosis",
+    "Evidence",
+    "Level",
+    "Outcome",
+    "Verdict",
+    "compare_arrays",
+    "drawn",
+    "verify",
+    "verify_pair",
+    "verify_stack",
+]

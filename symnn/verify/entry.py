@@ -8,6 +8,7 @@ from typing import Any
 from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verify.diagnosis import diagnose_pair
+from symnn.verify.evidence import Diagnosis
 from symnn.verify.pair import verify_pair
 from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Verdict
@@ -45,7 +46,7 @@ def verify(
         return verdict
     said = diagnose_pair(target, grad, params, data, network, seed)
     if verdict.verdict == "different":
-        return replace(verdict, diagnosis=said)
+        return replace(verdict, diagnosis=Diagnosis(said))
     # Right for its own loss, but that loss is not the one described.
     note = (f"under another convention than that of the network described: {said}",) if said else ()
     return replace(verdict, reasons=(*verdict.reasons, *note))

@@ -24,6 +24,7 @@ from symnn.verify.calling import CannotRunError, call
 from symnn.verify.compare import compare_arrays
 from symnn.verify.diagnosis import diagnose
 from symnn.verify.drawing import drawn
+from symnn.verify.evidence import Diagnosis
 from symnn.verify.verdict import Check, Verdict
 
 SPARE_POINTS = 4
@@ -70,7 +71,7 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
         if any(check.verdict == "different" for check in seen.checks.values()):
             diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits, seen.supplied)
             break
-    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=diagnosis)
+    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=Diagnosis(diagnosis))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from symnn.errors import aligned, unknown
+from symnn.verify.evidence import Diagnosis, Evidence
 
 # The three values of a verdict.
 Outcome: TypeAlias = Literal["equal", "different", "undecided"]
@@ -26,8 +27,9 @@ class Check:
     """What was found about one array.
 
     ``worst`` is the index of the entry named, with its value as computed, its exact value, and yours
-    minus exact; all four are None where no entry differs. ``digits`` is what equality is certified
-    to; ``note`` says in words what the numbers cannot.
+    minus exact; all four are None where no entry differs. ``interval`` holds the one-sided derivatives
+    of that entry at a kink, where every value between them is right. ``digits`` is what equality is
+    certified to; ``note`` says in words what the numbers cannot.
 
     >>> check = Check("W1", (2, 3), "different", (0, 2), Decimal("0.50"), Decimal("0.25"), Decimal("0.25"))
     >>> print(check)
@@ -46,6 +48,7 @@ class Check:
     difference: Decimal | None = None
     digits: int = 0
     note: str = ""
+    interval: tuple[Decimal, Decimal] | None = None
 
     @property
     def entry(self) -> str:
@@ -123,13 +126,18 @@ def _short(x: Decimal) -> str:
     return text if len(text) <= _LEADING + _DISTINGUISHING else f"{x:.{_LEADING}g}"
 
 
+NO_DIAGNOSIS = Diagnosis()
+"""No mistake has been named."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """*equal*, *different* or *undecided*, with one sentence of evidence and a check per array.
 
     ``digits`` is what every array agrees to (0 unless equal); ``reasons`` says why nothing could be
-    decided, or what limits the evidence; ``diagnosis`` names the mistake in a sentence where one
-    rewrite of the derivation, or two, give just the gradients under test. A verdict is true only
+    decided, or what limits the evidence; ``diagnosis`` names the mistake where one rewrite of the
+    derivation, or two, give just the gradients under test; ``further`` is the evidence of the levels
+    that were asked for beyond this one. A verdict is true only
     when it is *equal*; indexed by the name of an array it gives its check, and raises InputError
     for other names.
 
@@ -143,7 +151,8 @@ class Verdict:
     evidence: str
     checks: tuple[Check, ...] = ()
     reasons: tuple[str, ...] = ()
-    diagnosis: str = ""
+    diagnosis: Diagnosis = NO_DIAGNOSIS
+    further: tuple[Evidence, ...] = ()
 
     def __bool__(self) -> bool:
         return self.verdict == "equal"
@@ -158,7 +167,9 @@ class Verdict:
         width = max((len(check.name) for check in self.checks), default=0)
         shape_width = max((len(str(check.shape)) for check in self.checks), default=0)
         lines = [f"{self.verdict}: {self.evidence}"]
+        lines += [f"  {evidence.level}: {evidence}" for evidence in self.further]
         lines += [f"  the mistake: {self.diagnosis}"] if self.diagnosis else []
+        lines += [f"    {self.diagnosis.difference}"] if self.diagnosis.difference else []
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]

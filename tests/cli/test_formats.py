@@ -19,7 +19,7 @@ import pytest
 from symnn.cli.formats import WRITERS, Finding, Format, to_github, to_json, to_junit
 from symnn.cli.screen import write
 from symnn.cli.target import opened
-from symnn.verify import Check, Verdict
+from symnn.verify import Check, Diagnosis, Verdict
 from tests.cli.test_cli import DIFFERENT, EQUAL, FAULT, GRADIENT, RIGHT, UNDECIDED, USAGE, here, run, target
 
 # Everything that means something to XML, JSON, a terminal or a runner.
@@ -35,12 +35,17 @@ DIFFERENCE = Verdict(
         Check("v", (), "equal", digits=80),
         Check("u", (3,), "different", note="the shape is wrong"),
     ),
-    diagnosis="the slope of tanh is missing",
+    diagnosis=Diagnosis("the slope of tanh is missing"),
 )
 UNDECISION = Verdict("undecided", 0, "no certified answer", (Check("W", (2,), "undecided"),), ("grad raised Oops: no",))
 BARE = Verdict("undecided", 0, "no certified answer", (), ("loss raised Oops: no",))
 NASTY_DIFFERENCE = Verdict(
-    "different", 0, NASTY, (Check(NASTY, (2,), "different", (0,), *map(Decimal, "123"), note=NASTY),), (NASTY,), NASTY
+    "different",
+    0,
+    NASTY,
+    (Check(NASTY, (2,), "different", (0,), *map(Decimal, "123"), note=NASTY),),
+    (NASTY,),
+    Diagnosis(NASTY),
 )
 
 FINDINGS = (

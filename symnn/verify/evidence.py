@@ -1,0 +1,67 @@
+"""What a verdict carries beside its checks: the evidence it rests on, level by level, and the mistake by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+# How an outcome is known, from the weakest to the strongest.
+Level: TypeAlias = Literal["numerical", "certified", "identical", "proved"]
+
+LEVELS: tuple[Level, ...] = ("numerical", "certified", "identical", "proved")
+"""The levels of evidence, each stronger than the one before it."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one level of evidence says: its outcome, a sentence, the region it holds in, and the formulas it recovered.
+
+    ``region`` is the path condition, a comparison each, as text; empty where the code takes no branch. ``formulas`` are
+    pairs of a name and the SymPy expression that the code computes. A level that cannot decide is *undecided* and
+    says why.
+
+    >>> print(Evidence("identical", "equal", "identical with error below 2⁻¹²⁰", region=("Z1[0, 0] > 0",)))
+    identical with error below 2⁻¹²⁰, where Z1[0, 0] > 0
+    """
+
+    level: Level
+    verdict: Literal["equal", "different", "undecided"]
+    said: str
+    region: tuple[str, ...] = ()
+    formulas: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        if not self.region:
+            return self.said
+        shown = " and ".join(self.region[:_SHOWN])
+        more = len(self.region) - _SHOWN
+        return f"{self.said}, where {shown}" + (f" and {more} more comparisons hold" if more > 0 else "")
+
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake: one plain sentence, the kind of rewrite, where it applies, and the difference that it makes.
+
+    ``layer`` counts from 1 and is 0 where no one layer is meant; ``arrays`` are the gradients it falsifies, by the
+    names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told. A
+    diagnosis without a sentence is false: no mistake has been named.
+
+    >>> found = Diagnosis("the gradient by b1 is m times what it should be", "factor", 1, ("b1",))
+    >>> bool(found), str(found), bool(Diagnosis())
+    (True, 'the gradient by b1 is m times what it should be', False)
+    """
+
+    said: str = ""
+    kind: str = ""
+    layer: int = 0
+    arrays: tuple[str, ...] = ()
+    difference: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.said)
+
+    def __str__(self) -> str:
+        return self.said
