@@ -51,7 +51,8 @@ def scaled_for_relu(rng: np.random.Generator, units: int, below: int) -> Array:
     >>> round(float(scaled_for_relu(np.random.default_rng(0), 200, 50).var() * 50), 1)
     2.0
     """
-    return rng.normal(size=(units, below)) * np.sqrt(2 / below)
+    weights: Array = rng.normal(size=(units, below)) * np.sqrt(2 / below)
+    return weights
 
 
 def scaled_for_tanh(rng: np.random.Generator, units: int, below: int) -> Array:
@@ -60,7 +61,8 @@ def scaled_for_tanh(rng: np.random.Generator, units: int, below: int) -> Array:
     >>> round(float(scaled_for_tanh(np.random.default_rng(0), 200, 50).var() * 250), 1)
     2.0
     """
-    return rng.normal(size=(units, below)) * np.sqrt(2 / (below + units))
+    weights: Array = rng.normal(size=(units, below)) * np.sqrt(2 / (below + units))
+    return weights
 
 
 # The ways to start, by name.

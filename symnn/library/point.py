@@ -49,8 +49,9 @@ class Point:
         return _fractions(arrays[name], name)
 
     def exact(self, name: str) -> Any:
-        """Return an array of exact scalars."""
-        return array(self.fractions(name), EXACT)
+        """Return an array of exact scalars; a single number is a scalar itself."""
+        exact = array(self.fractions(name), EXACT)
+        return exact if exact.ndim else exact[()]
 
     @property
     def exact_rate(self) -> Exact:

@@ -54,7 +54,9 @@ def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | 
 
 def _one_pass(derivation: Derivation, parameters: dict[str, Any], data: tuple[Any, ...], carry: int | None) -> Pass:
     program = derivation.program
-    values: dict[str, Any] = dict(arguments(program, derivation.sizes, parameters, data))
+    given = arguments(program, derivation.sizes, parameters, data)
+    # The kernel's checks made an array of a single number.
+    values: dict[str, Any] = {name: array if array.ndim else array[()] for name, array in given.items()}
     raw = dict(values)
     for equation in (*program.equations, *told_equations(derivation)):
         value = value_of(derivation, values, equation)

@@ -15,7 +15,7 @@ from symnn.equations import Equation
 from symnn.equations.reading import fraction_of
 from symnn.kernels.arrays import Aligned, Block, MatMul, arrays_of
 from symnn.notation import name_of
-from symnn.report.sums import ReadingPrinter
+from symnn.report.sums import ReadingPrinter, bracketed, juxtaposed
 from symnn.rules import recognise_activation
 
 Write = Callable[[str], str]
@@ -52,24 +52,32 @@ class MatrixPrinter(ReadingPrinter):
         arrays = [factor for factor in above if _is_array(factor)]
         arrays += [Pow(factor, -1) for factor in below if _is_array(factor)]
         divisors = [factor for factor in below if not _is_array(factor)]
-        top = " ".join(map(self._print, scalars))
-        scale = (
-            rf"\frac{{{top or 1}}}{{{' '.join(map(self._print, divisors))}}} " if divisors else f"{top} " * bool(top)
-        )
-        product = r" \odot ".join(
-            self._print(factor) if isinstance(factor, Pow) else self.parenthesize(factor, PRECEDENCE["Mul"])
-            for factor in arrays
-        )
-        return ("-" if negative else "") + scale + product
+        top, bottom = self._product(scalars, bool(divisors)), self._product(divisors, True)
+        scale = rf"\frac{{{top or 1}}}{{{bottom}}}" if divisors else top
+        product = r" \odot ".join(bracketed(self._factor(factor)) for factor in arrays)
+        together = f"{scale} {product}" if scale and product else scale or product
+        return "-" + bracketed(together) if negative else together
+
+    def _product(self, factors: list[Expr], in_fraction: bool) -> str:
+        """Return factors side by side; one that stands alone in a fraction needs no brackets."""
+        if in_fraction and len(factors) == 1:
+            text: str = self._print(factors[0])
+            return text
+        return juxtaposed([self._factor(factor) for factor in factors])
+
+    def _factor(self, factor: Expr) -> str:
+        text: str = self._print(factor) if isinstance(factor, Pow) else self.parenthesize(factor, PRECEDENCE["Mul"])
+        return text
 
     def _print_Pow(self, expr: Pow) -> str:
-        base = rf"\left({self._print(expr.base)}\right)" if precedence(expr.base) < PRECEDENCE["Atom"] else None
+        written = self._print(expr.base)
+        base = rf"\left({written}\right)" if precedence(expr.base) < PRECEDENCE["Atom"] else bracketed(written)
         if expr.exp == -1:
             return rf"\frac{{1}}{{{self._print(expr.base)}}}"
         if expr.exp == S.Half:
             return rf"\sqrt{{{self._print(expr.base)}}}"
         entrywise = r"\odot " if _is_array(expr.base) else ""
-        return rf"{{{base or self._print(expr.base)}}}^{{{entrywise}{self._print(expr.exp)}}}"
+        return rf"{{{base}}}^{{{entrywise}{self._print(expr.exp)}}}"
 
     def _print_exp(self, expr: Expr, exp: Expr | None = None) -> str:
         return rf"\exp\left({self._print(expr.args[0])}\right)"

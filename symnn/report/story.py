@@ -16,6 +16,7 @@ from symnn.notation import adjoint_name, indices_of, name_of, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
 from symnn.report.numbers import array_latex, number, width_of
+from symnn.report.sums import bracketed
 from symnn.report.views import Backward, Forward, Line, SymbolRow, Update, Way, related
 from symnn.rules import ACTIVATIONS, recognise_activation, recognise_normaliser
 from symnn.scalars import ball, running
@@ -98,7 +99,7 @@ class Teller:
         told = [rf"\leftarrow {name} - \alpha\, {gradient}"]
         if width_of(old) + width_of(slope) + 2 * OPERATOR + len(self.rate) <= LINE:
             (shown, is_exact), (by, by_exact) = array_latex(old), array_latex(slope)
-            told.append(related(rf"{shown} - {self.rate} \cdot {by}", is_exact and by_exact))
+            told.append(related(rf"{shown} - {self.rate} \cdot {bracketed(by)}", is_exact and by_exact))
         return Update(name, (*told, related(*array_latex(after[parameter]))))
 
     def loss(self, number_of_updates: int) -> tuple[str, bool]:
@@ -250,6 +251,8 @@ class Teller:
         )
         if scale == 1:
             return total, exact
+        if scale == -1:
+            return rf"-\left({total}\right)", exact
         return rf"{self.entries.doprint(scale)} \left({total}\right)", exact
 
     def _size_values(self) -> dict[str, int]:

@@ -72,6 +72,16 @@ class Scalar:
         """Return the number itself for a floating ``dtype``; else convert as an array would."""
         return HOOKS["boxed"](self).astype(dtype)[()]
 
+    def reshape(self, *shape: Any) -> Any:
+        """Return the number as an array of one entry, as NumPy's scalars do."""
+        return HOOKS["boxed"](self).reshape(*shape)
+
+    def ravel(self) -> Any:
+        """Return the number as an array of shape (1,), as NumPy's scalars do."""
+        return self.reshape(1)
+
+    flatten = ravel
+
     def copy(self) -> Scalar:
         """Return the number itself: scalars never change."""
         return self

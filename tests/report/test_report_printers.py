@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Sum, sqrt
+from sympy import Sum, cos, sin, sqrt
 
 from symnn.derive import derive
-from symnn.equations import Equation
+from symnn.equations import Equation, Program
 from symnn.network import Dense, Network, program_of
-from symnn.notation import index, scalar, size, tensor
+from symnn.notation import LOSS, index, scalar, size, tensor
 from symnn.report.entries import EntryPrinter, Names, size_latex
 from symnn.report.matrices import matrix_form
 from symnn.report.render import _mathml
@@ -164,3 +164,21 @@ def test_what_is_no_latex_does_not_become_mathml():
 def test_the_program_of_a_network_has_an_equation_for_every_name():
     network = Network(inputs=2, layers=[Dense(3, "softmax")])
     assert {e.name for e in program_of(network).equations} <= printed(network).keys()
+
+
+def surface(x="x", y="y"):
+    """The gradient of x cos x sin² y by x and by y, its names written as given."""
+    a, b = scalar("x"), scalar("y")
+    program = Program(equations=(Equation(LOSS, a * cos(a) * sin(b) ** 2),), parameters=(a, b), inputs=())
+    written = {"x": x, "y": y}
+    return {e.name: matrix_form(e, written.__getitem__) for e in derive(program).equations}
+
+
+def test_a_sum_that_is_a_factor_stands_in_brackets():
+    assert surface()["dx"].startswith(r"\left(\cos{\left(x \right)} - x \sin{\left(x \right)}\right) ")
+
+
+def test_a_negative_number_put_in_stands_in_brackets_behind_an_operator():
+    filled = surface("-1.5", "2.5")
+    assert r"- \left(-1.5 \sin" in filled["dx"]
+    assert filled["dy"].startswith(r"2 \cdot \left(-1.5\right) ")
