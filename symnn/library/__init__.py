@@ -5,7 +5,7 @@ from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_
 from symnn.library.loading import Example, folder, import_file, load, names, read
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
-from symnn.library.worked import BITS, Pass, as_balls, value_of, work
+from symnn.library.worked import BITS, Pass, as_balls, value_of, work, work_after
 
 __all__ = [
     "BITS",
@@ -29,4 +29,5 @@ __all__ = [
     "truncated",
     "value_of",
     "work",
+    "work_after",
 ]

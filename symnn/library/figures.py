@@ -29,7 +29,7 @@ from symnn.derive import Derivation
 from symnn.errors import InputError, ShapeError, unknown
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
-from symnn.library.worked import Pass, work
+from symnn.library.worked import Pass, work_after
 from symnn.scalars import EXACT, Ball, Exact
 
 Printed: TypeAlias = str | Sequence["Printed"]
@@ -128,16 +128,15 @@ def account(derivation: Derivation, point: Point, figures: Sequence[Figure]) -> 
     >>> [a.relations for a in account(derivation, point, [Figure("Z1", [["0.67"]], "rounded")])]
     [('rounded',)]
     """
-    passes = 1 + max((figure.after for figure in figures), default=0)
-    exact = work(derivation, point, passes=passes)
+    exact = work_after(derivation, point, (figure.after for figure in figures))
     carried = {
-        carry: work(derivation, point, passes=passes, carry=carry)
+        carry: work_after(derivation, point, (figure.after for figure in figures if figure.carry == carry), carry=carry)
         for carry in sorted({figure.carry for figure in figures if figure.carry is not None})
     }
     return tuple(_account(figure, exact, carried.get(figure.carry or 0)) for figure in figures)
 
 
-def _account(figure: Figure, exact: tuple[Pass, ...], carried: tuple[Pass, ...] | None) -> Account:
+def _account(figure: Figure, exact: Mapping[int, Pass], carried: Mapping[int, Pass] | None) -> Account:
     values = _numbers(figure, exact[figure.after])
     by_hand = _numbers(figure, carried[figure.after]) if carried is not None else None
     places = list(zip(figure.texts, values, by_hand or (None,) * len(values), strict=True))

@@ -6,7 +6,7 @@ that a solution can say which of its figures are exact.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -39,17 +39,58 @@ def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | 
 
     With ``carry`` every figure is rounded to so many decimals before it is used again, as on a blackboard.
     """
+    return tuple(work_after(derivation, point, range(passes), carry=carry).values())
+
+
+def work_after(
+    derivation: Derivation, point: Point, updates: Iterable[int], *, carry: int | None = None
+) -> dict[int, Pass]:
+    """Return the pass after each of the numbers of updates; ``carry`` is as for `work`.
+
+    Long stretches between two of them are walked by the kernel over balls, so nothing after them is a fraction.
+    """
+    wanted = sorted(set(updates))
     parameters = {name_of(tensor): point.exact(name_of(tensor)) for tensor in derivation.program.parameters}
     data = tuple(point.exact(name) for name in data_names(derivation.program))
     rate = point.exact_rate
-    result: list[Pass] = []
-    for number in range(passes):
-        done = _one_pass(derivation, parameters, data, carry)
-        result.append(done)
-        if number + 1 < passes:
-            updated = {name: _stepped(old, rate, done.values[adjoint_name(name)]) for name, old in parameters.items()}
-            parameters = {name: _carried(value, carry) for name, value in updated.items()}
-    return tuple(result)
+    result: dict[int, Pass] = {}
+    at = 0
+    for number in wanted:
+        if carry is None and number - at > LONG:
+            parameters = _walked(derivation, parameters, data, rate, number - at)
+            at = number
+        while True:
+            done = _one_pass(derivation, parameters, data, carry)
+            if at == number:
+                break
+            parameters = _updated(parameters, rate, done, carry)
+            at += 1
+        result[number] = done
+        if number != wanted[-1]:
+            parameters = _updated(parameters, rate, done, carry)
+            at += 1
+    return result
+
+
+LONG = 20
+"""A stretch of more updates than this is walked by the kernel."""
+
+
+def _updated(parameters: dict[str, Any], rate: Exact, done: Pass, carry: int | None) -> dict[str, Any]:
+    stepped = {name: _stepped(old, rate, done.values[adjoint_name(name)]) for name, old in parameters.items()}
+    return {name: _carried(value, carry) for name, value in stepped.items()}
+
+
+def _walked(
+    derivation: Derivation, parameters: dict[str, Any], data: tuple[Any, ...], rate: Exact, updates: int
+) -> dict[str, Any]:
+    kernel = derivation.compile(stable=False)
+    with running(ball(BITS), functions=[kernel.function]):
+        now, given, step = {n: as_balls(v) for n, v in parameters.items()}, tuple(map(as_balls, data)), as_balls(rate)
+        for _ in range(updates):
+            _, gradients = kernel(now, *given)
+            now = {name: value - step * gradients[name] for name, value in now.items()}
+    return now
 
 
 def _one_pass(derivation: Derivation, parameters: dict[str, Any], data: tuple[Any, ...], carry: int | None) -> Pass:
