@@ -12,7 +12,7 @@ import numpy as np
 from sympy import cos, sin
 
 from symnn.equations import Equation, Program
-from symnn.library import Figure, Point
+from symnn.library import Figure, Point, Surface
 from symnn.notation import LOSS, scalar
 
 _x, _y = scalar("x"), scalar("y")
@@ -37,6 +37,22 @@ def grad(params):
         "x": (np.cos(x) - x * np.sin(x)) * np.sin(y) ** 2,
         "y": 2 * x * np.cos(x) * np.sin(y) * np.cos(y),
     }
+
+
+def exhibits():
+    slopes = grad({"x": -1.5, "y": 2.5})
+    # Twenty times the step of the lecture, which would be too short to see.
+    step = (-1.5 - 0.2 * slopes["x"], 2.5 - 0.2 * slopes["y"])
+    grid = np.linspace(-3, 0, 61), np.linspace(1, 4, 61)
+    return (
+        Surface.of(
+            "The surface by its contours, with the direction of steepest descent, a fifth of the gradient long.",
+            ("x", "y"),
+            lambda x, y: loss({"x": x, "y": y}),
+            *grid,
+            ((-1.5, 2.5), step),
+        ),
+    )
 
 
 published = (

@@ -2,7 +2,8 @@
 
 The OR gate's neuron takes the same step 5000 times, with learning rate 1. The cost falls to about five ten-thousandths,
 and the line where the prediction is one half separates (0, 0) from the other three points. With a very low learning
-rate the cost has hardly moved by then; with a very high one it leaps before it settles.
+rate the cost has hardly moved by then. With a very high one the first step throws the neuron so far that its slope is
+nearly zero everywhere: the cost stays at one eighth.
 
 Shapes: X (2, 4), W1 (1, 2), b1 (1, 1), Y (1, 4), features first. Source: a lecture that trains the example it has
 worked by hand, and prints the cost and the parameters at the end.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symnn.library import Figure, Point
+from symnn.library import Curve, Curves, Figure, Line, Point, Separation
 from symnn.network import Dense, Network
 
 systems = (9, 24)
@@ -45,6 +46,37 @@ def trained(params, X, Y, learning_rate, epochs):
         params = {name: params[name] - learning_rate * slopes[name] for name in params}
         costs.append(loss(params, X, Y))
     return params, costs
+
+
+def exhibits():
+    start = {name: point.floats(name) for name in point.parameters}
+    X, Y = point.floats("X"), point.floats("Y")
+    epochs = range(0, 5001, 25)
+    runs = {rate: trained(start, X, Y, rate, 5000) for rate in (1.0, 0.001, 500.0)}
+    last, _ = runs[1.0]
+    return (
+        Curves(
+            "The cost over 5000 epochs with the learning rate 1, with a very low one, and with a very high one.",
+            "epoch",
+            "cost",
+            tuple(
+                Curve(f"learning rate {rate:g}", epochs, [costs[e] for e in epochs])
+                for rate, (_, costs) in runs.items()
+            ),
+            logarithmic=True,
+        ),
+        Separation(
+            "The four inputs by class, and the line on which the prediction is one half, before and after.",
+            "first input",
+            "second input",
+            tuple(zip(*X, strict=True)),
+            tuple(map(int, Y[0])),
+            (
+                Line("before training", tuple(start["W1"][0]), float(start["b1"].item())),
+                Line("after 5000 epochs", tuple(last["W1"][0]), float(last["b1"].item())),
+            ),
+        ),
+    )
 
 
 published = (

@@ -1,6 +1,7 @@
 """The library of worked derivations: their points, their published figures, and the folder they live in."""
 
 from symnn.library.checking import Findings, check
+from symnn.library.exhibits import Curve, Curves, Exhibit, Line, Separation, Surface
 from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_of
 from symnn.library.loading import Example, folder, import_file, load, names, read
 from symnn.library.point import Point
@@ -11,11 +12,17 @@ __all__ = [
     "BITS",
     "RELATIONS",
     "Account",
+    "Curve",
+    "Curves",
     "Example",
+    "Exhibit",
     "Figure",
     "Findings",
+    "Line",
     "Pass",
     "Point",
+    "Separation",
+    "Surface",
     "account",
     "as_balls",
     "check",

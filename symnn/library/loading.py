@@ -1,7 +1,8 @@
 """The folder of derivations: a file dropped in is listed, tested and reported.
 
 A file holds a docstring (its first line is the title), ``systems``, ``network`` or ``program``, ``point``, the
-hand-written ``loss`` and ``grad``, and ``published`` figures.
+hand-written ``loss`` and ``grad``, and ``published`` figures; it may hold a function ``exhibits`` that returns curves
+and other things to be drawn.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from symnn.derive import Derivation, derive
 from symnn.equations import Program
 from symnn.errors import InputError, unknown
+from symnn.library.exhibits import Exhibit
 from symnn.library.figures import Figure
 from symnn.library.point import Point
 from symnn.network import Network
@@ -40,6 +42,7 @@ class Example:
     grad: Callable[..., Any]
     published: tuple[Figure, ...]
     code: str
+    exhibits: Callable[[], tuple[Exhibit, ...]]
 
     @property
     def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
@@ -103,6 +106,7 @@ def read(path: Path) -> Example:
         grad=module.grad,
         published=tuple(module.published),
         code="\n\n\n".join(_code(module)),
+        exhibits=getattr(module, "exhibits", tuple),
     )
 
 
@@ -134,6 +138,9 @@ def _code(module: ModuleType) -> list[str]:
     own = [
         value
         for value in vars(module).values()
-        if (inspect.isfunction(value) or inspect.isclass(value)) and value.__module__ == module.__name__
+        if (inspect.isfunction(value) or inspect.isclass(value))
+        and value.__module__ == module.__name__
+        # What is drawn is not what is taught.
+        and value.__name__ != "exhibits"
     ]
     return [inspect.getsource(value).rstrip() for value in own]

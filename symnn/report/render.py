@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from math_core import LatexToMathML
 
+from symnn.errors import InputError
 from symnn.report.escape import escape_code, escape_latex
 
 
@@ -55,6 +56,16 @@ def _code_line(line: str) -> Markup:
     return Markup(text or r"\strut")  # noqa: S704
 
 
+def _file(name: str) -> Markup:
+    """A file name goes to LaTeX as it is, and so may hold nothing that LaTeX reads as more than a letter."""
+    if not _FILE.fullmatch(name):
+        raise InputError(f"{name!r} cannot name a picture: use letters, digits, dots and hyphens")
+    return Markup(name)  # noqa: S704
+
+
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
+
 def _longest_line(text: str) -> int:
     return max(map(len, text.splitlines()), default=0)
 
@@ -83,6 +94,7 @@ _LATEX_FILTERS = {
     "math": lambda latex: Markup(latex),  # noqa: S704
     "code_line": _code_line,
     "longest_line": _longest_line,
+    "file": _file,
 }
 _HTML_FILTERS = {
     "math": lambda latex: _mathml(latex, display=False),

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.library import Account, Example, Findings, check, decimals_of, rounded, work
+from symnn.library import Account, Example, Exhibit, Findings, check, decimals_of, rounded, work
 from symnn.report.entries import Names
 from symnn.report.numbers import array_latex, number
+from symnn.report.plots import pdf, svg
 from symnn.report.render import render
 from symnn.report.story import Teller, printed_latex
 from symnn.verify import Verdict
@@ -27,29 +28,49 @@ def report(example: Example, findings: Findings | None = None) -> dict[str, str]
 
     The same example gives the same text, byte for byte.
     """
+    return _texts(example, example.exhibits(), findings)
+
+
+def _texts(example: Example, exhibits: tuple[Exhibit, ...], findings: Findings | None) -> dict[str, str]:
     context = _context(example, findings or check(example))
+    context["exhibits"] = [
+        {"caption": one.caption, "file": _picture_file(example, number), "svg": svg(one, f"{example.name}-{number}")}
+        for number, one in enumerate(exhibits, start=1)
+    ]
     return {kind: render("solution.j2", kind, context) for kind in FORMATS}
 
 
-def write_report(example: Example, out: Path, findings: Findings | None = None) -> list[Path]:
-    """Write the worked solution into a folder, made if it is missing; return the files written.
+def _picture_file(example: Example, number: int) -> str:
+    return f"{example.name}-{number}.pdf"
 
-    Every file appears whole or not at all. Raises `InputError` if the folder cannot be written to.
+
+def write_report(example: Example, out: Path, findings: Findings | None = None) -> list[Path]:
+    """Write the worked solution into a folder, made if it is missing; return the files written, the page last.
+
+    The LaTeX file takes its pictures from files beside it. Every file appears whole or not at all. Raises `InputError`
+    if the folder cannot be written to.
     """
-    texts = report(example, findings)
-    paths = [out / f"{example.name}.{FORMATS[kind]}" for kind in texts]
+    files = report_files(example, findings)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for path, text in zip(paths, texts.values(), strict=True):
-            _write_whole(path, text)
+        for name, content in files.items():
+            _write_whole(out / name, content)
     except OSError as error:
         raise InputError(f"cannot write to {out}: {error.strerror}") from error
-    return paths
+    return [out / name for name in files]
 
 
-def _write_whole(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
-        file.write(text)
+def report_files(example: Example, findings: Findings | None = None) -> dict[str, bytes]:
+    """Return every file of the worked solution by name, the page last."""
+    exhibits = example.exhibits()
+    texts = _texts(example, exhibits, findings)
+    pictures = {_picture_file(example, number): pdf(one) for number, one in enumerate(exhibits, start=1)}
+    return {**pictures, **{f"{example.name}.{FORMATS[kind]}": text.encode() for kind, text in texts.items()}}
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+        file.write(content)
     try:
         # A temporary file is private; a report is a file like any other.
         os.chmod(file.name, 0o666 & ~_umask())

@@ -113,8 +113,9 @@ class Teller:
             return "loss", ""
         if activated is not None:
             return "activation", activated.row.name
-        if recognise_normaliser(program, equation) is not None:
-            return "normaliser", "softmax"
+        normalised = recognise_normaliser(program, equation)
+        if normalised is not None:
+            return "normaliser", normalised.row.name
         reads = set(equation.reads) & set(map(name_of, program.parameters))
         if reads and any(term.over for term in equation.terms):
             return "pre-activation", "bias" if len(equation.terms) > 1 else ""
@@ -266,10 +267,12 @@ class Teller:
 def printed_latex(printed: Any) -> str:
     """Return a published figure as it was printed, as a LaTeX number or matrix.
 
-    >>> printed_latex([[".5", "-.038"]])
-    '\\\\begin{bmatrix} .5 & -.038 \\\\end{bmatrix}'
+    >>> printed_latex([[".5", "-.038"]]), printed_latex("5.28e-4")
+    ('\\\\begin{bmatrix} .5 & -.038 \\\\end{bmatrix}', '5.28 \\\\cdot 10^{-4}')
     """
     if isinstance(printed, str):
-        return printed
+        digits, _, power = printed.partition("e")
+        return rf"{digits} \cdot 10^{{{int(power)}}}" if power else printed
     rows = [printed] if isinstance(printed[0], str) else printed
-    return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
+    body = r" \\ ".join(" & ".join(map(printed_latex, row)) for row in rows)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"

@@ -1,0 +1,82 @@
+"""Plots are the same bytes every time, say what they show, and hold nothing that runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from symnn.errors import InputError
+from symnn.library import Curve, Curves, Line, Separation, Surface
+from symnn.report.plots import pdf, svg
+from symnn.report.render import _file
+
+NASTY = '<script>alert("$x$")</script> & $\\frac{'
+EXHIBITS = {
+    "curves": Curves(
+        "Two curves.", "epoch", "cost", (Curve("a", (0, 1, 2), (1, 0.5, 0.2)), Curve("b", (0, 2), (1, 1)))
+    ),
+    "logarithmic": Curves("One curve.", "epoch", "cost", (Curve("a", (0, 1), (1, 1e-6)),), logarithmic=True),
+    "surface": Surface.of("A bowl.", ("x", "y"), lambda x, y: x * x + y * y, (-1, 0, 1), (-1, 0, 1), ((1, 1), (0, 0))),
+    "separation": Separation(
+        "Points.", "x", "y", ((0, 0), (1, 1)), (0, 1), (Line("steep", (1, 0), -0.5), Line("flat", (0, 1), -0.5))
+    ),
+    "no line": Separation("Points.", "x", "y", ((0, 0), (1, 1)), (0, 1), (Line("none", (0, 0), 1),)),
+    "nasty": Curves(NASTY, NASTY, NASTY, (Curve(NASTY, (0, 1), (0, 1)), Curve("b", (0, 1), (1, 0)))),
+}
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_a_plot_is_the_same_bytes_every_time(name):
+    assert svg(EXHIBITS[name], "salt") == svg(EXHIBITS[name], "salt")
+    assert pdf(EXHIBITS[name]) == pdf(EXHIBITS[name])
+    assert pdf(EXHIBITS[name]).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_a_plot_is_well_formed_says_its_caption_and_runs_nothing(name):
+    root = ElementTree.fromstring(str(svg(EXHIBITS[name], "salt")))  # noqa: S314 -- our own text
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == EXHIBITS[name].caption
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert not tags & {"script", "metadata", "foreignObject", "image"}
+
+
+def test_two_plots_on_one_page_share_no_ids_and_refer_to_their_own():
+    given = []
+    for salt in ("one", "two"):
+        text = str(svg(EXHIBITS["curves"], salt))
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert len(ids) == len(set(ids)) > 3
+        assert set(re.findall(r'(?:href="|url\()#([^")]+)', text)) <= set(ids)
+        given.append(set(ids))
+    assert not given[0] & given[1]
+
+
+def test_a_file_name_that_latex_would_read_as_more_is_refused():
+    with pytest.raises(InputError, match="cannot name a picture"):
+        _file("a}b.pdf")
+
+
+def test_hash_seed_locale_and_time_zone_change_nothing():
+    code = (
+        "import hashlib\n"
+        "from tests.report.test_report_plots import EXHIBITS\n"
+        "from symnn.report.plots import pdf, svg\n"
+        "print([hashlib.sha256(str(svg(e, n)).encode() + pdf(e)).hexdigest() for n, e in EXHIBITS.items()])"
+    )
+    outputs = {
+        subprocess.run(  # noqa: S603 -- our own code
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(outputs) == 1
