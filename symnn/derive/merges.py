@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from sympy import Expr, Idx, Indexed, Sum, cancel, diff, fraction, log
+from sympy import Expr, Idx, Indexed, Piecewise, Sum, cancel, diff, factor_terms, fraction
 
 from symnn.equations import Equation, Program, occurrences
 from symnn.notation import Target, adjoint, index, indices_of, name_of, tensor
-from symnn.rules import recognise_activation, recognise_normaliser
-from symnn.rules.activations import a
+from symnn.rules import Normalised, Normaliser, recognise_activation, recognise_loss, recognise_normaliser
+from symnn.rules.activations import a, z
+from symnn.rules.losses import p, y
 
 
 @dataclass(frozen=True)
@@ -28,40 +30,53 @@ class Match:
     condition: str | None = None
 
 
+# Looks at a program and the equation at which the backward pass has arrived.
+Matcher: TypeAlias = Callable[[Program, Equation], Match | None]
+
+
 @dataclass(frozen=True)
 class MergeRule:
     """A row of the table: a name and the search for places where it applies."""
 
     name: str
-    match: Callable[[Program, Equation], Match | None]
+    match: Matcher
 
 
-def softmax_with_cross_entropy(program: Program, equation: Equation) -> Match | None:
-    """Match ``L = c sum y log softmax(z)`` whose targets add up to one: the gradient by z is ``-c (a - y)``."""
-    found = _summand(program, equation)
-    if found is None:
-        return None
-    body, output = found
-    group = recognise_normaliser(program, program.definitions[name_of(output)])
-    if group is None or not _private(program, group.names[:2], group.names) or group.row.name != "softmax":
-        return None
-    targets = [
-        entry
-        for entry in body.atoms(Indexed)
-        if _is_distribution(program, entry, group.index, output, group.output.target)
-    ]
-    if len(targets) != 1:
-        return None
-    factor = cancel(body / (targets[0] * log(output)))
-    if factor.atoms(Indexed):
-        return None
-    renaming = _renaming(group.output.target, output)
-    return Match(
-        consumed=(group.weights, group.total, group.output, equation),
-        entry=group.entry.xreplace(renaming),
-        gradient=-factor * (output - targets[0]),
-        condition=name_of(targets[0]),
-    )
+def shares_with_loss(normaliser: str) -> Matcher:
+    """Return the search for a loss that takes logarithms of shares, as cross-entropy on a softmax.
+
+    With targets ``y`` that add up to one, a loss whose derivative by ``log share`` is ``c y`` has, by the logit, the
+    derivative ``-c (share - y)``.
+    """
+
+    def match(program: Program, equation: Equation) -> Match | None:
+        found = _summand(program, equation)
+        if found is None:
+            return None
+        body, output = found
+        group = _normaliser(normaliser, program, program.definitions[name_of(output)])
+        if group is None:
+            return None
+        targets = [
+            entry
+            for entry in body.atoms(Indexed)
+            if _is_distribution(program, entry, group.index, output, group.output.target)
+        ]
+        if len(targets) != 1:
+            return None
+        by_log = diff(body.xreplace({output: a}), a) * _by_log_share(group.row)
+        factor = cancel(by_log / targets[0])
+        if factor.atoms(Indexed) or factor.has(a):
+            return None
+        renaming = _renaming(group.output.target, output)
+        return Match(
+            consumed=(group.weights, group.total, group.output, equation),
+            entry=group.entry.xreplace(renaming),
+            gradient=-factor * (group.row.share.xreplace({a: output}) - targets[0]),
+            condition=name_of(targets[0]),
+        )
+
+    return match
 
 
 def loss_undoes_slope(program: Program, equation: Equation) -> Match | None:
@@ -71,10 +86,12 @@ def loss_undoes_slope(program: Program, equation: Equation) -> Match | None:
         return None
     body, output = found
     activated = recognise_activation(program.definitions[name_of(output)])
-    if activated is None or activated.row.slope is None or _axes(activated.entry) != _axes(activated.output):
+    if activated is None or activated.row.slope is None or activated.row.slope.has(z, Piecewise):
+        return None
+    if _axes(activated.entry) != _axes(activated.output):
         return None
     raw = diff(body.xreplace({output: a}), a)
-    if not fraction(cancel(raw))[1].has(a):
+    if raw.has(Piecewise) or not fraction(cancel(raw))[1].has(a):
         return None
     product = cancel(raw * activated.row.slope)
     if fraction(product)[1].has(a):
@@ -87,34 +104,66 @@ def loss_undoes_slope(program: Program, equation: Equation) -> Match | None:
     )
 
 
-def softmax_jacobian(program: Program, equation: Equation) -> Match | None:
-    """Match a softmax: its Jacobian contracted with the upstream gradient is ``s (s̄ - sum s̄ s)``."""
-    group = recognise_normaliser(program, equation)
-    if group is None or not _private(program, group.names[:2], group.names) or group.row.name != "softmax":
+def loss_in_stable_form(program: Program, equation: Equation) -> Match | None:
+    """Match a loss whose row writes its derivative in a form that does not overflow, as cross-entropy from logits."""
+    found = recognise_loss(program, equation)
+    if found is None or found.row.slope is None or _axes(found.prediction) != set(equation.terms[0].over):
         return None
-    output, upstream = group.output.target, adjoint(group.output.target)
-    total = group.total.target
-    dot = tensor(f"c_{group.output.name}", *total.base.shape)
-    total_axes = tuple(axis for axis in indices_of(output) if axis != group.index)
-    places = iter(total_axes)
-    here = dot[tuple(next(places) if isinstance(axis, Idx) else axis for axis in total.indices)]
-    letter = next(iter(group.total.terms[0].over))
-    other = index(str(letter.label), group.index.upper + 1)
-    swap = {group.index: other}
-    helper = Equation(here, Sum(upstream.xreplace(swap) * output.xreplace(swap), other))
-    return Match(
-        consumed=(group.weights, group.total, group.output),
-        entry=group.entry,
-        gradient=output * (upstream - here),
-        helpers=(helper,),
-    )
+    slope = found.row.slope.xreplace({p: found.prediction, y: found.target})
+    return Match(consumed=(equation,), entry=found.prediction, gradient=found.factor * slope)
+
+
+def jacobian(normaliser: str) -> Matcher:
+    """Return the search for a normaliser, whose Jacobian contracted with the upstream gradient is two terms.
+
+    For softmax they are ``s (s̄ - sum s̄ s)``, for its logarithm ``l̄ - exp(l) sum l̄``.
+    """
+
+    def match(program: Program, equation: Equation) -> Match | None:
+        group = _normaliser(normaliser, program, equation)
+        if group is None:
+            return None
+        output, upstream = group.output.target, adjoint(group.output.target)
+        total = group.total.target
+        dot = tensor(f"c_{group.output.name}", *total.base.shape)
+        total_axes = tuple(axis for axis in indices_of(output) if axis != group.index)
+        places = iter(total_axes)
+        here = dot[tuple(next(places) if isinstance(axis, Idx) else axis for axis in total.indices)]
+        letter = next(iter(group.total.terms[0].over))
+        other = index(str(letter.label), group.index.upper + 1)
+        share, by_log = (part.xreplace({a: output}) for part in (group.row.share, _by_log_share(group.row)))
+        helper = Equation(here, Sum((upstream * by_log).xreplace({group.index: other}), other))
+        return Match(
+            consumed=(group.weights, group.total, group.output),
+            entry=group.entry,
+            gradient=factor_terms(by_log * upstream - share * here),
+            helpers=(helper,),
+        )
+
+    return match
+
+
+def _normaliser(name: str, program: Program, equation: Equation) -> Normalised | None:
+    """Return the normaliser of that name which ends in ``equation``, if nothing else reads its inner tensors."""
+    group = recognise_normaliser(program, equation)
+    if group is None or group.row.name != name or not _private(program, group.names[:2], group.names):
+        return None
+    return group
+
+
+def _by_log_share(row: Normaliser) -> Expr:
+    """Return the derivative of the output ``a`` by the logarithm of the share, which has one form for every row."""
+    return row.share / diff(row.share, a)
 
 
 # Tried in order: the widest first.
 MERGES = (
-    MergeRule("softmax with cross-entropy", softmax_with_cross_entropy),
+    MergeRule("softmax with cross-entropy", shares_with_loss("softmax")),
+    MergeRule("log-softmax with likelihood", shares_with_loss("log-softmax")),
     MergeRule("loss undoes slope", loss_undoes_slope),
-    MergeRule("softmax Jacobian contracted", softmax_jacobian),
+    MergeRule("loss in a stable form", loss_in_stable_form),
+    MergeRule("softmax Jacobian contracted", jacobian("softmax")),
+    MergeRule("log-softmax Jacobian contracted", jacobian("log-softmax")),
 )
 
 

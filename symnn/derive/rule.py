@@ -15,22 +15,24 @@ from symnn.derive.steps import (
     Merge,
     Path,
     Product,
+    SlopeInInput,
     SlopeInOutput,
     SumOverPaths,
     UpstreamGradient,
 )
 from symnn.equations import Equation, Program, Term, occurrences
-from symnn.errors import InputError
+from symnn.errors import InputError, aligned
 from symnn.notation import Target, indices_of, name_of
-from symnn.rules import recognise_activation
-from symnn.rules.activations import a
+from symnn.rules import recognise_activation, recognise_loss
+from symnn.rules.activations import a, z
 
 
 def backward_steps(program: Program, *, rewrites: bool = True, merges: bool = True) -> tuple[SumOverPaths, ...]:
     """Return the gradient by every computed tensor, parameter and input, in the order of a backward pass.
 
     With ``rewrites=False`` only the one rule is applied; with ``merges=False`` slopes are rewritten, but no equations
-    are taken together. Raises `InputError` for a parameter or an input that does not influence the loss.
+    are taken together. Raises `InputError` for a parameter or an input that does not influence the loss, or influences
+    it only through a function that is flat wherever it has a slope, such as a step.
     """
     return _Backward(program, MERGES if rewrites and merges else (), slopes=rewrites).run()
 
@@ -73,7 +75,20 @@ class _Backward:
     def _sum(self, name: str) -> SumOverPaths:
         if name not in self.paths:
             raise InputError(f"the loss does not depend on {name}: take it out, or use it")
+        if all(path.result.body == 0 for path in self.paths[name]):
+            raise self._no_gradient(name)
         return SumOverPaths(self.entries[name], tuple(self.paths[name]))
+
+    def _no_gradient(self, name: str) -> InputError:
+        """Return the error for a tensor that the loss does not change with, wherever it has a slope."""
+        through = [self.program.definitions[path.through] for path in self.paths[name]]
+        known = [recognise_activation(e) or recognise_loss(self.program, e) for e in through]
+        reasons = {found.row.name: found.row.no_gradient for found in known if found and found.row.no_gradient}
+        rows = [("equation", str(equation)) for equation in through]
+        rows += [("why", f"{row}: {reason}") for row, reason in reasons.items()]
+        rows += [("do", "take another activation or loss; the forward pass alone is forward_kernel's")]
+        rows += [] if reasons else [("or", f"give {name} as a target, which gets no gradient")]
+        return InputError(f"there is no useful gradient by {name}: it is 0 wherever it exists\n{aligned(rows)}")
 
     def _products(self, equation: Equation, *, slopes: bool) -> Iterator[Product]:
         """Yield the paths through one equation, one for every occurrence of a tensor that gets a gradient."""
@@ -85,10 +100,11 @@ class _Backward:
                 if name_of(entry) in targets:
                     continue
                 local = LocalGradient.of(equation, term, entry)
-                slope = activated.row.slope if activated is not None else None
                 factor: LocalGradient | SlopeInOutput = local
-                if activated is not None and slope is not None:
-                    factor = SlopeInOutput(local, activated.row.name, slope.xreplace({a: equation.target}))
+                if activated is not None and activated.row.slope is not None:
+                    kind = SlopeInInput if activated.row.slope.has(z) else SlopeInOutput
+                    slope = activated.row.slope.xreplace({a: equation.target, z: entry})
+                    factor = kind(local, activated.row.name, slope)
                 yield Product.of(upstream, factor, self.entries[name_of(entry)])
 
     def _merge(self, equation: Equation, consumed: set[str]) -> Merge | None:

@@ -96,6 +96,13 @@ class SlopeInOutput(Step):
 
 
 @dataclass(frozen=True)
+class SlopeInInput(SlopeInOutput):
+    """A named rewrite: the slope of an activation in terms of what it takes in, such as ``Phi(z) + z phi(z)``."""
+
+    law: ClassVar[str] = "the slope of the activation, written in its input so that it keeps its digits"
+
+
+@dataclass(frozen=True)
 class Product(Step):
     """One path: the upstream gradient times the local gradient, summed over the indices the entry lacks."""
 

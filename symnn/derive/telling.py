@@ -5,6 +5,8 @@ A kernel has no use for that tensor; a worked solution prints it, a lecture roun
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr
 
 from symnn.derive.derivation import Derivation
@@ -42,4 +44,4 @@ def told_step(step: SumOverPaths) -> tuple[Equation, ...]:
 
 
 def _replaced(local: SlopeInOutput, factor: Expr) -> SlopeInOutput:
-    return SlopeInOutput(local.local, local.row, factor)
+    return replace(local, result=factor)

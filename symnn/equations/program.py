@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sympy import Idx, Indexed, Symbol
+from sympy import Idx, Indexed, Rational, Symbol
 
 from symnn.equations.equation import Equation
 from symnn.errors import InputError, aligned
@@ -38,6 +38,10 @@ class Program:
     targets: tuple[Tensor, ...] = ()
     distributions: dict[str, Idx] = field(default_factory=dict, hash=False)
     """Targets whose entries sum to one over the index named, as one-hot classes do."""
+    choices: dict[str, tuple[Rational, ...]] = field(default_factory=dict, hash=False)
+    """Targets that may only have the values listed, as -1 and 1."""
+    labels: tuple[str, ...] = ()
+    """Targets among ``distributions`` that may be given as the numbers of the classes, one a sample."""
 
     def __post_init__(self) -> None:
         known = {name_of(tensor) for tensor in self.leaves}

@@ -3,7 +3,7 @@
 from symnn.kernels.arguments import arguments, check_finite, data_names
 from symnn.kernels.arrays import ArrayEquation, arrays_of
 from symnn.kernels.evaluate import evaluate, extend
-from symnn.kernels.kernel import Kernel
+from symnn.kernels.kernel import Kernel, forward_kernel
 from symnn.kernels.source import kernel_source, lines_of, needed
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "data_names",
     "evaluate",
     "extend",
+    "forward_kernel",
     "kernel_source",
     "lines_of",
     "needed",

@@ -42,6 +42,8 @@ class Signature:
     data: tuple[str, ...]
     shapes: Mapping[str, tuple[tuple[str, ...], tuple[int | str, ...]]]
     distributions: Mapping[str, int]
+    choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
     fitting: set[tuple[tuple[int, ...], ...]] = field(default_factory=set, compare=False)
     """The shapes of all arrays, together, that were found to fit."""
 
@@ -55,7 +57,9 @@ class Signature:
         distributions = {
             name: list(program.shapes[name]).index(index.upper + 1) for name, index in program.distributions.items()
         }
-        return cls(tuple(map(name_of, program.parameters)), data_names(program), shapes, distributions)
+        choices = {name: tuple(map(float, values)) for name, values in program.choices.items()}
+        params = tuple(map(name_of, program.parameters))
+        return cls(params, data_names(program), shapes, distributions, choices, program.labels)
 
     def arrays(self, params: Mapping[str, Array], data: tuple[Array, ...]) -> dict[str, Array]:
         """Return all arrays by name, checked; raise as `arguments` does."""
@@ -67,13 +71,31 @@ class Signature:
         arrays = {name: np.asanyarray(params[name]) for name in self.params}
         for name, array in zip(self.data, data, strict=True):
             arrays[name] = np.asanyarray(array)
+        for name in self.labels:
+            if arrays[name].ndim == 1:
+                arrays[name] = self._one_hot(name, arrays)
         shapes = tuple([array.shape for array in arrays.values()])
         if shapes not in self.fitting:
             self._check_shapes(arrays)
             self.fitting.add(shapes)
         for name, axis in self.distributions.items():
             _check_distribution(name, arrays[name], axis)
+        for name, values in self.choices.items():
+            _check_choices(name, arrays[name], values)
         return arrays
+
+    def _one_hot(self, name: str, arrays: Mapping[str, Array]) -> Array:
+        """Return class labels, one a sample, as the one-hot array that the equations speak of."""
+        axis = self.distributions[name]
+        classes = self.shapes[name][1][axis]
+        if isinstance(classes, str):
+            # The number of classes is that of the first array that has them.
+            classes = next(
+                arrays[other].shape[named.index(classes)]
+                for other, (named, _) in self.shapes.items()
+                if other != name and classes in named and arrays[other].ndim == len(named)
+            )
+        return one_hot(name, arrays[name], classes, axis)
 
     def _check_shapes(self, arrays: Mapping[str, Array]) -> None:
         extents: dict[int | str, int] = {}
@@ -95,6 +117,25 @@ def of_one_type(arrays: dict[str, Array]) -> dict[str, Array]:
     common = np.result_type(*types)
     common = common if common.kind not in "biu" else np.dtype(np.float64)
     return {name: array.astype(common, copy=False) for name, array in arrays.items()}
+
+
+def one_hot(name: str, labels: Array, classes: int, axis: int) -> Array:
+    """Return integer labels as an array with a 1 at each sample's class, the classes along ``axis``.
+
+    Raises `InputError`, naming the first entry, for labels that are no integers or no class.
+
+    >>> one_hot("Y", np.array([2, 0]), 3, axis=0).tolist()
+    [[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]
+    """
+    if labels.dtype.kind not in "iu":
+        rows = [("given", f"numbers of type {labels.dtype}"), ("expected", f"integers from 0 to {classes - 1}")]
+        raise InputError(f"the labels {name} must be integers, or a one-hot array\n{aligned(rows)}")
+    wrong = np.flatnonzero((labels < 0) | (labels >= classes))
+    if wrong.size:
+        rows = [("given", f"{name}[{wrong[0]}] = {labels[wrong[0]]}"), ("expected", f"0 to {classes - 1}")]
+        raise InputError(f"the label of sample {wrong[0]} is no class\n{aligned(rows)}")
+    rows_of_one = np.eye(classes)[labels]
+    return rows_of_one.T if axis == 0 else rows_of_one
 
 
 def check_finite(name: str, array: Array) -> None:
@@ -146,6 +187,16 @@ def _check_distribution(name: str, array: Array, axis: int) -> None:
             ("expected", "1, as one-hot classes do"),
         ]
         raise InputError(f"the targets {name} must add up to one over the classes\n{aligned(rows)}")
+
+
+def _check_choices(name: str, array: Array, values: tuple[float, ...]) -> None:
+    """Refuse targets in another convention, as 0 and 1 where the loss speaks of -1 and 1."""
+    for place, entry in enumerate(array.ravel().tolist()):
+        if not any(bool(entry == value) for value in values):
+            at = ", ".join(str(int(p)) for p in np.unravel_index(place, array.shape))
+            allowed = ", ".join(f"{value:g}" for value in values)
+            rows = [("yours", f"{name}[{at}] = {entry}"), ("expected", f"one of {allowed}")]
+            raise InputError(f"the targets {name} hold a value that the loss is not made for\n{aligned(rows)}")
 
 
 def _may_be_one(total: Any) -> bool:

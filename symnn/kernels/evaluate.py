@@ -5,9 +5,10 @@ A report prints these values; a lecture that carries rounded figures is followed
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from symnn.equations import Equation, Program
 from symnn.kernels.arguments import Array, arguments
 from symnn.kernels.source import lines_of, size_lines
+from symnn.rules import HELPERS
 
 Hook = Callable[[str, Any], Any]
 
@@ -39,7 +41,7 @@ def extend(
     program: Program, values: Mapping[str, Any], equations: Sequence[Equation], after: Hook | None = None
 ) -> dict[str, Any]:
     """Return ``values`` with those that further equations define."""
-    scope: dict[str, Any] = {"np": np, **values}
+    scope: dict[str, Any] = {**_helpers(), **values}
     for equation in equations:
         # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
         exec(_compiled(program, equation), scope)  # noqa: S102
@@ -47,6 +49,15 @@ def extend(
             scope[equation.name] = after(equation.name, scope[equation.name])
     computed = {equation.name for equation in equations}
     return {name: value for name, value in scope.items() if name in values or name in computed}
+
+
+@lru_cache(maxsize=1)
+def _helpers() -> Mapping[str, Any]:
+    """Return what equations may call, by name."""
+    scope: dict[str, Any] = {"np": np, "math": math}
+    # The helpers are constants of symnn.
+    exec("\n".join(HELPERS.values()), scope)  # noqa: S102
+    return MappingProxyType(scope)
 
 
 @lru_cache(maxsize=4096)

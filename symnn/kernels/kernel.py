@@ -12,7 +12,8 @@ import numpy as np
 
 from symnn.equations import Program
 from symnn.kernels.arguments import Array, Signature, check_finite, of_one_type
-from symnn.kernels.source import FUNCTION
+from symnn.kernels.source import FUNCTION, kernel_source
+from symnn.network import Network, program_of
 
 Function: TypeAlias = Callable[..., tuple[Any, dict[str, Array]]]
 
@@ -60,6 +61,23 @@ class Kernel:
                 check_finite(name, array)
             # All arguments are finite: the product itself has overflowed, and the result shows it.
             return self.function(floats, *[floats[name] for name in self.signature.data])
+
+
+def forward_kernel(source: Network | Program, *, stable: bool = True) -> Kernel:
+    """Return the kernel of the loss alone, for what has no useful gradient: a step, a sign, the number of mistakes.
+
+    The kernel returns the loss and no gradients.
+
+    >>> from symnn.network import Dense
+    >>> kernel = forward_kernel(Network(1, [Dense(1, "sign", bias=False)], "zero-one"))
+    >>> loss, _ = kernel({"W1": np.array([[2.0]])}, np.array([[3.0, 1.0, -1.0, 4.0]]), np.array([[1, -1, -1, 1]]))
+    >>> float(loss)
+    0.25
+    """
+    program = program_of(source) if isinstance(source, Network) else source
+    sizes = {str(symbol): value for symbol, value in source.sizes.items()} if isinstance(source, Network) else {}
+    title = f"Loss of {f'the {source} network' if isinstance(source, Network) else 'the program'}."
+    return Kernel(program, kernel_source(program, (), (), stable=stable, title=title), sizes)
 
 
 class _NotFiniteError(ArithmeticError):

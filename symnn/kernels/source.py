@@ -11,9 +11,9 @@ from symnn.errors import InputError
 from symnn.kernels.arrays import arrays_of
 from symnn.kernels.inplace import in_place
 from symnn.kernels.printer import statements
-from symnn.kernels.stable import stabilise
+from symnn.kernels.stable import stabilise, with_stable_parts
 from symnn.notation import adjoint_name, name_of, shape_of
-from symnn.rules import HELPERS
+from symnn.rules import helpers_for
 
 FUNCTION = "kernel"
 
@@ -72,6 +72,7 @@ def kernel_source(
     without, the text is plain arithmetic that runs on any scalar.
     """
     forward = stabilise(program) if stable else program.equations
+    backward = with_stable_parts(backward) if stable else backward
     loss = name_of(program.loss)
     kept = needed([*forward, *backward], [loss, *map(adjoint_name, wrt)])
     first = {equation.name for equation in forward}
@@ -94,8 +95,10 @@ def kernel_source(
     text = "\n".join(body)
     data = ", ".join(name_of(tensor) for tensor in (*program.inputs, *program.targets))
     function = f'def {FUNCTION}(params, {data}):\n    """{_docstring(title)}"""\n{textwrap.indent(text, "    ")}\n'
-    helpers = [source for name, source in HELPERS.items() if f" {name}(" in text]
-    return "\n\n".join(["import numpy as np\n", *helpers, function])
+    helpers = helpers_for(text)
+    modules = ["math", "numpy as np"] if any("math." in source for source in helpers) else ["numpy as np"]
+    imports = "\n\n".join(f"import {module}" for module in modules)
+    return "\n\n".join([f"{imports}\n", *helpers, function])
 
 
 def _docstring(title: str) -> str:

@@ -5,13 +5,14 @@ This is a change of the program's text only: the equations, and with them the de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sympy import Expr, Function, Idx, Indexed, Symbol, exp, log
 
 from symnn.equations import Equation, Program, Term, equation_of_terms
 from symnn.notation import Target, name_of, tensor
-from symnn.rules import Activated, Normalised, recognise_activation, recognise_normaliser
+from symnn.rules import ACTIVATIONS, Activated, Normalised, recognise_activation, recognise_normaliser
+from symnn.rules.activations import z
 
 
 class Stable(Function):  # type: ignore[misc]
@@ -49,14 +50,41 @@ def stabilise(program: Program) -> tuple[Equation, ...]:
         elif element is not None and element.row.stable is not None:
             result.append(Equation(equation.target, _call(element.row.stable, element.entry)))
         else:
-            result.append(_without_logarithms(equation, activated, normalised))
+            result += with_stable_parts([_without_logarithms(equation, activated, normalised)])
     return tuple(result)
+
+
+def with_stable_parts(equations: Iterable[Equation]) -> list[Equation]:
+    """Return equations with every activation of one entry that stands inside another formula in its stable form.
+
+    >>> from sympy import Sum
+    >>> from symnn.notation import LOSS, SAMPLES, index
+    >>> i = index("i", SAMPLES)
+    >>> X, Y = tensor("X", SAMPLES), tensor("Y", SAMPLES)
+    >>> print(*with_stable_parts([Equation(LOSS, Sum(log(1 + exp(X[i])) - X[i] * Y[i], i))]))
+    L = sum over i of Stable(np.logaddexp(0, {z}), X[i]) - X[i]*Y[i]
+    """
+    return [_with_stable_parts(equation) for equation in equations]
+
+
+def _with_stable_parts(equation: Equation) -> Equation:
+    if not equation.right.has(exp):
+        return equation
+    entries = sorted(equation.right.atoms(Indexed), key=str)
+    calls = {
+        row.forward.xreplace({z: entry}): _call(row.stable, entry)
+        for row in ACTIVATIONS.values()
+        if row.stable is not None and not row.constants and row.forward.has(exp)
+        for entry in entries
+    }
+    terms = tuple(Term(term.body.xreplace(calls), term.over) for term in equation.terms)
+    return equation_of_terms(equation.target, terms) if any(equation.right.has(part) for part in calls) else equation
 
 
 def _normaliser(group: Normalised, logarithm_is_used: bool) -> Iterator[Equation]:
     # The weights and their total stay available for whatever else may read them; a kernel drops what nothing reads.
     target = group.output.target
-    if logarithm_is_used:
+    if logarithm_is_used and group.row.log is not None:
         yield Equation(_log_of(target), _call(group.row.log, group.entry, group.index))
         yield Equation(target, exp(_log_of(target)))
     else:

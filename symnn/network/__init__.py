@@ -1,7 +1,16 @@
 """Networks as people describe them, and the equations they stand for."""
 
 from symnn.network.description import LAYOUTS, REDUCTIONS, Dense, Network
-from symnn.network.lowering import program_of
+from symnn.network.lowering import program_of, program_of_loss
 from symnn.network.table import network_from_table, read_network
 
-__all__ = ["LAYOUTS", "REDUCTIONS", "Dense", "Network", "network_from_table", "program_of", "read_network"]
+__all__ = [
+    "LAYOUTS",
+    "REDUCTIONS",
+    "Dense",
+    "Network",
+    "network_from_table",
+    "program_of",
+    "program_of_loss",
+    "read_network",
+]

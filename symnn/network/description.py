@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from sympy import S, Symbol
 
 from symnn.errors import InputError, aligned, unknown
 from symnn.notation import width
-from symnn.rules import NORMALISERS, activation
+from symnn.rules import NORMALISERS, Activation, Loss, Normaliser, activation
 from symnn.rules import loss as loss_row
 
 # How samples and features lie in an array, by name.
@@ -35,28 +37,44 @@ REDUCTIONS: Mapping[str, str] = MappingProxyType(
 class Dense:
     """A dense layer: ``units`` outputs, an activation from the tables, with a bias or without.
 
-    Raises `InputError` for a width that is no positive integer or an activation that is in no table.
+    ``constants`` gives the activation's named constants other values than their defaults, as exact numbers.
+    Raises `InputError` for a width that is no positive integer, an activation that is in no table, or a constant
+    that it does not have or that is no positive exact number.
 
     >>> Dense(3, "relu")
     Dense(units=3, activation='relu', bias=True)
+    >>> Dense(3, "leaky-relu", constants={"alpha": "1/5"}).row.forward
+    Piecewise((z, z > 0), (z/5, True))
     """
 
     units: int
     activation: str = "linear"
     bias: bool = True
+    constants: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         _positive("units", self.units)
         _is_bool("bias", self.bias)
-        row = activation(self.activation)
+        row = self.row
+        object.__setattr__(self, "constants", _as_given(row, self.constants))
         if row.name in NORMALISERS and self.units == 1:
             raise InputError(f"{row.name} over 1 unit is always 1: use at least 2 units, or sigmoid for one output")
+
+    @property
+    def row(self) -> Activation | Normaliser:
+        """The activation's row, its constants bound."""
+        return activation(self.activation, self.constants)
+
+    def __repr__(self) -> str:
+        more = f", constants={_said(self.constants)}" if self.constants else ""
+        return f"Dense(units={self.units!r}, activation={self.activation!r}, bias={self.bias!r}{more})"
 
 
 @dataclass(frozen=True)
 class Network:
     """Dense layers from ``inputs`` features to a loss, with its reduction over samples and its layout.
 
+    ``loss_constants`` gives the loss's named constants, such as Huber's delta, other values than their defaults.
     Raises `InputError`, naming the field, the value and what is allowed.
 
     >>> net = Network(inputs=2, layers=[Dense(3, "relu"), Dense(2)], loss="half-squared-error",
@@ -70,6 +88,7 @@ class Network:
     loss: str = "squared-error"
     reduction: str = "mean"
     layout: str = "features-first"
+    loss_constants: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         _positive("inputs", self.inputs)
@@ -84,7 +103,8 @@ class Network:
         ):
             if name not in table:
                 raise unknown(what, name, table)
-        output, wanted = activation(self.layers[-1].activation), loss_row(self.loss)
+        output, wanted = self.layers[-1].row, self.loss_row
+        object.__setattr__(self, "loss_constants", _as_given(wanted, self.loss_constants))
         if not output.range.is_subset(wanted.predictions):
             raise InputError(
                 f"loss {wanted.name!r} is not defined on every output of {output.name!r}\n"
@@ -96,6 +116,11 @@ class Network:
                     ]
                 )
             )
+        if wanted.logits and output.range != wanted.predictions:
+            raise InputError(
+                f"loss {wanted.name!r} takes logits, which {output.name!r} has confined to {output.range}\n"
+                + aligned([("do", "use linear in the last layer, or a loss that takes probabilities")])
+            )
         if output.name in NORMALISERS and not wanted.distribution and wanted.predictions != S.Reals:
             raise InputError(
                 f"loss {wanted.name!r} takes outputs that stand alone, but those of {output.name!r} share out one\n"
@@ -103,6 +128,11 @@ class Network:
             )
         if wanted.distribution and self.layers[-1].units == 1:
             raise InputError(f"loss {wanted.name!r} needs at least 2 outputs; for one output use binary-cross-entropy")
+
+    @property
+    def loss_row(self) -> Loss:
+        """The loss's row, its constants bound."""
+        return loss_row(self.loss, self.loss_constants)
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -134,6 +164,17 @@ class Network:
 
     def __str__(self) -> str:
         return "-".join(map(str, self.widths))
+
+
+def _as_given(row: Activation | Normaliser | Loss, given: Mapping[str, Any]) -> dict[str, Fraction]:
+    """Return the constants that a person gave, as fractions: two ways to write a number are one description."""
+    constants = () if isinstance(row, Normaliser) else row.constants
+    values = {c.name: Fraction(int(c.default.p), int(c.default.q)) for c in constants}
+    return {name: values[name] for name in given}
+
+
+def _said(constants: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in constants.items()}
 
 
 def _positive(key: str, value: object) -> None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from sympy import Idx, IndexedBase, Sum
+from sympy import FiniteSet, Idx, IndexedBase, Sum, log
 
 from symnn.equations import Equation, Program
-from symnn.network.description import Dense, Network
+from symnn.errors import unknown
+from symnn.network.description import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.notation import LOSS, SAMPLES, Expr, Size, Target, index, tensor, width
-from symnn.rules import Activation, activation
+from symnn.rules import Activation, Loss, Normaliser
 from symnn.rules import loss as loss_row
-from symnn.rules.activations import z
+from symnn.rules.functions import TimesLog
 from symnn.rules.losses import p, y
+from symnn.rules.normalisers import e, s, z
 
 
 @dataclass(frozen=True)
@@ -69,20 +72,72 @@ def program_of(network: Network) -> Program:
         parameters += own
     last = width(len(network.layers))
     targets = layout.values("Y", last)
-    unit, sample = index("j", last), index("i", SAMPLES)
-    row = loss_row(network.loss)
-    entries = {y: layout.at(targets, unit, sample), p: layout.at(below, unit, sample)}
-    factor, summand = row.summand.subs(entries).as_independent(*entries.values(), as_Add=False)
-    divisor = _DIVISORS[network.reduction](last)
+    row = network.loss_row
+    equations.append(_loss(layout, row, row.summand, network.reduction, targets, below))
+    return Program(tuple(equations), tuple(parameters), (inputs,), (targets,), **_kind_of_targets(row, unit_of(last)))
+
+
+def program_of_loss(
+    name: str, reduction: str = "mean", layout: str = "features-first", constants: Mapping[str, Any] | None = None
+) -> Program:
+    """Return a loss alone as a program: its input ``P`` holds the predictions, ``Y`` the targets.
+
+    What is multiplied by a logarithm may be 0 here: 0 log 0 counts as 0, and its derivative too. Raises `InputError`
+    for a name that is not in its table, or a constant that the loss does not have.
+
+    >>> print(program_of_loss("half-squared-error", "mean-over-all", "samples-first"))
+    L = sum over i, j of (P[i, j] - Y[i, j])**2/(2*m*n1)
+    """
+    for what, given, table in (("layout", layout, LAYOUTS), ("reduction", reduction, REDUCTIONS)):
+        if given not in table:
+            raise unknown(what, given, table)
+    row, outputs, order = loss_row(name, constants), width(1), Layout(layout == "features-first")
+    predictions, targets = order.values("P", outputs), order.values("Y", outputs)
+    equation = _loss(order, row, without_zeros(row.summand), reduction, targets, predictions)
+    return Program((equation,), (), (predictions,), (targets,), **_kind_of_targets(row, unit_of(outputs)))
+
+
+def without_zeros(summand: Expr) -> Expr:
+    """Return a summand in which 0 log 0 is 0.
+
+    >>> without_zeros(-y * log(p))
+    -y*log(p)
+    >>> type(without_zeros(y * log(p))).__name__
+    'TimesLog'
+    """
+
+    def guarded(product: Expr) -> Expr:
+        (logarithm,) = product.atoms(log)
+        number, weight = (product / logarithm).as_independent(y, as_Add=False)
+        return number * TimesLog(weight, logarithm.args[0])
+
+    return summand.replace(lambda part: part.is_Mul and len(part.atoms(log)) == 1 and part.has(y), guarded)
+
+
+def unit_of(units: Size) -> Idx:
+    """Return the index of a unit among so many."""
+    return index("j", units)
+
+
+def _kind_of_targets(row: Loss, unit: Idx) -> dict[str, Any]:
+    """Return what a program says of its targets."""
+    return {
+        "distributions": {"Y": unit} if row.distribution else {},
+        "choices": {"Y": tuple(row.targets.args)} if isinstance(row.targets, FiniteSet) else {},
+        "labels": ("Y",) if row.labels else (),
+    }
+
+
+def _loss(
+    layout: Layout, row: Loss, summand: Expr, reduction: str, targets: IndexedBase, predictions: IndexedBase
+) -> Equation:
+    """Return the equation that adds up a loss over outputs and samples."""
+    outputs = targets.shape[0 if layout.features_first else 1]
+    unit, sample = unit_of(outputs), index("i", SAMPLES)
+    entries = {y: layout.at(targets, unit, sample), p: layout.at(predictions, unit, sample)}
+    factor, rest = summand.subs(entries).as_independent(*entries.values(), as_Add=False)
     over = (unit, sample) if layout.features_first else (sample, unit)
-    equations.append(Equation(LOSS, factor * Sum(summand, *over) / divisor))
-    return Program(
-        equations=tuple(equations),
-        parameters=tuple(parameters),
-        inputs=(inputs,),
-        targets=(targets,),
-        distributions={"Y": unit} if row.distribution else {},
-    )
+    return Equation(LOSS, factor * Sum(rest, *over) / _DIVISORS[reduction](outputs))
 
 
 _DIVISORS: Mapping[str, Callable[[Size], Expr]] = MappingProxyType(
@@ -106,16 +161,15 @@ def _dense(
         right += layout.bias_at(biases, unit)
         parameters.append(biases)
     dense = Equation(layout.at(pre_activation, unit, sample), right)
-    activating, output = _activate(layout, number, layer.activation, pre_activation)
+    activating, output = _activate(layout, number, layer.row, pre_activation)
     return [dense, *activating], parameters, output
 
 
 def _activate(
-    layout: Layout, number: int, name: str, pre_activation: IndexedBase
+    layout: Layout, number: int, row: Activation | Normaliser, pre_activation: IndexedBase
 ) -> tuple[list[Equation], IndexedBase]:
     """Return the equations of an activation and the tensor it puts out."""
-    row = activation(name)
-    if name == "linear":
+    if row.name == "linear":
         return [], pre_activation
     units = width(number)
     unit, other, sample = index("j", units), index("k", units), index("i", SAMPLES)
@@ -124,9 +178,9 @@ def _activate(
     if isinstance(row, Activation):
         return [Equation(result, row.forward.subs(z, entry))], output
     weight, total = layout.values(f"E{number}", units), layout.per_sample(f"S{number}")
-    share = layout.at(weight, unit, sample)
+    own, sum_of_all = layout.at(weight, unit, sample), layout.at(total, 0, sample)
     return [
-        Equation(share, row.weight.subs(z, entry)),
-        Equation(layout.at(total, 0, sample), Sum(layout.at(weight, other, sample), other)),
-        Equation(result, share / layout.at(total, 0, sample)),
+        Equation(own, row.weight.xreplace({z: entry})),
+        Equation(sum_of_all, Sum(layout.at(weight, other, sample), other)),
+        Equation(result, row.output.xreplace({z: entry, e: own, s: sum_of_all})),
     ], output

@@ -15,7 +15,8 @@ from symnn.network.description import Dense, Network
 def read_network(path: str | Path) -> Network:
     """Read a network from a TOML file; raise `InputError` naming the file, the key, and what is allowed.
 
-    The keys are the fields of `Network` and, in each ``[[layers]]`` table, of `Dense`.
+    The keys are the fields of `Network` and, in each ``[[layers]]`` table, of `Dense`. Named constants are written as
+    texts, ``constants = { alpha = "1/5" }`` in a layer and ``loss_constants = { delta = "1/2" }`` at the top.
     """
     path = Path(path)
     try:
@@ -53,7 +54,11 @@ def _build(kind: type[Any], arguments: Mapping[str, Any], where: str) -> Any:
     for key in arguments:
         if key not in known:
             raise InputError(f"{where}: {unknown('key', key, known)}")
-    missing = [name for name, field in known.items() if field.default is MISSING and name not in arguments]
+    missing = [
+        name
+        for name, field in known.items()
+        if field.default is field.default_factory is MISSING and name not in arguments
+    ]
     if missing:
         raise InputError(f"{where}: key {missing[0]!r} is missing")
     for key, value in arguments.items():

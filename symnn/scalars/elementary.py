@@ -44,6 +44,11 @@ def _exp2(x: Any) -> Any:
     return (x * arb.const_log2()).exp()
 
 
+def _ndtr(x: Any) -> Any:
+    # By erfc, which keeps its digits where the share is small; a rational number has no such method.
+    return (-x / arb(2).sqrt()).erfc() / 2
+
+
 def _cosine_like(x: Any) -> Any:
     return (1 - x * x).sqrt()
 
@@ -68,6 +73,7 @@ ELEMENTARY: tuple[Elementary, ...] = (
     Elementary("arctanh", lambda x: x.atanh(), lambda x, y: 1 / (1 - x * x), (0, 0)),
     Elementary("arcsinh", lambda x: x.asinh(), lambda x, y: 1 / (1 + x * x).sqrt(), (0, 0)),
     Elementary("erf", lambda x: x.erf(), lambda x, y: 2 * (-x * x).exp() / arb.const_sqrt_pi(), (0, 0)),
+    Elementary("ndtr", _ndtr, lambda x, y: (-x * x / 2).exp() / (arb(2).sqrt() * arb.const_sqrt_pi()), (0, fmpq(1, 2))),
     Elementary("expit", _expit, lambda x, y: y * (1 - y), (0, fmpq(1, 2))),
     Elementary("log_expit", _log_expit, lambda x, y: _expit(-x), None),
     Elementary("logit", lambda x: (x / (1 - x)).log(), lambda x, y: 1 / (x * (1 - x)), (fmpq(1, 2), 0)),

@@ -52,6 +52,7 @@ _LOOPS: dict[str, Any] = {
     "log_expit": _method("log_expit"),
     "logit": _method("logit"),
     "erf": _method("erf"),
+    "ndtr": _method("ndtr"),
     "logaddexp": _objects(_logaddexp, 2),
     "xlogy": _objects(_xlogy, 2),
     "heaviside": _objects(_heaviside, 2),

@@ -26,7 +26,8 @@ def batch_size(taken: set[int]) -> int:
 def drawn(program: Program, sizes: Mapping[str, int], rng: np.random.Generator) -> dict[str, Any]:
     """Return an array of doubles for every parameter, input and target of a program.
 
-    Parameters and inputs are normal, targets lie between 0 and 1 and add up to one where the program says so.
+    Parameters and inputs are normal, targets lie between 0 and 1, add up to one where the program says so, and are among
+    the values that it allows where it allows only some.
     ``sizes`` gives the widths; sizes it does not give get numbers of their own.
 
     >>> from symnn.network import Dense, Network, program_of
@@ -43,7 +44,13 @@ def drawn(program: Program, sizes: Mapping[str, int], rng: np.random.Generator) 
     arrays = {}
     for name in map(name_of, program.leaves):
         shape = tuple(known.get(str(axis), 1) for axis in program.shapes[name])
-        if name in program.distributions:
+        if name in program.labels:
+            axis = list(program.shapes[name]).index(program.distributions[name].upper + 1)
+            classes = rng.integers(shape[axis], size=shape[1 - axis])
+            arrays[name] = np.moveaxis(np.eye(shape[axis])[classes], 0, 1 - axis)
+        elif name in program.choices:
+            arrays[name] = rng.choice([float(value) for value in program.choices[name]], size=shape)
+        elif name in program.distributions:
             axis = list(program.shapes[name]).index(program.distributions[name].upper + 1)
             arrays[name] = _shares(shape, axis, rng)
         elif name in targets:

@@ -17,7 +17,7 @@ from symnn.equations import Equation, Term, equation_of_terms
 from symnn.errors import InputError
 from symnn.network import REDUCTIONS, Network, program_of
 from symnn.notation import adjoint, name_of, size, slope
-from symnn.rules import ACTIVATIONS, LOSSES, recognise_normaliser
+from symnn.rules import ACTIVATIONS, LOSSES, Activation, recognise_activation, recognise_normaliser
 from symnn.rules.activations import a, z
 
 
@@ -124,18 +124,18 @@ def _slope_twice(ground: Ground) -> Iterator[Planted]:
 
 def _slope_at_output(ground: Ground) -> Iterator[Planted]:
     for _, local, output in _slopes(ground):
-        row = ACTIVATIONS[local.row]
+        row = _row(local)
         if row.slope is not None:
-            at = row.slope.xreplace({a: row.forward.xreplace({z: output})})
+            at = row.slope.xreplace({a: row.forward.xreplace({z: output}), z: output})
             said = f"the slope of {row.name} is taken at its output {name_of(output)}, not at {name_of(local.entry)}"
             yield Planted("slope at output", said, _slope_is(output, at))
 
 
 def _slope_of_input(ground: Ground) -> Iterator[Planted]:
     for _, local, output in _slopes(ground):
-        row = ACTIVATIONS[local.row]
+        row = _row(local)
         # A slope with cases, as that of ReLU, says the same of the pre-activation.
-        if row.slope is not None and not row.slope.has(Piecewise):
+        if row.slope is not None and row.slope.has(a) and not row.slope.has(Piecewise):
             said = (
                 f"the slope formula {row.slope} of {row.name} is applied to {name_of(local.entry)}, not to its output"
             )
@@ -145,9 +145,11 @@ def _slope_of_input(ground: Ground) -> Iterator[Planted]:
 def _slope_of_another(ground: Ground) -> Iterator[Planted]:
     for _, local, output in _slopes(ground):
         for row in ACTIVATIONS.values():
-            if row.slope is not None and row.name not in (local.row, "linear"):
+            slope = row.bound().slope
+            if slope is not None and row.name not in (local.row, "linear"):
                 said = f"at {name_of(output)} the slope is that of {row.name}, not of {local.row}"
-                yield Planted("slope of another", said, _slope_is(output, row.slope.xreplace({a: output})))
+                right = slope.xreplace({a: output, z: _entry(local)})
+                yield Planted("slope of another", said, _slope_is(output, right))
 
 
 def _forward_for_slope(ground: Ground) -> Iterator[Planted]:
@@ -181,7 +183,7 @@ def _path_dropped(ground: Ground) -> Iterator[Planted]:
 def _softmax(ground: Ground) -> Iterator[Planted]:
     for equation in ground.derivation.program.equations:
         group = recognise_normaliser(ground.derivation.program, equation)
-        if group is None:
+        if group is None or group.row.name != "softmax":
             continue
         output = group.output.target
         target, behind = adjoint(group.entry), name_of(group.entry)
@@ -212,18 +214,29 @@ def _another_loss(ground: Ground) -> Iterator[Planted]:
     if ground.network is None:
         return
     own = (ground.network.loss, ground.network.reduction)
+    right = backward_steps(program_of(ground.network), merges=False)[0].result
     others = [(loss, reduction) for loss in LOSSES for reduction in REDUCTIONS if (loss, reduction) != own]
     # Of two that give the same gradient, the one that is told changes less.
     for loss, reduction in sorted(others, key=lambda other: (other[0] != own[0]) + (other[1] != own[1])):
         try:
-            program = program_of(replace(ground.network, loss=loss, reduction=reduction))
+            constants = ground.network.loss_constants if loss == own[0] else {}
+            other = replace(ground.network, loss=loss, reduction=reduction, loss_constants=constants)
+            first = backward_steps(program_of(other), merges=False)[0]
         except InputError:
-            # The loss is not defined on what this network puts out: nobody can have meant it.
+            # The loss is not defined on what this network puts out, or has no gradient: nobody can have meant it.
             continue
-        first = backward_steps(program, merges=False)[0]
+        if first.result == right:
+            # As of class labels, or of the divergence, which differs by a constant.
+            continue
         kind = "convention" if loss == own[0] else "another loss"
         said = f"this is the gradient of {loss} with reduction {reduction!r}, not of {own[0]} with reduction {own[1]!r}"
         yield Planted(kind, said, {first.result.name: first.result})
+
+
+def _row(local: SlopeInOutput) -> Activation:
+    """Return the row of the activation whose slope is told, with the constants of its equation."""
+    found = recognise_activation(local.equation)
+    return ACTIVATIONS[local.row] if found is None else found.row
 
 
 def _slope_is(output: Expr, right: Expr) -> dict[str, Equation]:

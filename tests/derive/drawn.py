@@ -16,6 +16,7 @@ from oracle import Balls, WrittenOut, expand, map_entries, same, written_out
 from symnn.errors import InputError
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from symnn.rules.functions import TimesLog
 from symnn.scalars import array, ball, midpoints, precision, running
 
 BITS = 400
@@ -29,8 +30,15 @@ def allowed(activation, loss, units=2):
     return True
 
 
-HIDDEN = (*ACTIVATIONS, *NORMALISERS)
-PAIRS = [pair for pair in itertools.product(HIDDEN, LOSSES) if allowed(*pair)]
+LEARNING = [name for name, row in ACTIVATIONS.items() if row.no_gradient is None]
+HIDDEN = (*LEARNING, *NORMALISERS)
+# Every activation under one loss, every loss under every activation of these: all pairs would say no more.
+PLAIN = ("linear", "sigmoid", "relu", *NORMALISERS)
+PAIRS = [
+    (name, loss)
+    for name, loss in itertools.product(HIDDEN, LOSSES)
+    if (name in PLAIN or loss == "squared-error") and LOSSES[loss].no_gradient is None and allowed(name, loss)
+]
 ONE_LAYER = [(layout, reduction, *pair) for layout, reduction, pair in itertools.product(LAYOUTS, REDUCTIONS, PAIRS)]
 
 
@@ -121,9 +129,17 @@ def _targets(network, samples, pick, number):
     """Targets that the loss is defined on: shares of one, numbers from 0 to 1, or any numbers."""
     row, outputs = LOSSES[network.loss], network.widths[-1]
     rows = []
+    # A logarithm of the target itself has no value at 0; that its product with 0 is 0 is tested elsewhere.
+    least = 1 if row.summand.has(TimesLog) else 0
     for _ in range(samples):
-        counts = [pick(0, 3) for _ in range(outputs)]
-        if row.distribution:
+        counts = [pick(least, 3) for _ in range(outputs)]
+        if isinstance(row.targets, sympy.FiniteSet) and not row.distribution:
+            values = sorted(row.targets)
+            rows.append([Fraction(int(values[pick(0, len(values) - 1)])) for _ in range(outputs)])
+        elif row.labels:
+            own = pick(0, outputs - 1)
+            rows.append([Fraction(int(output == own)) for output in range(outputs)])
+        elif row.distribution:
             counts[pick(0, outputs - 1)] += 1
             rows.append([Fraction(count, sum(counts)) for count in counts])
         elif row.targets == sympy.Interval(0, 1):

@@ -15,13 +15,16 @@ from fractions import Fraction
 import numpy as np
 import sympy
 from flint import Ordering, arb, fmpq, fmpz_mpoly_ctx
-from sympy import Idx, Indexed, Piecewise, Symbol, exp, log, tanh
+from sympy import Abs, Idx, Indexed, Piecewise, Symbol, exp, log, sign, tanh
 
 from symnn.notation import indices_of, name_of
-from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.activations import z as argument
+from symnn.rules.functions import NormalDensity, NormalShare, Over, RootTwoOverPi, TimesLog
 from symnn.rules.losses import p as prediction
 from symnn.rules.losses import y as target
+from symnn.rules.normalisers import Normaliser
+from symnn.rules.normalisers import e as weight
+from symnn.rules.normalisers import s as total
 
 
 @dataclass
@@ -73,14 +76,15 @@ def written_out(network, parameters, x, y):
             weights = arrays[f"W{number}"] if first else arrays[f"W{number}"].T
             before = []
             for unit in range(layer.units):
-                total = sum(weights[unit, below] * value for below, value in enumerate(values))
+                value_before = sum(weights[unit, below] * value for below, value in enumerate(values))
                 if layer.bias:
-                    total += arrays[f"b{number}"].reshape(-1)[unit]
-                before.append(total)
-            values = _activated(layer.activation, before, point)
-        formula = LOSSES[network.loss].summand
+                    value_before += arrays[f"b{number}"].reshape(-1)[unit]
+                before.append(value_before)
+            values = _activated(layer.row, before, point)
+        formula = opaque(network.loss_row.summand)
         summands += [
-            formula.xreplace({target: t, prediction: a}) for t, a in zip(map(_exact, wanted), values, strict=True)
+            decided(formula.xreplace({target: t, prediction: a}), point)
+            for t, a in zip(map(_exact, wanted), values, strict=True)
         ]
     divisor = {"sum": 1, "mean": len(y), "mean-over-all": len(summands)}[network.reduction]
     return WrittenOut(sum(summands) / sympy.Integer(divisor), arrays, point)
@@ -90,26 +94,57 @@ def _exact(value):
     return sympy.Rational(Fraction(value))
 
 
-def _activated(name, before, point):
-    if name in NORMALISERS:
-        weights = [opaque(NORMALISERS[name].weight).xreplace({argument: z}) for z in before]
-        return [weight / sum(weights) for weight in weights]
-    return [decided(opaque(ACTIVATIONS[name].forward).xreplace({argument: z}), point) for z in before]
+def _activated(row, before, point):
+    if isinstance(row, Normaliser):
+        weights = [opaque(row.weight).xreplace({argument: z}) for z in before]
+        return [
+            opaque(row.output).xreplace({argument: z, weight: own, total: sum(weights)})
+            for z, own in zip(before, weights, strict=True)
+        ]
+    return [decided(opaque(row.forward).xreplace({argument: z}), point) for z in before]
 
 
 class Exp(sympy.Function):
-    """The exponential, kept as it stands: SymPy would turn exp(u)*exp(v) into exp(u + v), one atom more."""
+    """The exponential, kept as it stands: SymPy would turn exp(u)*exp(v) into exp(u + v), one atom more.
+
+    Only a logarithm in the exponent is undone, so that exp(z - log(s)) is the share that it is.
+    """
+
+    @classmethod
+    def eval(cls, argument):
+        terms = sympy.Add.make_args(argument)
+        undone = [term for term in terms if isinstance(term, log) or isinstance(-term, log)]
+        if not undone:
+            # Of an exponential and its reciprocal one is the indeterminate.
+            return 1 / cls(-argument) if argument.could_extract_minus_sign() else None
+        factors = [term.args[0] if isinstance(term, log) else 1 / (-term).args[0] for term in undone]
+        return cls(argument - sympy.Add(*undone)) * sympy.Mul(*factors)
 
     def fdiff(self, argindex=1):
         return self
 
 
-FUNCTIONS = {Exp: "exp", tanh: "tanh", log: "log"}
+def _density(ball):
+    return (-ball * ball / 2).exp() / (2 * arb.pi()).sqrt()
+
+
+# What is one more indeterminate, and its value over balls.
+FUNCTIONS = {
+    Exp: arb.exp,
+    tanh: arb.tanh,
+    log: arb.log,
+    NormalShare: lambda ball: (1 + (ball / arb(2).sqrt()).erf()) / 2,
+    NormalDensity: _density,
+    sympy.sin: arb.sin,
+    sympy.cos: arb.cos,
+    RootTwoOverPi: lambda ball: (2 / arb.pi()).sqrt(),
+}
 
 
 def opaque(expression):
-    """The expression with `Exp` for every exponential."""
-    return expression.replace(exp, Exp)
+    """The expression with `Exp` for every exponential, and products and quotients where targets are not 0."""
+    plain = expression.replace(TimesLog, lambda y, x: y * log(x)).replace(Over, lambda y, x: y / x)
+    return plain.replace(exp, Exp)
 
 
 class OnKink(Exception):  # noqa: N818
@@ -117,7 +152,12 @@ class OnKink(Exception):  # noqa: N818
 
 
 def decided(expression, point):
-    """The expression with every Piecewise replaced by its branch at the point."""
+    """The expression with every Piecewise replaced by its branch at the point, and every size by its sign there."""
+    signs = {
+        part: _sign(part.args[0], point) * (part.args[0] if isinstance(part, Abs) else 1)
+        for part in expression.atoms(Abs, sign)
+    }
+    expression = expression.xreplace(signs)
     if not expression.has(Piecewise):
         return expression
     branches = {}
@@ -126,13 +166,25 @@ def decided(expression, point):
             branches[piecewise] = branch
             if condition == sympy.true:
                 break
-            gap = (condition.lhs - condition.rhs).replace(Exp, exp).xreplace(point)
-            gap = gap if gap.is_Rational else gap.evalf(30)
-            if not gap.is_Rational and abs(gap) < sympy.Float("1e-20"):
-                raise OnKink
-            if condition.func(gap, 0):
+            if condition.func(_gap(condition.lhs - condition.rhs, point), 0):
                 break
     return expression.xreplace(branches)
+
+
+def _gap(expression, point):
+    """The value of an expression at the point, unless it is too near to 0 to tell its sign."""
+    gap = expression.replace(Exp, exp).xreplace(point)
+    if gap.is_Rational:
+        return gap
+    gap = sympy.Float(str(Balls(point)(opaque(expression)).mid().str(30, radius=False)))
+    if abs(gap) < sympy.Float("1e-20"):
+        raise OnKink
+    return gap
+
+
+def _sign(expression, point):
+    gap = _gap(expression, point)
+    return sympy.Integer(bool(gap > 0)) - sympy.Integer(bool(gap < 0))
 
 
 def expand(equations, known, sizes, point):
@@ -299,7 +351,7 @@ class Balls:
             return base ** int(expression.exp) if expression.exp.is_Integer else base ** self(expression.exp)
         parts = [self(part) for part in expression.args]
         if type(expression) in FUNCTIONS:
-            return getattr(parts[0], FUNCTIONS[type(expression)])()
+            return FUNCTIONS[type(expression)](parts[0])
         result = parts[0]
         for part in parts[1:]:
             result = result * part if isinstance(expression, sympy.Mul) else result + part

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 import sympy
-from drawn import PAIRS, allowed
+from drawn import HIDDEN, PAIRS, allowed
 from sympy import Idx, Indexed, S, Symbol
 
 from symnn.derive import MERGES, Merge, SlopeInOutput, derive
@@ -15,7 +15,7 @@ from symnn.equations import Equation, Program, Term
 from symnn.library import load
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.notation import LOSS, adjoint_name, index, indices_of, name_of, size, tensor
-from symnn.rules import ACTIVATIONS, NORMALISERS
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 
 
 def every_step(step):
@@ -33,7 +33,7 @@ DERIVATIONS = {
     for (name, loss), reduction, layout in itertools.product(PAIRS, REDUCTIONS, LAYOUTS)
 } | {
     f"hidden {name}, {layout}": derive(Network(2, [Dense(2, name), Dense(2)], layout=layout))
-    for name, layout in itertools.product([*ACTIVATIONS, *NORMALISERS], LAYOUTS)
+    for name, layout in itertools.product(HIDDEN, LAYOUTS)
 }
 DERIVATIONS["attention"] = load("attention-head").derivation
 MERGED = {name: (d.program, *steps_of(d, Merge)) for name, d in DERIVATIONS.items() if steps_of(d, Merge)}
@@ -74,13 +74,26 @@ class Proof:
         self.ones = set()
         if condition and merge.condition is not None:
             self.ones.add(merge.condition)
-        output = merge.plain[0].name if merge.upstream.is_loss else name_of(merge.upstream.target)
+        output = merge.plain[0].name if merge.upstream.is_loss and merge.plain else name_of(merge.upstream.target)
         self.output = program.definitions[output]
         numerator, denominator = self.output.right.as_numer_denom()
+        logarithms = self.output.right.atoms(sympy.log)
+        self.share = self.output.target
+        if (
+            len(logarithms) == 1
+            and self.output.right.is_Add
+            and not merge.upstream.target == self.output.target == LOSS
+        ):
+            # The logarithm of a share: the weight is exp(output) times the total.
+            (logarithm,) = logarithms
+            denominator, self.share = logarithm.args[0], sympy.exp(self.output.target)
+            numerator = program.definitions[name_of(denominator)].right.function
+            assert self.output.right + logarithm in program.definitions[name_of(numerator)].right.atoms(Indexed)
         self.shared = isinstance(numerator, Indexed) and isinstance(denominator, Indexed)
         if self.shared:
             self.weights = program.definitions[name_of(numerator)]
             self.total = program.definitions[name_of(denominator)]
+            self.denominator = denominator
             assert self.total.right.function.base == numerator.base
             self.ones.add(output)
 
@@ -99,16 +112,15 @@ class Proof:
 
     def _as_weight(self, entry):
         """A weight, as an entry or written out, as its share times the total."""
-        numerator, denominator = self.output.right.as_numer_denom()
         (logit,) = self.weights.right.atoms(Indexed)
-        if isinstance(entry, sympy.exp) and entry.args[0].base == logit.base:
+        if isinstance(entry, sympy.exp) and isinstance(entry.args[0], Indexed) and entry.args[0].base == logit.base:
             places = entry.args[0].indices
-        elif isinstance(entry, Indexed) and entry.base == numerator.base:
+        elif isinstance(entry, Indexed) and entry.base == self.weights.target.base:
             places = entry.indices
         else:
             return None
         rename = dict(zip(indices_of(self.output.target), places, strict=True))
-        return self.output.target.xreplace(rename) * denominator.xreplace(rename)
+        return self.share.xreplace(rename) * self.denominator.xreplace(rename)
 
     def summed(self, parts):
         """The sum of summands under their sums: what a summed index does not reach comes out of its sum."""
@@ -126,13 +138,23 @@ class Proof:
             assert not inside.has(*(set(over) - {axis})), "a sum in a sum is not reached by these proofs"
             if inside == 1:
                 value = axis.upper + 1
-            elif isinstance(inside, Indexed) and name_of(inside) in self.ones and self._runs_over_shares(inside, axis):
+            elif self._is_one(inside, axis):
                 value = S.One
             else:
                 bound = Idx(Symbol("bound", integer=True), axis.upper + 1)
                 value = Symbol(f"Sum[{inside.xreplace({axis: bound})}]")
             monomial = outside * value
         return monomial
+
+    def _is_one(self, inside, axis):
+        """Whether a sum of such entries is a sum of shares of one."""
+        if isinstance(inside, sympy.exp) and self.share.is_Function and isinstance(inside.args[0], Indexed):
+            inside = inside.args[0]
+            named = name_of(inside) == self.output.name
+        else:
+            log_share = self.share.is_Function and isinstance(inside, Indexed) and name_of(inside) == self.output.name
+            named = isinstance(inside, Indexed) and name_of(inside) in self.ones and not log_share
+        return named and self._runs_over_shares(inside, axis)
 
     def _runs_over_shares(self, entry, axis):
         """Whether the sum runs along the axis over which shares are one."""
@@ -148,7 +170,17 @@ def proved(program, merge, *, condition=True):
     helpers = {equation.name: equation for equation in merge.helpers}
     closed = unfolded(merge.result.body, merge.result.over, helpers)
     difference = proof.summed(plain) - proof.summed(closed)
-    return sympy.expand(difference) == 0 if proof.shared else sympy.cancel(sympy.together(difference)) == 0
+    if proof.shared:
+        return sympy.expand(difference) == 0
+    # Of an exponential and its reciprocal one is the unknown.
+    return sympy.cancel(sympy.together(sympy.expand_power_exp(difference).replace(sympy.exp, one_exponential))) == 0
+
+
+def one_exponential(argument):
+    """The exponential over an argument that does not start with a minus."""
+    minus = argument.could_extract_minus_sign()
+    letter = Symbol(f"exp[{-argument if minus else argument}]")
+    return 1 / letter if minus else letter
 
 
 @pytest.mark.parametrize("name", MERGED)
@@ -162,9 +194,7 @@ def test_every_merge_of_the_table_is_among_those_proved():
     assert {merge.rewrite for _, *merges in MERGED.values() for merge in merges} == {rule.name for rule in MERGES}
 
 
-@pytest.mark.parametrize(
-    ("name", "loss"), [(name, loss) for name, loss in PAIRS if loss == "categorical-cross-entropy"]
-)
+@pytest.mark.parametrize(("name", "loss"), [(name, loss) for name, loss in PAIRS if LOSSES[loss].distribution])
 def test_a_merge_that_needs_shares_of_one_is_not_proved_without_them(name, loss):
     for layout in LAYOUTS:
         program, merge = MERGED[f"{name}, {loss}, mean, {layout}"]
@@ -227,6 +257,7 @@ def test_a_wrong_slope_is_refused(wrong, key):
 def test_every_activation_with_a_slope_has_it_told_in_its_output():
     told = {row for row, _ in SLOPES}
     assert told == {name for name, row in ACTIVATIONS.items() if row.slope is not None and name != "linear"}
+    assert {name for name, row in ACTIVATIONS.items() if row.slope is None} == set(ACTIVATIONS) - set(HIDDEN)
 
 
 # Programs that look like a merge, and would lose a path or count one wrongly if they were one.
@@ -289,6 +320,12 @@ def test_pairs_that_merge_with_the_loss_do():
 
 
 MERGE_WITH_LOSS = {
+    ("softmax", "sparse-categorical-cross-entropy"),
+    ("softmax", "kl-divergence"),
+    ("log-softmax", "negative-log-likelihood"),
+    ("linear", "binary-cross-entropy-from-logits"),
+    ("sigmoid", "sparse-categorical-cross-entropy"),
+    ("sigmoid", "kl-divergence"),
     ("softmax", "categorical-cross-entropy"),
     ("sigmoid", "binary-cross-entropy"),
     ("sigmoid", "categorical-cross-entropy"),

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from drawn import PAIRS
+from drawn import HIDDEN, PAIRS
 from sympy import Idx, S, Sum
 
 from symnn.derive import (
@@ -29,9 +29,6 @@ from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.notation import LOSS, index, indices_of, name_of, scalar, size, tensor
-from symnn.rules import ACTIVATIONS, NORMALISERS
-
-HIDDEN = [*ACTIVATIONS, *NORMALISERS]
 
 
 def kinds(of=Step):
