@@ -35,7 +35,7 @@ LAWS: Mapping[str, str] = MappingProxyType(
         "polynomial rule": "powers are differentiated one by one",
         "cases": "away from the kinks each case is differentiated alone",
         "case by case": "the derivatives of the cases",
-        "declared at kinks": "at a kink, where there is none, the value declared is taken; cases may be told by the output a",
+        "declared at kinks": "at a kink the value declared is taken; cases may be told by the output",
         "algebra": "the fraction is taken apart and put together again",
         "in the output": "what the function puts out is called a, and the derivative is written in it",
         "Kronecker delta": "an entry changes with itself only: its derivative by another is 0",

@@ -112,7 +112,10 @@ class Network:
                     [
                         ("its outputs", str(output.range)),
                         ("the loss needs", str(wanted.predictions)),
-                        ("do", "choose another activation for the last layer, or another loss"),
+                        (
+                            "do",
+                            f"choose another activation for the last layer, such as {wanted.partner!r}, or another loss",
+                        ),
                     ]
                 )
             )

@@ -27,6 +27,7 @@ delta = scalar("delta")
 class Loss:
     """A loss by its summand over outputs; ``predictions`` and ``targets`` are the sets it is defined on.
 
+    ``partner`` is the activation it is paired with in the last layer.
     ``kinks`` pairs an expression that is 0 where there is no derivative with the value declared there. With
     ``distribution`` the targets of a sample add up to one, as one-hot classes do; with ``labels`` they are one-hot and
     may be given as the numbers of the classes; with ``logits`` an activation that confines the predictions is a mistake.
@@ -35,6 +36,7 @@ class Loss:
     """
 
     name: str
+    partner: str
     summand: Expr
     kinks: tuple[tuple[Expr, Expr], ...]
     predictions: Set
@@ -79,20 +81,20 @@ _outputs = FiniteSet(-1, 0, Rational(1, 2), 1)
 
 # fmt: off
 _ROWS = (
-    #    name                                summand                   kinks                    predictions  targets             latex                                        source
-    Loss("squared-error",                    _r**2,                    (),                      _real,       _real,              r"(\hat y - y)^2",                           "Legendre 1805"),
-    Loss("half-squared-error",               _r**2 / 2,                (),                      _real,       _real,              r"\tfrac12 (\hat y - y)^2",                  "the half cancels the exponent"),
-    Loss("absolute-error",                   Abs(_r),                  _at_zero,                _real,       _real,              r"\lvert\hat y - y\rvert",                   "Laplace 1774; value 0 declared at 0"),
-    Loss("huber",                            _huber,                   (),                      _real,       _real,              r"H_\delta(\hat y - y)",                     "Huber 1964", constants=(Constant(delta, Integer(1)),)),
-    Loss("binary-cross-entropy",             _bernoulli,               (),                      _unit,       _closed,            r"-y\log\hat y - (1-y)\log(1-\hat y)",       "Bernoulli log-likelihood"),
-    Loss("binary-cross-entropy-from-logits", _logits,                  (),                      _real,       _closed,            r"\log(1 + e^z) - y z",                      "Bernoulli log-likelihood in the log-odds", logits=True, slope=1 / (1 + exp(-p)) - y),
-    Loss("categorical-cross-entropy",        _shares,                  (),                      _unit,       _closed,            r"-y\log\hat y",                             "categorical log-likelihood", distribution=True),
-    Loss("sparse-categorical-cross-entropy", _shares,                  (),                      _unit,       FiniteSet(0, 1),    r"-\log\hat y_c",                            "categorical log-likelihood of a class", distribution=True, labels=True),
-    Loss("negative-log-likelihood",          -y * p,                   (),                      _below,      _closed,            r"-y\,\hat\ell",                             "of log-probabilities", distribution=True),
-    Loss("kl-divergence",                    _divergence,              (),                      _unit,       _closed,            r"y\log\frac{y}{\hat y}",                    "Kullback and Leibler 1951", distribution=True),
-    Loss("hinge",                            _hinge,                   ((1 - _margin, S.Zero),), _real,      _two,               r"\max(0, 1 - y \hat y)",                    "Cortes and Vapnik 1995; value 0 declared at 1"),
-    Loss("perceptron",                       _missed,                  ((p, -y),),              _real,       _two,               r"\max(0, -y \hat y)",                       "Rosenblatt 1958; value -y declared at 0"),
-    Loss("zero-one",                         _wrong,                   _at_zero,                _outputs,    FiniteSet(-1, 0, 1), r"[\hat y \ne y]",                          "number of mistakes", no_gradient=_step_down),
+    #    name                                partner        summand                   kinks                    predictions  targets             latex                                        source
+    Loss("squared-error",                    "linear",      _r**2,                    (),                      _real,       _real,              r"(\hat y - y)^2",                           "Legendre 1805"),
+    Loss("half-squared-error",               "linear",      _r**2 / 2,                (),                      _real,       _real,              r"\tfrac12 (\hat y - y)^2",                  "the half cancels the exponent"),
+    Loss("absolute-error",                   "linear",      Abs(_r),                  _at_zero,                _real,       _real,              r"\lvert\hat y - y\rvert",                   "Laplace 1774; value 0 declared at 0"),
+    Loss("huber",                            "linear",      _huber,                   (),                      _real,       _real,              r"H_\delta(\hat y - y)",                     "Huber 1964", constants=(Constant(delta, Integer(1)),)),
+    Loss("binary-cross-entropy",             "sigmoid",     _bernoulli,               (),                      _unit,       _closed,            r"-y\log\hat y - (1-y)\log(1-\hat y)",       "Bernoulli log-likelihood"),
+    Loss("binary-cross-entropy-from-logits", "linear",      _logits,                  (),                      _real,       _closed,            r"\log(1 + e^z) - y z",                      "Bernoulli log-likelihood in the log-odds", logits=True, slope=1 / (1 + exp(-p)) - y),
+    Loss("categorical-cross-entropy",        "softmax",     _shares,                  (),                      _unit,       _closed,            r"-y\log\hat y",                             "categorical log-likelihood", distribution=True),
+    Loss("sparse-categorical-cross-entropy", "softmax",     _shares,                  (),                      _unit,       FiniteSet(0, 1),    r"-\log\hat y_c",                            "categorical log-likelihood of a class", distribution=True, labels=True),
+    Loss("negative-log-likelihood",          "log-softmax", -y * p,                   (),                      _below,      _closed,            r"-y\,\hat\ell",                             "of log-probabilities", distribution=True),
+    Loss("kl-divergence",                    "softmax",     _divergence,              (),                      _unit,       _closed,            r"y\log\frac{y}{\hat y}",                    "Kullback and Leibler 1951", distribution=True),
+    Loss("hinge",                            "linear",      _hinge,                   ((1 - _margin, S.Zero),), _real,      _two,               r"\max(0, 1 - y \hat y)",                    "Cortes and Vapnik 1995; value 0 declared at 1"),
+    Loss("perceptron",                       "linear",      _missed,                  ((p, -y),),              _real,       _two,               r"\max(0, -y \hat y)",                       "Rosenblatt 1958; value -y declared at 0"),
+    Loss("zero-one",                         "sign",        _wrong,                   _at_zero,                _outputs,    FiniteSet(-1, 0, 1), r"[\hat y \ne y]",                          "number of mistakes", no_gradient=_step_down),
 )
 # fmt: on
 

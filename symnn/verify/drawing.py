@@ -26,8 +26,8 @@ def batch_size(taken: set[int]) -> int:
 def drawn(program: Program, sizes: Mapping[str, int], rng: np.random.Generator) -> dict[str, Any]:
     """Return an array of doubles for every parameter, input and target of a program.
 
-    Parameters and inputs are normal, targets lie between 0 and 1, add up to one where the program says so, and are among
-    the values that it allows where it allows only some.
+    Parameters and inputs are normal. Targets lie between 0 and 1, add up to one where the program says so, and are
+    among the values it allows where it allows only some.
     ``sizes`` gives the widths; sizes it does not give get numbers of their own.
 
     >>> from symnn.network import Dense, Network, program_of

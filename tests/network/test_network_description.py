@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from fractions import Fraction
 
 import pytest
+from sympy import S
 
 from symnn.errors import InputError
-from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, network_from_table, read_network
-from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, network_from_table, program_of, read_network
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS, activation, recognise_activation, recognise_loss
 
 REFUSED = {
     "unknown activation": (lambda: Dense(2, "sigmod"), "activation 'sigmod'", "did you mean 'sigmoid'"),
@@ -51,6 +53,24 @@ REFUSED = {
         "at least 2 outputs",
         "binary-cross-entropy",
     ),
+    "constant as a float": (lambda: Dense(2, "elu", constants={"alpha": 0.5}), "is a float", 'alpha = "0.5"'),
+    "constant of another row": (lambda: Dense(2, "elu", constants={"delta": 1}), "'delta'", "allowed  'alpha'"),
+    "constant of a row without": (lambda: Dense(2, "relu", constants={"alpha": 1}), "constant of 'relu'", "(none)"),
+    "constant of softmax": (lambda: Dense(2, "softmax", constants={"alpha": 1}), "constant of 'softmax'", "(none)"),
+    "constant of nothing": (lambda: Dense(2, "elu", constants={"alpha": 0}), "positive exact number", "given    0"),
+    "constant that is no number": (lambda: Dense(2, "elu", constants={"alpha": "x"}), "positive exact number", "'x'"),
+    "constant as a truth value": (lambda: Dense(2, "elu", constants={"alpha": True}), "positive exact number", "True"),
+    "constants without names": (lambda: Dense(2, "elu", constants=[1]), "must be named", "[1]"),
+    "constant of the loss": (
+        lambda: Network(2, [Dense(1)], "huber", loss_constants={"delta": -1}),
+        "constant 'delta' of 'huber'",
+        "-1",
+    ),
+    "logits that are none": (
+        lambda: Network(2, [Dense(1, "sigmoid")], "binary-cross-entropy-from-logits"),
+        "takes logits, which 'sigmoid' has confined",
+        "use linear",
+    ),
     **{
         f"{name} over one unit": (lambda name=name: Dense(1, name), f"{name} over 1 unit", "at least 2 units")
         for name in NORMALISERS
@@ -68,8 +88,11 @@ def test_what_cannot_be_is_refused_in_words(case):
 
 @pytest.mark.parametrize(("name", "loss"), [*itertools.product([*ACTIVATIONS, *NORMALISERS], LOSSES)])
 def test_a_pairing_is_allowed_exactly_when_the_loss_is_defined_on_all_outputs(name, loss):
-    row = ACTIVATIONS.get(name) or NORMALISERS[name]
-    if (name, loss) == ("softmax", "binary-cross-entropy"):
+    row = activation(name)
+    if LOSSES[loss].logits and row.range.is_subset(LOSSES[loss].predictions) and row.range != S.Reals:
+        with pytest.raises(InputError, match=f"takes logits, which '{name}' has confined"):
+            Network(1, [Dense(2, name)], loss)
+    elif (name, loss) == ("softmax", "binary-cross-entropy"):
         # log(1 - a) of one class asks for an output that stands alone; those of softmax share out one.
         with pytest.raises(InputError, match=r"stand alone.*share out one"):
             Network(1, [Dense(2, name)], loss)
@@ -127,10 +150,12 @@ def test_a_network_is_frozen_and_takes_any_sequence_of_layers():
 def toml(network):
     """The description of a network as a person would type it."""
     lines = [f"inputs = {network.inputs}"]
+    lines += [f'loss_constants.{name} = "{value}"' for name, value in network.loss_constants.items()]
     lines += [f'{key} = "{getattr(network, key)}"' for key in ("loss", "reduction", "layout")]
     for layer in network.layers:
         lines += ["", "[[layers]]", f"units = {layer.units}", f'activation = "{layer.activation}"']
         lines += [f"bias = {str(layer.bias).lower()}"]
+        lines += [f'constants.{name} = "{value}"' for name, value in layer.constants.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -140,6 +165,29 @@ NETWORKS = [
         [*ACTIVATIONS, *NORMALISERS], (True, False), REDUCTIONS, LAYOUTS
     )
 ]
+
+
+NETWORKS += [
+    Network(
+        2, [Dense(3, "leaky-relu", constants={"alpha": "1/5"}), Dense(2)], "huber", loss_constants={"delta": "0.5"}
+    ),
+    Network(2, [Dense(3, "elu", constants={"alpha": 2}), Dense(2)]),
+]
+
+
+def test_a_constant_is_one_number_however_it_is_written():
+    written = [Dense(3, "elu", constants={"alpha": value}) for value in ("0.5", "1/2", Fraction(1, 2))]
+    assert len({hash(layer) for layer in written}) == 1
+    assert written[0] == written[1] == written[2]
+    assert written[0] != Dense(3, "elu")
+    assert repr(written[0]) == "Dense(units=3, activation='elu', bias=True, constants={'alpha': '1/2'})"
+
+
+def test_constants_reach_the_equations():
+    network = Network(1, [Dense(1, "leaky-relu", constants={"alpha": "1/5"})], "huber", loss_constants={"delta": "1/2"})
+    activated, lost = program_of(network).equations[1:]
+    assert recognise_activation(activated).row.forward == ACTIVATIONS["leaky-relu"].bound({"alpha": "1/5"}).forward
+    assert recognise_loss(program_of(network), lost).row.summand == LOSSES["huber"].bound({"delta": "1/2"}).summand
 
 
 def test_toml_says_the_same_as_python(tmp_path):
@@ -175,6 +223,12 @@ BAD_FILES = {
     "no layers": ("inputs = 2\nlayers = []\n", "at least one Dense layer", ""),
     "no TOML": ("inputs = \n", "is not TOML", "line 1"),
     "key twice": ("inputs = 2\n" + GOOD, "is not TOML", ""),
+    "constant as a number with a point": (
+        GOOD + "constants = {alpha = 0.2}\n",
+        "layer 1",
+        "unknown constant of 'relu'",
+    ),
+    "constants as a text": (GOOD + 'constants = "0.2"\n', "layer 1", "must be named"),
     "second layer": (GOOD + "[[layers]]\nunits = -1\n", "layer 2", "-1"),
     "loss that is undefined": ('loss = "binary-cross-entropy"\n' + GOOD, "not defined on every output", "'relu'"),
 }

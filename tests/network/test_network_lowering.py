@@ -60,7 +60,7 @@ def test_the_shapes_of_the_program_are_those_of_the_description(name, layout):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_only_a_loss_over_distributions_declares_its_targets_one(loss):
-    program = program_of(Network(2, [Dense(2, "sigmoid")], loss))
+    program = program_of(Network(2, [Dense(2, LOSSES[loss].partner)], loss))
     assert set(program.distributions) == ({"Y"} if LOSSES[loss].distribution else set())
 
 

@@ -9,7 +9,14 @@ from symnn.derive import derive
 from symnn.equations import Equation, Program
 from symnn.network import LAYOUTS, Dense, Network, program_of
 from symnn.notation import LOSS, index, scalar, size, tensor
-from symnn.rules import ACTIVATIONS, NORMALISERS, recognise_activation, recognise_normaliser
+from symnn.rules import (
+    ACTIVATIONS,
+    LOSSES,
+    NORMALISERS,
+    recognise_activation,
+    recognise_loss,
+    recognise_normaliser,
+)
 from symnn.rules.activations import z
 
 m, n = size("m"), size("n")
@@ -24,7 +31,7 @@ s = scalar("s")
 def test_an_activation_is_recognised_in_every_layout(name, layout):
     program = program_of(Network(2, [Dense(3, name), Dense(3)], layout=layout))
     found = recognise_activation(program.definitions["A1"])
-    assert found.row is ACTIVATIONS[name]
+    assert found.row == ACTIVATIONS[name].bound()
     assert str(found.entry) == str(found.output).replace("A1", "Z1")
     assert recognise_activation(program.definitions["Z1"]) is None
     assert recognise_activation(program.definitions["L"]) is None
@@ -44,8 +51,33 @@ def test_a_normaliser_is_recognised_in_every_layout(name, layout):
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "linear"])
 def test_an_activation_by_hand_with_turned_axes_is_recognised(name):
-    turned = Equation(tensor("H", n, m)[j, i], ACTIVATIONS[name].forward.subs(z, Z[i, j]))
+    turned = Equation(tensor("H", n, m)[j, i], ACTIVATIONS[name].bound().forward.subs(z, Z[i, j]))
     assert recognise_activation(turned).entry == Z[i, j]
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.constants])
+@pytest.mark.parametrize("alpha", ["1/5", "3/2", "2"])
+def test_the_constant_of_an_activation_is_read_off_its_equation(name, alpha):
+    row = ACTIVATIONS[name].bound({"alpha": alpha})
+    assert recognise_activation(Equation(A[i, j], row.forward.subs(z, Z[i, j]))).row == row
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_is_recognised_with_its_constants_and_its_factor(name):
+    for delta in ("1", "1/2", "3", "2/7"):
+        given = {"delta": delta} if LOSSES[name].constants else {}
+        network = Network(2, [Dense(2, LOSSES[name].partner)], name, loss_constants=given)
+        program = program_of(network)
+        found = recognise_loss(program, program.equations[-1])
+        assert found.factor * found.row.summand == network.loss_row.summand / m
+        assert str(found.target) == "Y[j, i]"
+
+
+def test_a_near_miss_of_a_loss_is_not_recognised():
+    for summand in (A[i, j] ** 2, (A[i, j] - Z[i, j]) ** 2, (A[i, j] + Z[i, j]) ** 2 + A[i, j]):
+        equation = Equation(LOSS, Sum(summand, i, j))
+        program = Program((equation,), (), (A,), (Z,))
+        assert (recognise_loss(program, equation) is not None) is (summand == (A[i, j] - Z[i, j]) ** 2)
 
 
 NO_ACTIVATION = {

@@ -18,8 +18,8 @@ from symnn.verify.drawing import batch_size, drawn
 
 def programs():
     for loss, layout in itertools.product(LOSSES, LAYOUTS):
-        last = "softmax" if LOSSES[loss].distribution else "sigmoid"
-        network = Network(inputs=2, layers=[Dense(3, "tanh"), Dense(4, last)], loss=loss, layout=layout)
+        layers = [Dense(3, "tanh"), Dense(4, LOSSES[loss].partner)]
+        network = Network(inputs=2, layers=layers, loss=loss, layout=layout)
         yield f"{loss}, {layout}", (network, program_of(network))
 
 
@@ -45,14 +45,17 @@ def test_every_array_has_its_shape_and_no_zero(network, program):
     assert {name: arrays[name].shape for name in network.shapes} == network.shapes
     assert arrays["X"].shape == ((2, 5) if first else (5, 2))
     assert arrays["Y"].shape == ((4, 5) if first else (5, 4))
-    assert all(np.all(A != 0) for A in arrays.values())
+    assert all(np.all(A != 0) for name, A in arrays.items() if name not in program.choices)
 
 
 @pytest.mark.parametrize(("network", "program"), PROGRAMS.values(), ids=PROGRAMS)
-def test_targets_lie_between_zero_and_one_and_add_up_where_they_must(network, program):
+def test_targets_lie_between_zero_and_one_or_among_the_choices_and_add_up_where_they_must(network, program):
     for seed in range(20):
         Y = of(network, program, seed)["Y"]
-        assert np.all((Y > 0) & (Y < 1))
+        if "Y" in program.choices:
+            assert set(Y.ravel().tolist()) <= set(map(float, program.choices["Y"]))
+        else:
+            assert np.all((Y > 0) & (Y < 1))
         if LOSSES[network.loss].distribution:
             assert np.all(Y.sum(axis=0 if network.layout == "features-first" else 1) == 1)
 
@@ -72,7 +75,8 @@ def test_the_same_seed_draws_the_same_and_another_another():
 
 def test_a_normaliser_over_two_units_still_shares_out_one():
     for name in NORMALISERS:
-        network = Network(inputs=1, layers=[Dense(2, name)], loss="categorical-cross-entropy")
+        loss = next(loss for loss, row in LOSSES.items() if row.partner == name)
+        network = Network(inputs=1, layers=[Dense(2, name)], loss=loss)
         assert np.all(of(network, program_of(network))["Y"].sum(axis=0) == 1)
 
 
