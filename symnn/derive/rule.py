@@ -86,8 +86,9 @@ class _Backward:
         reasons = {found.row.name: found.row.no_gradient for found in known if found and found.row.no_gradient}
         rows = [("equation", str(equation)) for equation in through]
         rows += [("why", f"{row}: {reason}") for row, reason in reasons.items()]
-        rows += [("do", "take another activation or loss; the forward pass alone is forward_kernel's")]
-        rows += [] if reasons else [("or", f"give {name} as a target, which gets no gradient")]
+        rows += [("do", "take another activation or loss; for the forward pass alone use forward_kernel")]
+        if name in map(name_of, self.program.inputs) and not reasons:
+            rows += [("or", f"give {name} as a target, which gets no gradient")]
         return InputError(f"there is no useful gradient by {name}: it is 0 wherever it exists\n{aligned(rows)}")
 
     def _products(self, equation: Equation, *, slopes: bool) -> Iterator[Product]:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import ast
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from sympy import FiniteSet, Piecewise, Sum
 
 from symnn.derive import derive
+from symnn.equations import Equation, Program
 from symnn.errors import InputError, ShapeError
-from symnn.kernels import evaluate, kernel_source, needed
-from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, program_of
-from symnn.notation import scalar, size, tensor
+from symnn.kernels import evaluate, forward_kernel, kernel_source, needed
+from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, program_of, program_of_loss
+from symnn.notation import LOSS, SAMPLES, index, scalar, size, tensor
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.scalars import array, ball, midpoints, running
 
-EVERY = [*ACTIVATIONS, *NORMALISERS]
+EVERY = [*(name for name, row in ACTIVATIONS.items() if row.no_gradient is None), *NORMALISERS]
+LEARNING = [name for name, row in LOSSES.items() if row.no_gradient is None]
 
 
 def allowed(activation, loss):
@@ -27,7 +31,13 @@ def allowed(activation, loss):
         return False
 
 
-PAIRS = [pair for pair in itertools.product(EVERY, LOSSES) if allowed(*pair)]
+PLAIN = ("linear", "sigmoid", "relu", *NORMALISERS)
+# Every activation under one loss, every loss under every activation of these.
+PAIRS = [
+    (name, loss)
+    for name, loss in itertools.product(EVERY, LEARNING)
+    if (name in PLAIN or loss == "squared-error") and allowed(name, loss)
+]
 
 
 def regression(layout="features-first", **changed):
@@ -35,11 +45,13 @@ def regression(layout="features-first", **changed):
 
 
 def a_point(network, samples=5, seed=0):
-    """Parameters and data of the shapes of a network; targets are one-hot."""
+    """Parameters and data of the shapes of a network; targets are one-hot, or -1 and 1 where they must be."""
     random = np.random.default_rng(seed)
     params = {name: random.normal(size=shape) for name, shape in network.shapes.items()}
     x = random.normal(size=(samples, network.inputs))
     y = np.eye(network.widths[-1])[random.integers(network.widths[-1], size=samples)]
+    if LOSSES[network.loss].targets == FiniteSet(-1, 1):
+        y = 2 * y - 1
     turn = (lambda rows: rows.T.copy()) if network.layout == "features-first" else (lambda rows: rows)
     return params, turn(x), turn(y)
 
@@ -135,7 +147,7 @@ def test_no_network_needs_more_than_products_and_sums(name, layout, stable):
     assert source.source.count(" @ ") == 2 + 4 - 1  # two layers forward, three products back
     assert max(map(len, source.source.splitlines())) < 120
     imports = [node for node in ast.walk(ast.parse(source.source)) if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert [ast.unparse(node) for node in imports] == ["import numpy as np"]
+    assert [ast.unparse(node) for node in imports] == ["import math"] * (name == "gelu") + ["import numpy as np"]
 
 
 def test_a_kernel_without_a_backward_pass_is_the_loss_alone():
@@ -177,7 +189,9 @@ def far_out(network):
     first = network.layout == "features-first"
     params = {name: np.array(WEIGHTS) if name[0] == "W" else np.zeros(s) for name, s in network.shapes.items()}
     turn = (lambda rows: np.array(rows).T) if first else np.array
-    return params, turn(FAR), turn(TARGETS)
+    row = LOSSES[network.loss]
+    targets = np.round(TARGETS) if isinstance(row.targets, FiniteSet) else np.array(TARGETS)
+    return params, turn(FAR), turn(2 * targets - 1 if row.targets == FiniteSet(-1, 1) else targets)
 
 
 def right(network):
@@ -273,16 +287,129 @@ def test_a_kernel_changes_nothing_it_is_given_and_repeats_itself(name, layout, s
     assert not any(np.shares_memory(grad, value) for grad in grads.values() for value in given.values())
 
 
-@pytest.mark.parametrize(("loss", "layout"), [*itertools.product(LOSSES, LAYOUTS)])
+@pytest.mark.parametrize(("loss", "layout"), [*itertools.product(LEARNING, LAYOUTS)])
 def test_targets_of_bytes_are_taken_as_numbers(loss, layout):
     """One-hot targets often come as uint8, in which minus one is 255."""
-    name = "softmax" if LOSSES[loss].distribution else "sigmoid"
-    network = Network(3, [Dense(2, name)], loss, layout=layout)
+    network = Network(3, [Dense(2, LOSSES[loss].partner)], loss, layout=layout)
     kernel = derive(network).compile()
     params, x, y = a_point(network)
-    (loss_a, a), (loss_b, b) = kernel(params, x, y), kernel(params, x, y.astype(np.uint8))
+    (loss_a, a), (loss_b, b) = (
+        kernel(params, x, y),
+        kernel(params, x, y.astype(np.uint8 if (y >= 0).all() else np.int8)),
+    )
     assert loss_a == loss_b
     assert all(np.array_equal(a[key], b[key]) for key in a)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("stable", [True, False])
+def test_class_labels_are_the_one_hot_targets_they_stand_for(layout, stable):
+    network = Network(3, [Dense(4, "softmax")], "sparse-categorical-cross-entropy", layout=layout)
+    kernel = derive(network).compile(stable=stable)
+    params, x, y = a_point(network)
+    labels = y.argmax(axis=0 if layout == "features-first" else 1)
+    (by_labels, one), (by_rows, other) = kernel(params, x, labels), kernel(params, x, y)
+    dense = replace(network, loss="categorical-cross-entropy")
+    by_other_loss, _ = derive(dense).compile(stable=stable)(params, x, y)
+    assert by_labels == by_rows == by_other_loss
+    assert all(np.array_equal(one[key], other[key]) for key in one)
+    values = derive(network).evaluate(params, x, labels)
+    assert np.array_equal(values["Y"], y)
+    with pytest.raises(ShapeError):
+        derive(dense).compile()(params, x, labels)
+
+
+NO_TARGETS = {
+    "label that is no class": ("sparse-categorical-cross-entropy", [0, 1, 3, 4, 2], "sample 3 is no class", "0 to 3"),
+    "negative label": ("sparse-categorical-cross-entropy", [0, -1, 3, 1, 2], "sample 1 is no class", "Y[1] = -1"),
+    "labels as floats": ("sparse-categorical-cross-entropy", [0.0, 1, 3, 1, 2], "must be integers", "one-hot"),
+    "shares for a class": ("sparse-categorical-cross-entropy", np.full((4, 5), 0.25), "Y[0, 0] = 0.25", "one of 0, 1"),
+    "0 and 1 for a margin": ("hinge", np.eye(4, 5), "Y[0, 1] = 0.0", "one of -1, 1"),
+    "0 and 1 for a perceptron": ("perceptron", np.ones((4, 5)) - np.eye(4, 5), "Y[0, 0] = 0.0", "one of -1, 1"),
+}
+
+
+@pytest.mark.parametrize("case", NO_TARGETS)
+def test_targets_that_a_loss_is_not_made_for_are_refused_in_words(case):
+    loss, y, *said = NO_TARGETS[case]
+    network = Network(3, [Dense(4, LOSSES[loss].partner)], loss)
+    params, x, _ = a_point(network)
+    with pytest.raises(InputError) as caught:
+        derive(network).compile()(params, x, np.array(y))
+    assert all(word in str(caught.value) for word in said), str(caught.value)
+
+
+# At predictions of 0 and 1, where a logarithm that is multiplied by 0 is infinite: loss, predictions, targets, cost,
+# gradient.
+AT_THE_ENDS = {
+    "categorical-cross-entropy": ([0, 0.5, 0.5], [0, 1, 0], np.log(2), [0, -2, 0]),
+    "sparse-categorical-cross-entropy": ([0, 0.25, 0.75], [0, 0, 1], -np.log(0.75), [0, 0, -4 / 3]),
+    "kl-divergence": ([0, 0.5, 0.5], [0, 0.25, 0.75], 0.25 * np.log(0.5) + 0.75 * np.log(1.5), [0, -0.5, -1.5]),
+    "binary-cross-entropy": ([0, 1, 0.5], [0, 1, 1], np.log(2), [1, -1, -2]),
+}
+
+
+@pytest.mark.parametrize("stable", [True, False])
+@pytest.mark.parametrize("name", AT_THE_ENDS)
+def test_a_loss_of_given_probabilities_takes_0_log_0_as_0(name, stable):
+    p, y, cost, gradient = AT_THE_ENDS[name]
+    derivation = derive(program_of_loss(name))
+    column = lambda values: np.array(values, dtype=float)[:, None]  # noqa: E731
+    loss, grads = derivation.compile(["P"], stable=stable)({}, column(p), column(y))
+    assert loss == pytest.approx(cost, rel=1e-15)
+    assert grads["P"].ravel() == pytest.approx(gradient, rel=1e-15)
+    system = ball(200)
+    with running(system):
+        exact = derivation.compile(["P"], stable=False)({}, array(column(p), system), array(column(y), system))
+    assert midpoints(exact[0]) == pytest.approx(cost, rel=1e-15)
+    assert midpoints(exact[1]["P"]).ravel() == pytest.approx(gradient, rel=1e-15)
+    if name == "kl-divergence":
+        values = derivation.evaluate({}, column(p), column(y))
+        assert values["L"] == loss
+
+
+FLAT = {
+    "step": (Network(2, [Dense(2, "step")]), "Z1", "step: it is flat"),
+    "hidden sign": (Network(2, [Dense(3, "sign"), Dense(1)]), "Z1", "sign: it is flat"),
+    "number of mistakes": (Network(2, [Dense(2, "sign")], "zero-one"), "A1", "zero-one: it counts mistakes"),
+}
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_asking_for_a_gradient_where_there_is_none_is_refused_and_the_loss_is_there(case):
+    network, name, reason = FLAT[case]
+    with pytest.raises(InputError) as caught:
+        derive(network)
+    assert all(word in str(caught.value) for word in (f"no useful gradient by {name}", reason, "forward_kernel"))
+    params, x, y = a_point(network)
+    loss, grads = forward_kernel(network)(params, x, y)
+    plain, _ = forward_kernel(network, stable=False)(params, x, y)
+    assert grads == {}
+    assert np.isfinite(loss)
+    assert loss == plain
+
+
+def test_a_step_by_hand_is_refused_too_and_a_mask_of_data_can_be_a_target():
+    i = index("i", SAMPLES)
+    w, X, A = tensor("w", 1), tensor("X", SAMPLES), tensor("A", SAMPLES)
+    stepped = Equation(A[i], Piecewise((2, w[0] * X[i] > 1), (0, True)))
+    lost = Equation(LOSS, Sum(A[i] ** 2, i))
+    with pytest.raises(InputError, match=r"no useful gradient by w(?s:.*)take another activation"):
+        derive(Program((stepped, lost), (w,), (X,)))
+    masked = Equation(LOSS, Sum(Piecewise((w[0], X[i] > 1), (0, True)), i))
+    with pytest.raises(InputError, match=r"no useful gradient by X(?s:.*)give X as a target"):
+        derive(Program((masked,), (w,), (X,)))
+    assert str(derive(Program((masked,), (w,), (), (X,))).gradient("w").result).startswith("dw[0]")
+
+
+STEPS = {"step": [0, 0.5, 1], "sign": [-1, 0, 1], "piecewise-linear": [0, 0.5, 1]}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_has_its_declared_value_at_0(name):
+    network = Network(1, [Dense(1, name, bias=False)], "absolute-error", "sum")
+    values = evaluate(program_of(network), {}, {"W1": np.ones((1, 1))}, (np.array([[-2.0, 0, 2]]), np.zeros((1, 3))))
+    assert values["A1"].tolist() == [STEPS[name]]
 
 
 def test_single_precision_stays_single():

@@ -92,7 +92,7 @@ def test_each_pass_starts_from_the_updated_parameters():
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.no_gradient is None])
 def test_every_activation_works_and_agrees_with_the_kernel(activation, layout):
     network = Network(inputs=2, layers=[Dense(3, activation), Dense(1)], loss="squared-error", layout=layout)
     derivation = derive(network)
