@@ -98,7 +98,8 @@ def _by_cases(name: str) -> Way:
     taken = Piecewise(*((_d(value), condition) for value, condition in branches), evaluate=False)
     each = Piecewise(*((value.diff(z), condition) for value, condition in branches), evaluate=False)
     last = row.slope if row.slope is not None else S.Zero
-    return _way(name, "cases", _d(row.forward), ("cases", taken), ("case by case", each), ("declared at kinks", last))
+    declared = () if last == each else (("declared at kinks", last),)
+    return _way(name, "cases", _d(row.forward), ("cases", taken), ("case by case", each), *declared)
 
 
 def _sigmoid_by_substitution() -> Way:

@@ -114,7 +114,7 @@ class Network:
                         ("the loss needs", str(wanted.predictions)),
                         (
                             "do",
-                            f"choose another activation for the last layer, such as {wanted.partner!r}, or another loss",
+                            f"choose another activation for the last layer, as {wanted.partner!r}, or another loss",
                         ),
                     ]
                 )

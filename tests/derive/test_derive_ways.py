@@ -7,9 +7,9 @@ import itertools
 import random
 
 import pytest
-from sympy import Derivative, KroneckerDelta, Rational, S, erf, exp, pi, simplify, sqrt
+from sympy import Add, Derivative, KroneckerDelta, Rational, S, Sum, Symbol, erf, exp, pi, simplify, sqrt
 
-from symnn.derive.ways import LAWS, LOGITS, OUTPUTS, UNITS, WAYS, J, K, ways_of
+from symnn.derive.ways import LAWS, LOGITS, OUTPUTS, WAYS, J, K, L, ways_of
 from symnn.errors import InputError
 from symnn.rules import ACTIVATIONS, NORMALISERS
 from symnn.rules.activations import a, alpha, z
@@ -39,8 +39,13 @@ def value(way, expression, place):
     """The number that an expression of a way is at a place, to 30 digits."""
     if way.row in NORMALISERS:
         own, other, logits = place
-        written = expression.subs(way.letters).subs(UNITS, len(logits)).subs({J: own, K: other}).doit().doit()
-        return S(written.subs({LOGITS[unit]: logit for unit, logit in enumerate(logits)})).evalf(30)
+        letters = [Symbol(f"z{unit}") for unit in range(len(logits))]
+        written = expression.xreplace(dict(way.letters)).replace(
+            Sum, lambda body, _: Add(*(body.xreplace({L: S(unit)}) for unit in range(3)))
+        )
+        written = written.xreplace({J: S(own), K: S(other)})
+        written = written.xreplace({LOGITS[unit]: letter for unit, letter in enumerate(letters)}).doit()
+        return S(written.subs(dict(zip(letters, logits, strict=True)))).evalf(30)
     return S(spelled_out(expression.subs(way.letters)).doit().subs(z, place)).evalf(30)
 
 
