@@ -13,7 +13,7 @@ from sympy import Expr, Integer, Piecewise, Rational, S
 
 from symnn.derive import Derivation, Product, SlopeInOutput, SumOverPaths, told_equations
 from symnn.derive.rule import backward_steps
-from symnn.equations import Equation, Term, equation_of_terms
+from symnn.equations import Equation, Program, Term, equation_of_terms, occurrences
 from symnn.errors import InputError
 from symnn.network import REDUCTIONS, Network, program_of
 from symnn.notation import adjoint, name_of, size, slope
@@ -214,23 +214,32 @@ def _another_loss(ground: Ground) -> Iterator[Planted]:
     if ground.network is None:
         return
     own = (ground.network.loss, ground.network.reduction)
-    right = backward_steps(program_of(ground.network), merges=False)[0].result
+    right = _gradient_of_loss(ground.network)
     others = [(loss, reduction) for loss in LOSSES for reduction in REDUCTIONS if (loss, reduction) != own]
     # Of two that give the same gradient, the one that is told changes less.
     for loss, reduction in sorted(others, key=lambda other: (other[0] != own[0]) + (other[1] != own[1])):
         try:
             constants = ground.network.loss_constants if loss == own[0] else {}
             other = replace(ground.network, loss=loss, reduction=reduction, loss_constants=constants)
-            first = backward_steps(program_of(other), merges=False)[0]
+            first = _gradient_of_loss(other)
         except InputError:
             # The loss is not defined on what this network puts out, or has no gradient: nobody can have meant it.
             continue
-        if first.result == right:
+        if first == right:
             # As of class labels, or of the divergence, which differs by a constant.
             continue
         kind = "convention" if loss == own[0] else "another loss"
         said = f"this is the gradient of {loss} with reduction {reduction!r}, not of {own[0]} with reduction {own[1]!r}"
-        yield Planted(kind, said, {first.result.name: first.result})
+        yield Planted(kind, said, {first.name: first})
+
+
+def _gradient_of_loss(network: Network) -> Equation:
+    """Return the gradient by what the loss reads, without going on through the layers."""
+    program = program_of(network)
+    last = program.equations[-1]
+    targets = set(map(name_of, program.targets))
+    read = {e.base for term in last.terms for e in occurrences(term.body) if name_of(e) not in targets}
+    return backward_steps(Program((last,), (), tuple(read), program.targets), merges=False)[-1].result
 
 
 def _row(local: SlopeInOutput) -> Activation:
