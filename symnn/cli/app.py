@@ -33,7 +33,7 @@ from symnn.derive import derive
 from symnn.errors import InputError, SymnnError
 from symnn.library import check, load, names
 from symnn.network import read_network
-from symnn.report import write_report
+from symnn.report import NOTATIONS, STYLES, write_report
 from symnn.verify import verify
 
 USAGE = 2
@@ -88,11 +88,16 @@ def derive_(
 
 
 @app.command("report")
-def report_(name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")], out_dir: OutDir) -> None:
-    """Write the worked solution of a derivation as LaTeX and HTML."""
+def report_(
+    name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")],
+    out_dir: OutDir,
+    style: Annotated[str | None, typer.Option(help=f"How it is told: {', '.join(STYLES)}.")] = None,
+    notation: Annotated[str | None, typer.Option(help=f"How it is written: {', '.join(NOTATIONS)}.")] = None,
+) -> None:
+    """Write the worked solution of a derivation as LaTeX and HTML, by default in the style that it declares."""
     example = load(name)
     with working(f"writing {name}"):
-        paths = write_report(example, out_dir)
+        paths = write_report(example, out_dir, style=style, notation=notation)
     for path in paths:
         out.print(str(path), soft_wrap=True, highlight=False)
 

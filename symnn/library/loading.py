@@ -2,7 +2,7 @@
 
 A file holds a docstring (its first line is the title), ``systems``, ``network`` or ``program``, ``point``, the
 hand-written ``loss`` and ``grad``, and ``published`` figures; it may hold a function ``exhibits`` that returns curves
-and other things to be drawn.
+and other things to be drawn, and name the ``style`` and the ``notation`` that its report is told in.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Example:
     published: tuple[Figure, ...]
     code: str
     exhibits: Callable[[], tuple[Exhibit, ...]]
+    style: str | None = None
+    notation: str | None = None
 
     @property
     def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
@@ -92,6 +94,9 @@ def read(path: Path) -> Example:
         raise InputError(f"{path.name}: give a `network` or a `program`")
     if not all(callable(getattr(module, name, None)) for name in ("loss", "grad")):
         raise InputError(f"{path.name}: loss and grad must be functions")
+    for key in ("style", "notation"):
+        if not isinstance(getattr(module, key, None), str | None):
+            raise InputError(f"{path.name}: {key} is no text; write its name in quotes")
     title, _, text = inspect.cleandoc(str(found["__doc__"])).partition("\n")
     title = title.rstrip(".")
     return Example(
@@ -107,6 +112,8 @@ def read(path: Path) -> Example:
         published=tuple(module.published),
         code="\n\n\n".join(_code(module)),
         exhibits=getattr(module, "exhibits", tuple),
+        style=getattr(module, "style", None),
+        notation=getattr(module, "notation", None),
     )
 
 

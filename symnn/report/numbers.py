@@ -38,7 +38,7 @@ def number(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
     if isinstance(value, Exact):
         exact = Fraction(int(value.value.p), int(value.value.q))
         if _terminates(exact, decimals + 2) and abs(exact) < LARGEST:
-            return _decimal(exact, _places(exact)), True
+            return decimal_latex(exact, _places(exact)), True
         if exact.denominator <= LARGEST_DENOMINATOR and abs(exact) < LARGEST:
             sign = "-" if exact < 0 else ""
             return rf"{sign}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}", True
@@ -55,12 +55,12 @@ def _rounded(value: Exact | Ball, decimals: int) -> str:
         # The ball lies about the middle between two decimals; one place more shows where.
         return _rounded(value, decimals + 1)
     if 10 <= abs(fixed) * 10**decimals < LARGEST * 10**decimals:
-        return _decimal(fixed, decimals)
+        return decimal_latex(fixed, decimals)
     try:
-        return _decimal(fixed, decimals) if bool(value == 0) else _scientific(value, fixed)
+        return decimal_latex(fixed, decimals) if bool(value == 0) else _scientific(value, fixed)
     except UndecidedError:
         # Zero for all that is certified.
-        return _decimal(fixed, decimals)
+        return decimal_latex(fixed, decimals)
 
 
 def _scientific(value: Exact | Ball, fixed: Fraction) -> str:
@@ -140,7 +140,12 @@ def _terminates(exact: Fraction, places: int) -> bool:
     return bool((exact * 10**places).denominator == 1)
 
 
-def _decimal(exact: Fraction, places: int) -> str:
+def decimal_latex(exact: Fraction, places: int) -> str:
+    """Return a fraction that has so many decimals, with all of them.
+
+    >>> decimal_latex(Fraction(-1, 50), 3)
+    '-0.020'
+    """
     digits = str(int(abs(exact) * 10**places)).rjust(places + 1, "0")
     sign = "-" if exact < 0 else ""
     whole, part = digits[: len(digits) - places], digits[len(digits) - places :]

@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import os
 import tempfile
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from symnn.errors import InputError
-from symnn.library import Account, Example, Exhibit, Findings, check, decimals_of, rounded, work
-from symnn.report.entries import Names
-from symnn.report.numbers import array_latex, number
+from symnn.library import Example, Exhibit, Findings, check, work
+from symnn.report.names import Names
+from symnn.report.notations import DEFAULT, Notation, notation_of
+from symnn.report.numbers import number
 from symnn.report.plots import pdf, svg
+from symnn.report.published import figure_view, worked
 from symnn.report.render import render
-from symnn.report.story import Teller, printed_latex
+from symnn.report.story import Teller
+from symnn.report.styles import UPSTREAM_LOCAL, Style, style_of
 from symnn.verify import Verdict
 
 # The formats a report is written in, with the ending of their files.
 FORMATS = {"latex": "tex", "html": "html"}
 
 
-def report(example: Example, findings: Findings | None = None) -> dict[str, str]:
+def report(
+    example: Example,
+    findings: Findings | None = None,
+    *,
+    style: str | None = None,
+    notation: Notation | str | None = None,
+) -> dict[str, str]:
     """Return the worked solution as text, by format; ``findings`` are computed if not given.
 
-    The same example gives the same text, byte for byte.
+    ``style`` and ``notation`` name rows of their tables; by default they are those that the example declares. Raises
+    `InputError` for a name that is in neither. The same arguments give the same text, byte for byte.
     """
-    return _texts(example, example.exhibits(), findings)
+    return _texts(example, example.exhibits(), findings, _telling(example, style, notation))
 
 
-def _texts(example: Example, exhibits: tuple[Exhibit, ...], findings: Findings | None) -> dict[str, str]:
-    context = _context(example, findings or check(example))
+def _telling(example: Example, style: str | None, written: Notation | str | None) -> tuple[Style, Notation]:
+    """Return the style and the notation asked for, else those declared, else those of the first rows."""
+    wanted = written or example.notation or DEFAULT
+    return style_of(style or example.style or UPSTREAM_LOCAL), notation_of(wanted) if isinstance(
+        wanted, str
+    ) else wanted
+
+
+def _texts(
+    example: Example, exhibits: tuple[Exhibit, ...], findings: Findings | None, telling: tuple[Style, Notation]
+) -> dict[str, str]:
+    context = _context(example, findings or check(example), *telling)
     context["exhibits"] = [
         {"caption": one.caption, "file": _picture_file(example, number), "svg": svg(one, f"{example.name}-{number}")}
         for number, one in enumerate(exhibits, start=1)
@@ -44,13 +61,20 @@ def _picture_file(example: Example, number: int) -> str:
     return f"{example.name}-{number}.pdf"
 
 
-def write_report(example: Example, out: Path, findings: Findings | None = None) -> list[Path]:
+def write_report(
+    example: Example,
+    out: Path,
+    findings: Findings | None = None,
+    *,
+    style: str | None = None,
+    notation: Notation | str | None = None,
+) -> list[Path]:
     """Write the worked solution into a folder, made if it is missing; return the files written, the page last.
 
-    The LaTeX file takes its pictures from files beside it. Every file appears whole or not at all. Raises `InputError`
+    ``style`` and ``notation`` are as for `report`. The LaTeX file takes its pictures from files beside it. Every file appears whole or not at all. Raises `InputError`
     if the folder cannot be written to.
     """
-    files = report_files(example, findings)
+    files = report_files(example, findings, style=style, notation=notation)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -60,10 +84,16 @@ def write_report(example: Example, out: Path, findings: Findings | None = None) 
     return [out / name for name in files]
 
 
-def report_files(example: Example, findings: Findings | None = None) -> dict[str, bytes]:
-    """Return every file of the worked solution by name, the page last."""
+def report_files(
+    example: Example,
+    findings: Findings | None = None,
+    *,
+    style: str | None = None,
+    notation: Notation | str | None = None,
+) -> dict[str, bytes]:
+    """Return every file of the worked solution by name, the page last; ``style`` and ``notation`` as for `report`."""
     exhibits = example.exhibits()
-    texts = _texts(example, exhibits, findings)
+    texts = _texts(example, exhibits, findings, _telling(example, style, notation))
     pictures = {_picture_file(example, number): pdf(one) for number, one in enumerate(exhibits, start=1)}
     return {**pictures, **{f"{example.name}.{FORMATS[kind]}": text.encode() for kind, text in texts.items()}}
 
@@ -86,36 +116,33 @@ def _umask() -> int:
     return mask
 
 
-def _context(example: Example, findings: Findings) -> dict[str, Any]:
+def _context(example: Example, findings: Findings, style: Style, written: Notation) -> dict[str, Any]:
     passes = work(example.derivation, example.point)
     rate = number(example.point.exact_rate)[0]
-    teller = Teller(example.derivation, passes, rate)
-    names = Names(example.derivation)
-    before, after = teller.loss(0), teller.loss(1)
+    teller = Teller(example.derivation, passes, rate, written, deltas=style.deltas)
+    names = teller.names
     return {
         "title": " ".join(example.title.split()),
         "text": [" ".join(part.split()) for part in example.text.split("\n\n")],
+        "style": style.name,
         "symbols": teller.symbols(),
+        "shows_entries": bool(written.entries),
         "givens": teller.givens(),
-        "forward": teller.forward(),
-        "backward": teller.backward(),
+        **style.views(teller),
+        "gradients": teller.gradients(),
         "updates": teller.updates(),
-        "rate": rate,
-        "loss_before": _valued(before),
-        "loss_after": _valued(after),
+        "rate": f"{names.rate} = {rate}",
+        "loss_before": teller.loss(0),
+        "loss_after": teller.loss(1),
         "outcome": teller.outcome(),
-        "figures": [_figure(entry, names) for entry in findings.accounts],
+        "figures": [figure_view(entry, names) for entry in findings.accounts],
+        "worked": worked(example, names) if findings.accounts else (),
         "drawn": findings.drawn,
         "by_hand": _verdict(findings.by_hand, names),
         "derived": _verdict(findings.derived, names),
         "kernel": example.derivation.compile().source.strip(),
         "code": example.code,
     }
-
-
-def _valued(loss: tuple[str, bool]) -> str:
-    text, exact = loss
-    return ("L = " if exact else r"L \approx ") + text
 
 
 def _verdict(verdict: Verdict, names: Names) -> dict[str, Any]:
@@ -129,25 +156,3 @@ def _verdict(verdict: Verdict, names: Names) -> dict[str, Any]:
         for one in verdict.checks
     ]
     return {"verdict": verdict.verdict, "evidence": verdict.evidence, "checks": checks}
-
-
-def _figure(entry: Account, names: Names) -> dict[str, Any]:
-    figure = entry.figure
-    shape = np.shape(figure.printed)
-    exact = np.empty(len(entry.exact), dtype=object)
-    exact[:] = entry.exact
-    # What a truncated or carried print says otherwise than rounding the exact value would.
-    off = [
-        {"printed": text, "exact": number(value)[0]}
-        for text, value in zip(figure.texts, entry.exact, strict=True)
-        if rounded(value, decimals_of(text)) != Fraction(text)
-    ]
-    return {
-        "name": names.whole(figure.of),
-        "after": figure.after,
-        "printed": printed_latex(figure.printed),
-        "exact": array_latex(exact.reshape(shape) if shape else entry.exact[0])[0],
-        "relation": figure.relation,
-        "carry": figure.carry,
-        "off": off,
-    }

@@ -85,10 +85,87 @@ class Update:
 
 @dataclass(frozen=True)
 class SymbolRow:
-    """A symbol with its kind, the layer it belongs to, and its shape in letters and in numbers."""
+    """A symbol with its kind, the layer it belongs to, its shape in letters and in numbers, and one of its entries."""
 
     latex: str
     kind: str
     layer: str
     letters: str
     numbers: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many numbers an array holds: its name, the product that counts them, and how many they are."""
+
+    name: str
+    product: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A quantity and its value, behind the sign that says whether it is exact."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A quantity and what it equals, line by line."""
+
+    name: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EntryByEntry:
+    """An array told by its entries: how many it has, how many stand here, and the rule over the whole array.
+
+    ``total`` is larger than the number of ``entries`` where one entry stands for all; ``ways`` is how many summands
+    the told entries have at most, ``merged`` names the rewrites in it, ``helpers`` are told before it.
+    """
+
+    kind: str
+    label: str
+    name: str
+    entries: tuple[Told, ...]
+    total: int
+    ways: int
+    merged: tuple[str, ...]
+    helpers: tuple[EntryByEntry, ...]
+    line: Line
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A gradient as a rule over matrices: what it equals, line by line, after what must be known before it.
+
+    ``entries`` is its equation over entries where there is no customary form over matrices; ``inside`` holds the
+    gradients that are written inside it.
+    """
+
+    kind: str
+    is_delta: bool
+    tensor: str
+    name: str
+    told: tuple[str, ...]
+    entries: str | None
+    before: tuple[Line, ...]
+    inside: tuple[Line, ...]
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry of a gradient: its name, its formula if there is room, and its value.
+
+    ``of`` is how many entries it stands for, or 0 where each has a row.
+    """
+
+    name: str
+    formula: str | None
+    value: str
+    of: int

@@ -1,0 +1,141 @@
+"""Sums and products laid out in rows that fit a page, by an estimate of how wide LaTeX sets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+FULL = 83.0
+"""How many digits fit beside one another on a page."""
+MOST_PARTS = 8
+"""A sum of more summands than this shows the first few and the last."""
+SHOWN_PARTS = 3
+INDENT = r"\quad {}"
+
+# A summand: its factors.
+Part: TypeAlias = tuple[str, ...]
+
+_SMALL = 0.72
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\\begin\{(?:cases|bmatrix)\}(.*?)\\end\{(?:cases|bmatrix)\}", re.DOTALL)
+_WIDTHS = {
+    **dict.fromkeys("+-=", 2.5),
+    **dict.fromkeys(("\\cdot", "\\odot", "\\approx", "\\geq", "\\leq"), 2.0),
+    **dict.fromkeys("()[],.|", 0.7),
+    **dict.fromkeys(("\\left", "\\right", "\\bigl", "\\bigr", "\\hat", "\\mathrm", "\\text", "\\displaystyle"), 0.0),
+    **dict.fromkeys(("\\,", "\\;", "\\!", "\\ "), 0.4),
+    **dict.fromkeys(("\\quad", "\\cdots"), 2.2),
+    **dict.fromkeys(" {}&", 0.0),
+    **dict.fromkeys("WMmw", 1.7),
+}
+_LETTER, _CAPITAL = 1.15, 1.4
+
+
+def width_of_latex(text: str) -> float:
+    r"""Return about how many digits wide a formula is in display style.
+
+    >>> round(width_of_latex("123 + 4")), round(width_of_latex(r"\frac{12345}{6}"))
+    (6, 6)
+    """
+    text = _ENVIRONMENT.sub(lambda found: max(found.group(1).split(r"\\"), key=len) + "xx", text)
+    return _sequence(_TOKEN.findall(text), 0)[0]
+
+
+def _sequence(tokens: list[str], at: int) -> tuple[float, int]:
+    """Return the width up to the brace that closes, and the place behind it."""
+    total = 0.0
+    while at < len(tokens) and tokens[at] != "}":
+        token = tokens[at]
+        if token == "{":
+            width, at = _sequence(tokens, at + 1)
+            total += width
+        elif token in (r"\frac", r"\tfrac"):
+            above, at = _group(tokens, at + 1)
+            below, at = _group(tokens, at)
+            total += max(above, below) * (_SMALL if token == r"\tfrac" else 1) + 0.6
+        elif token in "^_":
+            width, at = _group(tokens, at + 1)
+            while at < len(tokens) and tokens[at] in "^_":
+                other, at = _group(tokens, at + 1)
+                width = max(width, other)
+            total += _SMALL * width
+        else:
+            total += _token(token)
+            at += 1
+    return total, at + 1
+
+
+def _group(tokens: list[str], at: int) -> tuple[float, int]:
+    while at < len(tokens) and tokens[at] == " ":
+        at += 1
+    if at < len(tokens) and tokens[at] == "{":
+        return _sequence(tokens, at + 1)
+    return (_token(tokens[at]), at + 1) if at < len(tokens) else (0.0, at)
+
+
+def _token(token: str) -> float:
+    if token in _WIDTHS:
+        return _WIDTHS[token]
+    if token.startswith("\\"):
+        # A function is as wide as its name, a symbol about as a letter.
+        return len(token) - 1.0 if token in (r"\tanh", r"\log", r"\exp", r"\cos", r"\sin") else _LETTER
+    return 1.0 if token.isdigit() else _CAPITAL if token.isupper() else _LETTER
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return summands as a sum, of which none but the first begins with a sign of its own.
+
+    >>> joined(["a", "-b", "c"])
+    'a - b + c'
+    """
+    return "".join(_signed(part) if place else part for place, part in enumerate(parts))
+
+
+def _signed(part: str) -> str:
+    return f" - {part[1:].lstrip()}" if part.startswith("-") else f" + {part}"
+
+
+def shortened(parts: Sequence[Part]) -> list[Part]:
+    """Return summands, the middle of many left out.
+
+    >>> shortened([(str(number),) for number in range(20)])
+    [('0',), ('1',), ('2',), ('\\\\cdots',), ('19',)]
+    """
+    if len(parts) <= MOST_PARTS:
+        return list(parts)
+    return [*parts[:SHOWN_PARTS], (r"\cdots",), parts[-1]]
+
+
+def in_rows(left: str, relation: str, parts: Sequence[Part]) -> list[str]:
+    """Return a sum behind ``=`` or ``≈`` in rows that fit beside ``left``, broken before a sign where possible.
+
+    >>> in_rows("x", "=", [("a", "b"), ("c",)])
+    ['= a \\\\cdot b + c']
+    """
+    room = FULL - width_of_latex(left)
+    rows, row = [], relation
+    for place, part in enumerate(parts):
+        whole = r" \cdot ".join(part)
+        sign = (_signed(whole) if place else f" {whole}").rstrip()
+        if place and width_of_latex(row + sign) > room:
+            rows.append(row)
+            row = INDENT
+        if width_of_latex(row + sign) > room and len(part) > 1:
+            *full, row = _factors(row, part, bool(place), room)
+            rows += full
+        else:
+            row += sign
+    return [*rows, row]
+
+
+def _factors(row: str, part: Part, signed: bool, room: float) -> list[str]:
+    """Return rows that go on with a product, broken before its dots."""
+    rows = []
+    for place, factor in enumerate(part):
+        text = rf" \cdot {factor}" if place else _signed(factor) if signed else f" {factor}"
+        if place and width_of_latex(row + text) > room:
+            rows.append(row)
+            row = INDENT + r" \quad"
+        row += text
+    return [*rows, row]
