@@ -22,6 +22,7 @@ from symnn.notation import adjoint_name
 from symnn.scalars import DEFAULT_BITS, array, ball, overlaps, running
 from symnn.scalars.lifting import lift
 from symnn.verify.directional import Pair, Probe
+from symnn.verify.evidence import Diagnosis
 from symnn.verify.mistakes import Ground, Planted, planted
 from symnn.verify.points import points
 from symnn.verify.structure import parameters
@@ -43,22 +44,22 @@ def diagnose(
     yours: Mapping[str, Any],
     bits: int,
     supplied: Collection[str] = (),
-) -> str:
-    """Return the mistake in one sentence, or the empty string where no rewrite explains every array.
+) -> Diagnosis:
+    """Return the mistake, or an empty diagnosis where no rewrite explains every array.
 
     ``arrays`` holds parameters, inputs and targets as balls, ``yours`` the gradients under test by the names of their
     parameters, as balls of any shape. Gradients that were ``supplied`` to the code under test are not its mistake.
     """
     if not yours:
-        return ""
+        return Diagnosis()
     trial = _Trial(Ground.of(derivation, network), arrays, yours, bits, supplied)
     with running(ball(bits)):
-        return "" if trial.is_right else trial.shape() or trial.single() or trial.double()
+        return Diagnosis("" if trial.is_right else trial.shape() or trial.single() or trial.double())
 
 
 def diagnose_pair(
     loss: Callable[..., Any], grad: Callable[..., Any], params: Any, data: tuple[Any, ...], network: Network, seed: int
-) -> str:
+) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong, given the network that the loss belongs to.
 
     Raises `InputError` if the parameters are not named and shaped as those of the network.
@@ -70,9 +71,9 @@ def diagnose_pair(
         probe = Probe(Pair(loss, grad, found, data), point, DEFAULT_BITS)
         with suppress(UndecidedError):
             balls = {name: array(point.get(name, A), ball(DEFAULT_BITS)) for name, A in arrays.items()}
-            if said := diagnose(derivation, network, balls, probe.gradient, DEFAULT_BITS):
-                return said
-    return ""
+            if found := diagnose(derivation, network, balls, probe.gradient, DEFAULT_BITS):
+                return found
+    return Diagnosis()
 
 
 class _Trial:

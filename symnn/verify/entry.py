@@ -8,7 +8,6 @@ from typing import Any
 from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verify.diagnosis import diagnose_pair
-from symnn.verify.evidence import Diagnosis
 from symnn.verify.pair import verify_pair
 from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Verdict
@@ -44,9 +43,9 @@ def verify(
     verdict = verify_pair(target, grad, params, *data, points=points, seed=seed)
     if network is None or verdict.verdict == "undecided":
         return verdict
-    said = diagnose_pair(target, grad, params, data, network, seed)
+    found = diagnose_pair(target, grad, params, data, network, seed)
     if verdict.verdict == "different":
-        return replace(verdict, diagnosis=Diagnosis(said))
+        return replace(verdict, diagnosis=found)
     # Right for its own loss, but that loss is not the one described.
-    note = (f"under another convention than that of the network described: {said}",) if said else ()
+    note = (f"under another convention than that of the network described: {found}",) if found else ()
     return replace(verdict, reasons=(*verdict.reasons, *note))

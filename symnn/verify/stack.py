@@ -24,8 +24,7 @@ from symnn.verify.calling import CannotRunError, call
 from symnn.verify.compare import compare_arrays
 from symnn.verify.diagnosis import diagnose
 from symnn.verify.drawing import drawn
-from symnn.verify.evidence import Diagnosis
-from symnn.verify.verdict import Check, Verdict
+from symnn.verify.verdict import NO_DIAGNOSIS, Check, Verdict
 
 SPARE_POINTS = 4
 """How many points beyond those asked for are drawn when some cannot be decided."""
@@ -55,7 +54,7 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
     found: dict[str, Check] = {}
     skipped: list[str] = []
     counted = 0
-    diagnosis = ""
+    diagnosis = NO_DIAGNOSIS
     for number in range(points + SPARE_POINTS):
         if counted == points:
             break
@@ -71,7 +70,7 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
         if any(check.verdict == "different" for check in seen.checks.values()):
             diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits, seen.supplied)
             break
-    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=Diagnosis(diagnosis))
+    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=diagnosis)
 
 
 @dataclass(frozen=True)

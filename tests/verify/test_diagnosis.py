@@ -45,7 +45,7 @@ class Bench:
             return {name: values[adjoint_name(name)] + array(0, ball(BITS)) for name in self.names}
 
     def diagnosis(self, gradients):
-        return diagnose(self.derivation, self.network, self.arrays, gradients, BITS)
+        return str(diagnose(self.derivation, self.network, self.arrays, gradients, BITS))
 
     def seen(self, gradients):
         return any(str(gradients[name]) != str(self.right[name]) for name in self.names)
