@@ -40,7 +40,11 @@ class NumberSystem:
 
 @dataclass
 class Run:
-    """What was met while code ran: inexact float constants, and kinks the point lies on.
+    """What was met while code ran: inexact float constants, kinks the point lies on, and comparisons.
+
+    ``conditions`` are the comparisons that decided which way the code went, as text and as they came
+    out: together they are the region in which it goes that way. ``relations`` are the same for a
+    machine, from scalars that keep expressions.
 
     >>> Run().inexact_constants, Run().kinks
     (set(), [])
@@ -50,7 +54,10 @@ class Run:
     widen: bool = False
     inexact_constants: set[float] = field(default_factory=set)
     kinks: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    relations: list[Any] = field(default_factory=list)
     _read: dict[float, Any] = field(default_factory=dict, repr=False)
+    _met: set[Any] = field(default_factory=set, repr=False)
 
     def constant(self, x: float) -> Any:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
@@ -76,6 +83,23 @@ class Run:
         if all(not known.startswith(description) for known in self.kinks):
             at = place(callers())
             self.kinks.append(f"{description} ({at})" if at else description)
+
+    def condition(self, description: str, relation: Any = None) -> None:
+        """Record a comparison as it came out, once however often it is made.
+
+        ``relation`` is the same for a machine, hashable; without one the description tells comparisons apart.
+
+        >>> run = Run()
+        >>> run.condition("x > 0"), run.condition("x > 0"), run.conditions
+        (None, None, ['x > 0'])
+        """
+        key = description if relation is None else relation
+        if key in self._met:
+            return
+        self._met.add(key)
+        self.conditions.append(description)
+        if relation is not None:
+            self.relations.append(relation)
 
 
 _OUTSIDE = Run()
