@@ -6,6 +6,7 @@ from symnn.verify.compare import compare_arrays
 from symnn.verify.drawing import drawn
 from symnn.verify.entry import verify
 from symnn.verify.evidence import LEVELS, Diagnosis, Evidence, Level
+from symnn.verify.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verify.pair import verify_pair
 from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Check, Outcome, Verdict
@@ -16,10 +17,13 @@ __all__ = [
     "Diagnosis",
     "Evidence",
     "Level",
+    "NumericalCheck",
     "Outcome",
     "Verdict",
+    "check_numerically",
     "compare_arrays",
     "drawn",
+    "step_sweep",
     "verify",
     "verify_pair",
     "verify_stack",
