@@ -1,4 +1,4 @@
-"""Number systems over which unmodified NumPy code runs: exact rationals, balls, and dual balls."""
+"""Number systems over which unmodified NumPy code runs: exact rationals, balls, dual balls, and traces."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from symnn.scalars.making import (
     midpoints,
     overlaps,
     tangents,
+    trace,
+    traced,
     values,
 )
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.run import NumberSystem, Run, precision
 from symnn.scalars.running import collector_paused, running
+from symnn.scalars.trace import Trace
 
 __all__ = [
     "DEFAULT_BITS",
@@ -36,6 +39,7 @@ __all__ = [
     "Run",
     "Scalar",
     "ScalarArray",
+    "Trace",
     "array",
     "ball",
     "certified_digits",
@@ -50,5 +54,7 @@ __all__ = [
     "precision",
     "running",
     "tangents",
+    "trace",
+    "traced",
     "values",
 ]

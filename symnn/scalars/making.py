@@ -13,9 +13,11 @@ from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.lifting import lift_array
+from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
 from symnn.scalars.run import NumberSystem, precision
+from symnn.scalars.trace import Trace
 
 DEFAULT_BITS = 333
 """Working precision: 100 decimal digits, of which a small network keeps 90."""
@@ -40,6 +42,15 @@ def dual(bits: int = DEFAULT_BITS) -> NumberSystem:
     Dual(0.5, tangent 0)
     """
     return NumberSystem("dual", bits, Dual)
+
+
+def trace(bits: int = DEFAULT_BITS) -> NumberSystem:
+    """Return the system of traces: balls at a precision of ``bits`` that remember their expressions.
+
+    >>> trace(100).lift("0.5") * 3
+    Trace(3/2)
+    """
+    return NumberSystem("trace", bits, Trace)
 
 
 def _exactly(x: Any, kind: Any) -> Any:
@@ -78,6 +89,19 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
     return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+
+
+def traced(name: str, values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+    """Return data as traces whose entries are the symbols ``name[0, 0]``, …; its values decide comparisons.
+
+    Raises as ``array``.
+
+    >>> traced("w", [1, 2]).sum()
+    Trace(w[0] + w[1])
+    """
+    given = array(values, trace(bits))
+    entries = zip(given.ravel().tolist(), np.ndindex(given.shape), strict=True)
+    return _from_list([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
 
 
 def _from_list(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:

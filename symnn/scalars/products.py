@@ -16,6 +16,7 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.trace import Trace
 
 
 def matmul(A: Any, B: Any) -> Any:
@@ -54,6 +55,8 @@ def _stacked(A: Any, B: Any) -> Any:
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
     a, b = A.ravel().tolist(), B.ravel().tolist()
+    if any(isinstance(x, Trace) for x in a + b):
+        return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     value_a, value_b = [x.value for x in a], [x.value for x in b]
     kinds = {type(x) for x in a} | {type(x) for x in b}
     if kinds == {Exact}:
