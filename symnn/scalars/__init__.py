@@ -1,4 +1,4 @@
-"""Number systems over which unmodified NumPy code runs: exact rationals, balls, dual balls, and traces."""
+"""Number systems over which unmodified NumPy code runs: exact rationals, balls, dual balls, signatures, and traces."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from symnn.scalars.making import (
     array,
     ball,
     certified_digits,
+    direction,
     dual,
     duals,
     inner,
@@ -18,6 +19,8 @@ from symnn.scalars.making import (
     midpoint,
     midpoints,
     overlaps,
+    signature,
+    signatures,
     tangents,
     trace,
     traced,
@@ -26,6 +29,8 @@ from symnn.scalars.making import (
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.run import NumberSystem, Run, precision
 from symnn.scalars.running import collector_paused, running
+from symnn.scalars.signature import Signature
+from symnn.scalars.tower import Tower
 from symnn.scalars.trace import Trace
 
 __all__ = [
@@ -39,11 +44,14 @@ __all__ = [
     "Run",
     "Scalar",
     "ScalarArray",
+    "Signature",
+    "Tower",
     "Trace",
     "array",
     "ball",
     "certified_digits",
     "collector_paused",
+    "direction",
     "dual",
     "duals",
     "inner",
@@ -53,6 +61,8 @@ __all__ = [
     "overlaps",
     "precision",
     "running",
+    "signature",
+    "signatures",
     "tangents",
     "trace",
     "traced",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,10 @@ from symnn.scalars.lifting import lift_array
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
+from symnn.scalars.residue import Part
 from symnn.scalars.run import NumberSystem, precision
+from symnn.scalars.signature import Signature, constant
+from symnn.scalars.tower import Tower
 from symnn.scalars.trace import Trace
 
 DEFAULT_BITS = 333
@@ -51,6 +55,43 @@ def trace(bits: int = DEFAULT_BITS) -> NumberSystem:
     Trace(3/2)
     """
     return NumberSystem("trace", bits, Trace)
+
+
+SHADOW_BITS = 192
+"""Precision of the balls that decide the comparisons of signatures."""
+
+
+def signature(tower: Tower) -> NumberSystem:
+    """Return the system of signatures over a tower: what it lifts are constants.
+
+    >>> signature(Tower(1, seed=0)).lift("0.5") * 3
+    Signature(1.5)
+    """
+    return NumberSystem("signature", SHADOW_BITS, partial(constant, tower))
+
+
+def signatures(name: str, values: Any, tower: Tower, moving: bool = False) -> ScalarArray:
+    """Return data as indeterminates, drawn over a tower by ``name``; its values decide comparisons.
+
+    If it is ``moving``, the derivative of every entry is a residue of its own, drawn too: a random direction.
+    Raises as ``array``.
+
+    >>> x, y = signatures("x", [1, 2], Tower(1, seed=0))
+    >>> (x + y) ** 2 - x**2 - y**2 == 2 * x * y
+    True
+    """
+    given = array(values, ball(SHADOW_BITS))
+    drawn = zip(given.ravel().tolist(), tower.indeterminates(name, given.size), strict=True)
+    entries = [Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn]
+    if moving:
+        for x, slope in zip(entries, direction(name, given.size, tower), strict=True):
+            x.slope = Part(slope, (1, 0), False)
+    return _from_list(entries, given.shape)
+
+
+def direction(name: str, size: int, tower: Tower) -> list[Any]:
+    """Return the residues modulo p0 of the random direction in which the array ``name`` moves."""
+    return [residues[0] for residues in tower.indeterminates(f"the direction in {name}", size, 1)]
 
 
 def _exactly(x: Any, kind: Any) -> Any:

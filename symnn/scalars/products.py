@@ -16,6 +16,8 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.signature import Signature
+from symnn.scalars.signature_products import product_entries
 from symnn.scalars.trace import Trace
 
 
@@ -59,6 +61,8 @@ def _product(A: Any, B: Any) -> Any:
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     value_a, value_b = [x.value for x in a], [x.value for x in b]
     kinds = {type(x) for x in a} | {type(x) for x in b}
+    if kinds == {Signature}:
+        return _array(product_entries(a, b, rows, inner, columns), rows, columns)
     if kinds == {Exact}:
         exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
         return _array(list(map(Exact, exact.entries())), rows, columns)

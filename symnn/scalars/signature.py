@@ -1,0 +1,349 @@
+"""Signature: a number as residues in a tower of primes, with a ball as its shadow and a derivative if it has one.
+
+Indeterminates are random residues, and every operation is done on residues. Two formulas that are equal for all values
+of the indeterminates give equal residues always; so where residues differ the formulas do, and that is certain unless
+an *opaque* value entered one of them. Two formulas that differ give equal residues by accident only. For rational
+functions the chance of that is at most degree / prime (Schwartz and Zippel), which is rigorous; ``degree`` is carried
+along. With exponentials it rests on Gonnet's assumption, not on a proof: that powers of a generator, the exponents of
+which are independent over the rationals, behave as independent indeterminates.
+
+A value is opaque where nothing but a few laws is known of a function: a logarithm (it undoes exp, and exp undoes it, in
+sums with rational coefficients), a square root (its square is its argument; which of the two roots it is, is taken to
+be free), sin, erf and their kin (odd or even, with exact derivatives). Comparisons are decided by the shadows, and
+the current run records them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import add, mul, sub, truediv
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.errors import UndecidedError
+from symnn.scalars.base import Scalar
+from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.places import callers, place
+from symnn.scalars.plain import Exact, decimals, power
+from symnn.scalars.residue import CONSTANT, Degree, Part, add_degrees, minus, multiply_degrees, plus, times
+from symnn.scalars.run import current, number
+from symnn.scalars.signature_functions import FUNCTIONS
+from symnn.scalars.tower import Residues, Tower
+
+Logarithms = dict[Any, Any]
+
+NO_LOGARITHMS: Logarithms = {}
+"""What most numbers hold: shared, and never written to."""
+
+_MOST_LOGARITHMS = 8
+"""How many logarithms a sum may hold before it is opaque as a whole."""
+
+_LARGEST_RATIONAL = 4096
+"""Bits up to which a constant remembers that it is rational."""
+
+_LARGEST_EXPONENT = 10**6
+
+
+def _operand(tower: Tower, x: Any) -> Any:
+    """The other operand as a signature, or None where it is no number of ours."""
+    if isinstance(x, Signature):
+        return x
+    plain = number(x)
+    return None if plain is NotImplemented else constant(tower, plain)
+
+
+Rule = Callable[[Any, Any], Any]
+
+
+def _binary(rule: Rule, of: Rule | None = None) -> tuple[Rule, Rule]:
+    """The operator and its reflection; ``of`` two rationals is a rational, while it is not too long."""
+
+    def apply(a: Any, b: Any) -> Any:
+        if of is not None and a.rational is not None and b.rational is not None and (of is not truediv or b.rational):
+            q = of(a.rational, b.rational)
+            if q.height_bits() <= _LARGEST_RATIONAL:
+                return constant(a.tower, q)
+        return rule(a, b)
+
+    def forward(self: Any, other: Any) -> Any:
+        operand = _operand(self.tower, other)
+        return NotImplemented if operand is None else apply(self, operand)
+
+    def reflected(self: Any, other: Any) -> Any:
+        operand = _operand(self.tower, other)
+        return NotImplemented if operand is None else apply(operand, self)
+
+    return forward, reflected
+
+
+def _logs(a: Signature, b: Signature, sign: int) -> Logarithms | None:
+    """The logarithms in a sum, or None where they are too many to be kept apart."""
+    if not b.logs:
+        return a.logs
+    logs = dict(a.logs)
+    for key, c in b.logs.items():
+        logs[key] = logs.get(key, 0) + sign * c
+    logs = {key: c for key, c in logs.items() if c != 0}
+    return logs if len(logs) <= _MOST_LOGARITHMS else None
+
+
+def _sum(a: Signature, b: Signature) -> Signature:
+    primes, logs = a.tower.primes, _logs(a, b, 1) if a.logs or b.logs else NO_LOGARITHMS
+    return Signature(
+        a.tower,
+        a.value + b.value,
+        tuple([(x + y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        add_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or logs is None,
+        plus(a.slope, b.slope, primes[0]),
+        logs or NO_LOGARITHMS,
+    )
+
+
+def _difference(a: Signature, b: Signature) -> Signature:
+    primes, logs = a.tower.primes, _logs(a, b, -1) if a.logs or b.logs else NO_LOGARITHMS
+    return Signature(
+        a.tower,
+        a.value - b.value,
+        tuple([(x - y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        add_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or logs is None,
+        plus(a.slope, minus(b.slope, primes[0]), primes[0]),
+        logs or NO_LOGARITHMS,
+    )
+
+
+def _product(a: Signature, b: Signature) -> Signature:
+    primes, logs = a.tower.primes, NO_LOGARITHMS
+    if a.logs and b.rational is not None:
+        logs = {key: c * b.rational for key, c in a.logs.items() if b.rational != 0}
+    elif b.logs and a.rational is not None:
+        logs = {key: c * a.rational for key, c in b.logs.items() if a.rational != 0}
+    lost = not logs and bool(a.logs or b.logs)
+    slope = None
+    if a.slope is not None or b.slope is not None:
+        slope = plus(times(a.slope, b.part, primes[0]), times(a.part, b.slope, primes[0]), primes[0])
+    product = Signature(
+        a.tower,
+        a.value * b.value,
+        tuple([x * y % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        multiply_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or lost,
+        slope,
+        logs,
+    )
+    if a.residues[0] == b.residues[0] and a.degree != CONSTANT:
+        a.tower.squares[product.residues[0]] = a.fixed
+    return product
+
+
+def _inverse(b: Signature) -> Signature:
+    primes, value = b.tower.primes, 1 / b.value
+    degree = (b.degree[1], b.degree[0])
+    if any(x == 0 for x in b.residues):
+        # Where a branch not taken divides by zero, nothing may come of it: an unknown number does not.
+        inverse = Signature(b.tower, value, b.tower.drawn("1 /", b.residues[0]), degree, True)
+    else:
+        residues = tuple([pow(x, -1, p) for x, p in zip(b.residues, primes, strict=False)])
+        inverse = Signature(b.tower, value, residues, degree, not b.known)
+    if b.slope is not None:
+        square = times(inverse.part, inverse.part, primes[0])
+        inverse.slope = minus(times(square, b.slope, primes[0]), primes[0])
+    return inverse
+
+
+def _quotient(a: Signature, b: Signature) -> Signature:
+    if b.rational is not None and b.rational != 0:
+        return _product(a, constant(a.tower, 1 / b.rational))
+    quotient = _product(a, _inverse(b))
+    quotient.value = a.value / b.value
+    return quotient
+
+
+def _power(a: Any, b: Any) -> Any:
+    n = b.rational
+    if n is None or n.q > 2:
+        return (b * a.log()).exp().shadowed(power(a.value, b.value))
+    if n.q == 2:
+        return (_power(a.sqrt(), constant(a.tower, n.p))).shadowed(power(a.value, n))
+    n = int(n.p)
+    if abs(n) > _LARGEST_EXPONENT:
+        raise UndecidedError(f"a power of {n} is too high for a signature")
+    if n < 0:
+        return _inverse(_power(a, constant(a.tower, -n))).shadowed(power(a.value, n))
+    if a.rational is not None and a.rational.height_bits() * n <= _LARGEST_RATIONAL:
+        return constant(a.tower, a.rational**n)
+    if n <= 1:
+        return a if n else constant(a.tower, 1)
+    primes = a.tower.primes
+    raised = Signature(
+        a.tower,
+        power(a.value, n),
+        tuple([pow(x, n, p) for x, p in zip(a.residues, primes, strict=False)]),
+        (n * a.degree[0], n * a.degree[1]),
+        not a.known,
+    )
+    if a.slope is not None:
+        raised.slope = times(a.slope, (n * _power(a.fixed, constant(a.tower, n - 1))).part, primes[0])
+    if n % 2 == 0 and a.degree != CONSTANT:
+        a.tower.squares[raised.residues[0]] = _power(a.fixed, constant(a.tower, n // 2))
+    return raised
+
+
+def _comparison(relation: str, holds: Callable[[int], bool]) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        operand = _operand(self.tower, other)
+        if operand is None:
+            return NotImplemented
+        a, b = self.value, operand.value
+        if self.residues[0] == operand.residues[0]:
+            return holds(0)
+        if not (a < b or a > b):
+            left, right = decimals(a, ".4g"), decimals(b, ".4g")
+            if a == b:
+                raise UndecidedError(f"{left} {relation} {right} is decided at equality: the point lies on a kink")
+            raise UndecidedError(f"cannot decide whether {left} {relation} {right}: the balls overlap")
+        if self.degree != CONSTANT or operand.degree != CONSTANT:
+            at = place(callers())
+            came_out = f"{decimals(a, '.4g')} {'<' if a < b else '>'} {decimals(b, '.4g')}"
+            current().condition(f"{came_out} ({at})" if at else came_out)
+        return holds(-1 if a < b else 1)
+
+    return method
+
+
+def _function(row: Elementary) -> Callable[[Any], Any]:
+    of, slope = FUNCTIONS[row.name]
+
+    def method(self: Signature) -> Signature:
+        x = self.fixed
+        if x.rational is not None and row.rational_at is not None and x.rational == row.rational_at[0]:
+            y = constant(x.tower, fmpq(row.rational_at[1])).shadowed(arb(row.rational_at[1]))
+        else:
+            y = of(x).shadowed(row.of(x.value))
+        if self.slope is not None:
+            y.slope = times(slope(x, y).part, self.slope, self.tower.primes[0])
+        return y
+
+    return method
+
+
+@with_elementary(_function)
+class Signature(Scalar):
+    """A number over a tower of primes: ``residues`` with a ball ``value`` as their shadow.
+
+    ``degree`` bounds the degrees of numerator and denominator, ``opaque`` says that an unknown number is in it,
+    ``logs`` are logarithms with rational coefficients that are among its terms, ``rational`` is its value where it is a
+    rational constant, and ``slope`` its derivative along one direction (None: exactly 0). Comparisons raise
+    UndecidedError where the shadows overlap and the residues differ.
+
+    >>> tower = Tower(1, seed=0)
+    >>> x, y = (Signature(tower, arb(2), tower.indeterminates(name, 1)[0], (1, 0)) for name in "xy")
+    >>> (x + y) ** 2 == x * x + 2 * x * y + y * y, (x + y).exp() == x.exp() * y.exp(), x.exp().log() == x
+    (True, True, True)
+    """
+
+    __slots__ = ("degree", "logs", "opaque", "rational", "residues", "slope", "tower", "value")
+
+    def __init__(
+        self,
+        tower: Tower,
+        value: Any,
+        residues: Residues,
+        degree: Degree = CONSTANT,
+        opaque: bool = False,
+        slope: Part | None = None,
+        logs: Logarithms = NO_LOGARITHMS,
+        rational: Any = None,
+    ) -> None:
+        self.tower, self.value, self.residues, self.degree = tower, value, residues, degree
+        self.opaque, self.slope, self.logs, self.rational = opaque, slope, logs, rational
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing opaque is in it."""
+        return not self.opaque and not self.logs
+
+    @property
+    def part(self) -> Part:
+        """The residue modulo p0, with its degree."""
+        return Part(self.residues[0], self.degree, self.opaque or bool(self.logs))
+
+    @property
+    def tangent(self) -> Any:
+        """None for a constant; the residue of the derivative for what depends on indeterminates."""
+        if self.degree == CONSTANT and self.slope is None:
+            return None
+        return 0 if self.slope is None else self.slope.residue
+
+    @property
+    def fixed(self) -> Signature:
+        """The number without its derivative."""
+        return self if self.slope is None else self.made(self.residues, self.degree, self.opaque, self.logs)
+
+    def made(
+        self, residues: Residues, degree: Degree, opaque: bool, logs: Logarithms = NO_LOGARITHMS, rational: Any = None
+    ) -> Signature:
+        """Return a number over the same tower and with the same shadow, without a derivative."""
+        return Signature(self.tower, self.value, residues, degree, opaque, None, logs, rational)
+
+    def shadowed(self, value: Any) -> Signature:
+        """Return the same number with another shadow."""
+        x = self
+        return Signature(x.tower, value, x.residues, x.degree, x.opaque, x.slope, x.logs, x.rational)
+
+    def constant(self, x: Any) -> Signature:
+        """Return a rational constant over the same tower."""
+        return constant(self.tower, x)
+
+    __add__, __radd__ = _binary(_sum, add)
+    __sub__, __rsub__ = _binary(_difference, sub)
+    __mul__, __rmul__ = _binary(_product, mul)
+    __truediv__, __rtruediv__ = _binary(_quotient, truediv)
+    __pow__, __rpow__ = _binary(_power)
+
+    __lt__ = _comparison("<", lambda order: order < 0)
+    __le__ = _comparison("<=", lambda order: order <= 0)
+    __gt__ = _comparison(">", lambda order: order > 0)
+    __ge__ = _comparison(">=", lambda order: order >= 0)
+    __eq__ = _comparison("==", lambda order: order == 0)
+    __ne__ = _comparison("!=", lambda order: order != 0)
+
+    def __hash__(self) -> int:
+        return hash(self.residues[0])
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def __neg__(self) -> Any:
+        return self * -1
+
+    def __abs__(self) -> Any:
+        return self if self >= 0 else -self
+
+    def __str__(self) -> str:
+        return decimals(self.value, "")
+
+    def __format__(self, spec: str) -> str:
+        return decimals(self.value, spec)
+
+
+def constant(tower: Tower, x: Any) -> Signature:
+    """Return a constant over a tower, from an int, float, Fraction, decimal string or flint number.
+
+    A ball that is no rational is opaque. Raises InputError for what is no real number.
+
+    >>> constant(Tower(0, seed=0), "0.5") * 2 == 1
+    True
+    """
+    if isinstance(x, arb):
+        # An interval is one unknown number, the same wherever the same interval occurs.
+        return Signature(tower, x, tower.drawn("the number", x.str(radius=True)), CONSTANT, True)
+    if isinstance(x, float) and (x != x or x in (float("inf"), -float("inf"))):
+        return constant(tower, arb(x))
+    q = x if isinstance(x, fmpq) else Exact(x).value
+    known: Signature | None = tower.constants.get(q)
+    if known is None:
+        known = tower.constants[q] = Signature(tower, arb(q), tower.reduced(q), CONSTANT, rational=q)
+    return known
