@@ -12,6 +12,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from symnn.errors import InputError
+from symnn.scalars.choices import Choices
 from symnn.scalars.constants import as_written
 from symnn.scalars.places import callers, place
 
@@ -44,7 +45,8 @@ class Run:
 
     ``conditions`` are the comparisons that decided which way the code went, as text and as they came
     out: together they are the region in which it goes that way. ``relations`` are the same for a
-    machine, from scalars that keep expressions.
+    machine, from scalars that keep expressions. With ``choices``, comparisons that lie on a kink, or
+    cannot be decided, take the sides that these say.
 
     >>> Run().inexact_constants, Run().kinks
     (set(), [])
@@ -56,6 +58,7 @@ class Run:
     kinks: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     relations: list[Any] = field(default_factory=list)
+    choices: Choices | None = None
     _read: dict[float, Any] = field(default_factory=dict, repr=False)
     _met: set[Any] = field(default_factory=set, repr=False)
 
@@ -81,8 +84,7 @@ class Run:
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""
         if all(not known.startswith(description) for known in self.kinks):
-            at = place(callers())
-            self.kinks.append(f"{description} ({at})" if at else description)
+            self.kinks.append(placed(description))
 
     def condition(self, description: str, relation: Any = None) -> None:
         """Record a comparison as it came out, once however often it is made.
@@ -100,6 +102,16 @@ class Run:
         self.conditions.append(description)
         if relation is not None:
             self.relations.append(relation)
+
+
+def placed(description: str) -> str:
+    """Return a description with the place in the user's code where it was met, in brackets.
+
+    >>> placed("0 > 0").startswith("0 > 0 (")
+    True
+    """
+    at = place(callers())
+    return f"{description} ({at})" if at else description
 
 
 _OUTSIDE = Run()
