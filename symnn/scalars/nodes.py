@@ -41,7 +41,8 @@ _RATIONAL_AT = {row.name: row.rational_at for row in ELEMENTARY if row.rational_
 
 
 def _node(op: Op, data: Any, *args: Node) -> Node:
-    key = (op, data, args)
+    # As a pair of ints: flint's rationals cannot be hashed any more when the interpreter shuts down.
+    key = (op, (int(data.p), int(data.q)) if op == "number" else data, args)
     node = _made.get(key)
     if node is None:
         node = Node()

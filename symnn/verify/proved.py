@@ -1,0 +1,261 @@
+"""The level *proved*: a gradient equals the derivative of its loss, for all inputs of the branch that was traced.
+
+The loss and the gradient run over traces, which gives their expressions and the path condition. The expression of the
+loss is differentiated exactly, and each entry of the gradient less its derivative is brought to the normal form of
+rational functions. Zero is a proof. That an entry is different is decided by balls at a point, never by a form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.errors import UndecidedError
+from symnn.scalars import DEFAULT_BITS, collector_paused, log10_upper, precision
+from symnn.scalars.nodes import Node, text
+from symnn.verify.calling import CannotRunError, KinkError
+from symnn.verify.directional import Pair
+from symnn.verify.evidence import Evidence
+from symnn.verify.forms import Field
+from symnn.verify.formulas import form_expression, formulas
+from symnn.verify.points import points
+from symnn.verify.polynomials import Polynomial, plus
+from symnn.verify.reverse import derivatives, evaluated
+from symnn.verify.tracing import Tracing, trace_pair
+
+STARTS = 4
+"""From how many points a branch is looked for that does not end right there, at a kink."""
+
+MOVES = 4
+"""At how many points of the branch an entry that no form settles is looked at in balls."""
+
+ROUNDING_DIGITS = 8
+"""A difference smaller than this may be due to a float constant that rounds what is irrational."""
+
+_SHORT = 120
+_HOLDS = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+@dataclass
+class _Entry:
+    """One entry of the gradient: its name, and the expressions of what it is and of what it should be."""
+
+    name: str
+    yours: Node
+    exact: Node
+
+
+def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
+    """Prove that a gradient is the derivative of its loss, on the branch that the code takes at a point.
+
+    Data enters as symbols first, and where that proves nothing, as the numbers given. *equal* is a proof for all
+    parameters in the region, wherever both are defined; *different* is certain, at values of the parameters in
+    the region; all else, and what the code raises, is *undecided* with the reason. The formulas are the loss and
+    the gradient as the code computes them. Raises InputError for gradients that cannot be used.
+
+    >>> from symnn.verify.structure import parameters
+    >>> pair = Pair(lambda w: 1 / (1 + np.exp(-w)), lambda w: np.exp(w) / (1 + np.exp(w)) ** 2, parameters(0.5), ())
+    >>> print(prove(pair, pair.parameters.arrays))
+    proved for all parameters: 1 entry equal as rational functions of 1 exponential
+    """
+    with collector_paused(), precision(DEFAULT_BITS):
+        evidence, tracing = _attempt(pair, point, True)
+        if evidence.verdict == "undecided" and tracing is not None and tracing.open:
+            evidence, _ = _attempt(pair, point, False)
+        return evidence
+
+
+def _attempt(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> tuple[Evidence, Tracing | None]:
+    tracing = None
+    try:
+        tracing, field = _traced(pair, point, symbolic)
+        return _judged(tracing, field, pair), tracing
+    except UndecidedError as error:
+        said = f"not proved{_at_the_data(tracing)}: {error}"
+        return Evidence("proved", "undecided", said, *_shown(tracing)), tracing
+
+
+def _traced(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> tuple[Tracing, Field]:
+    """The pair traced at the point, or near it where no branch has the point in its inside."""
+    last = UndecidedError("")
+    for _, start in islice(points(point, 0), STARTS):
+        try:
+            tracing, field = trace_pair(pair, start, symbolic), Field()
+            _refuse_ties(tracing, field)
+            return tracing, field
+        except CannotRunError:
+            raise
+        except UndecidedError as error:
+            last = error
+    raise last
+
+
+def _refuse_ties(tracing: Tracing, field: Field) -> None:
+    """Forget comparisons of what is equal everywhere. Raises KinkError where what is equal only here was compared."""
+    kept = []
+    for relation, condition in zip(tracing.relations, tracing.conditions, strict=True):
+        a, sign, b = relation
+        if sign != "==":
+            kept.append((relation, condition))
+        elif not field.vanishes(plus(field.form(a), field.form(b), -1)):
+            raise KinkError(f"the point lies on a kink: {condition}")
+    tracing.relations = [relation for relation, _ in kept]
+    tracing.conditions = [condition for _, condition in kept]
+
+
+def _judged(tracing: Tracing, field: Field, pair: Pair) -> Evidence:
+    for name, shape in tracing.shapes.items():
+        wanted = pair.parameters.arrays[name].shape
+        if shape != wanted:
+            said = f"the gradient of {name} has shape {shape}, not {wanted}"
+            return Evidence("proved", "different", said, *_shown(tracing))
+    entries = list(_entries(tracing))
+    wrong = _wrong(entries, tracing)
+    if wrong:
+        return _different(wrong, tracing)
+    zero = 0
+    for entry in entries:
+        exact = field.form(entry.exact)
+        zero += not exact
+        difference = plus(field.form(entry.yours), exact, -1)
+        if not field.vanishes(difference) and not field.vanishes(difference, thorough=True):
+            raise UndecidedError(
+                f"{entry.name} less the derivative is zero to 90 digits where it was looked at, "
+                "but its normal form is not"
+            )
+    if zero == len(entries):
+        raise UndecidedError("the loss does not depend on the parameters there, so nothing was compared")
+    return _equal(tracing, field, len(entries), zero)
+
+
+def _entries(tracing: Tracing) -> Iterator[_Entry]:
+    symbols = [(name, k, node) for name, flat in tracing.parameters.items() for k, node in enumerate(flat)]
+    exact = derivatives(tracing.loss, [node for _, _, node in symbols])
+    for (name, k, node), derivative in zip(symbols, exact, strict=True):
+        yield _Entry(text(node), tracing.gradients[name][k], derivative)
+
+
+def _wrong(entries: list[_Entry], tracing: Tracing) -> list[tuple[_Entry, Any, Any]]:
+    """The entries that are certainly wrong at some point of the branch, each with its value and the exact one."""
+    for at in _inside(tracing):
+        yours = evaluated([entry.yours for entry in entries], at)
+        exact = evaluated([entry.exact for entry in entries], at)
+        found = [(e, y, x) for e, y, x in zip(entries, yours, exact, strict=True) if y != x]
+        if found:
+            return found
+    return []
+
+
+def _inside(tracing: Tracing) -> Iterator[dict[Node, Any]]:
+    """Values of all symbols at points of the branch: those given, then moved parameters with the same data."""
+    yield tracing.values
+    rng = np.random.default_rng(0)
+    sides = [side for a, _, b in tracing.relations for side in (a, b)]
+    parameters = [node for flat in tracing.parameters.values() for node in flat]
+    found = 0
+    for halvings in range(4 * MOVES):
+        noise = rng.integers(-(2**20), 2**20, size=len(parameters), endpoint=True) / 2.0 ** (20 + halvings)
+        at = {
+            **tracing.values,
+            **{x: tracing.values[x] + arb(d) for x, d in zip(parameters, noise.tolist(), strict=True)},
+        }
+        values = evaluated(sides, at)
+        if all(_HOLDS[sign](values[2 * k], values[2 * k + 1]) for k, (_, sign, _) in enumerate(tracing.relations)):
+            yield at
+            found += 1
+            if found == MOVES:
+                return
+
+
+def _equal(tracing: Tracing, field: Field, count: int, zero: int) -> Evidence:
+    kinds: Counter[str] = Counter(generator.kind for generator in field.generators)
+    parts = [
+        f"{kinds[kind]} {noun}{'s' if kinds[kind] > 1 else ''}"
+        for kind, noun in (("exp", "exponential"), ("root", "root"), ("function", "other function"))
+        if kinds[kind]
+    ]
+    of = f" of {' and '.join(parts)}" if parts else ""
+    said = f"proved for {_all(tracing)}: {count} entr{'ies' if count > 1 else 'y'} equal as rational functions{of}"
+    said += f", {zero} of them identically zero" if zero else ""
+    return Evidence("proved", "equal", said + _constants(tracing), *_shown(tracing))
+
+
+def _all(tracing: Tracing) -> str:
+    """What a statement holds for."""
+    if not tracing.open:
+        return "all parameters" + (", at the data given" if tracing.closed else "")
+    if not tracing.closed:
+        return "all parameters and data"
+    return f"all parameters and {', '.join(tracing.open)}, at the {', '.join(tracing.closed)} given"
+
+
+def _at_the_data(tracing: Tracing | None) -> str:
+    return " at the data given" if tracing is not None and tracing.closed and not tracing.open else ""
+
+
+def _constants(tracing: Tracing) -> str:
+    if not tracing.inexact_constants:
+        return ""
+    named = ", ".join(map(repr, sorted(tracing.inexact_constants)[:3]))
+    return f", with the float64 constant{'s' if len(tracing.inexact_constants) > 1 else ''} {named} as doubles"
+
+
+def _different(wrong: list[tuple[_Entry, Any, Any]], tracing: Tracing) -> Evidence:
+    entry, yours, exact = wrong[0]
+    if tracing.inexact_constants:
+        agreeing = [log10_upper(x) - log10_upper(y - x) for _, y, x in wrong]
+        if min(agreeing) > ROUNDING_DIGITS:
+            digits = int(min(agreeing))
+            raise UndecidedError(
+                f"{entry.name} agrees with the derivative to {digits} digits only{_constants(tracing)}: "
+                "no proof rests on rounded constants"
+            )
+    more = f"; so {'are' if len(wrong) > 2 else 'is'} {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    return Evidence("proved", "different", _told(entry, yours - exact, tracing) + more, *_shown(tracing))
+
+
+def _told(entry: _Entry, difference: Any, tracing: Tracing) -> str:
+    """How an entry differs: by a factor, by an expression that is short, or by so much."""
+    value = difference.mid().str(6, radius=False)
+    plain = f"{entry.name} is not the derivative: yours − exact is {value} at a point"
+    field = Field()
+    try:
+        mine, right = field.form(entry.yours), field.form(entry.exact)
+        factor = _factor(mine, right)
+        if factor is not None:
+            return f"{entry.name} is wrong by the factor {factor}, for {_all(tracing)}"
+        expression = form_expression(field, plus(mine, right, -1))
+    except UndecidedError:
+        return plain
+    shown = str(expression)
+    return f"{entry.name} is wrong: yours − exact = {shown}" if len(shown) <= _SHORT else plain
+
+
+def _factor(mine: Polynomial, right: Polynomial) -> str | None:
+    """The rational number by which a form is too large, where it is one and short."""
+    if not mine or mine.keys() != right.keys():
+        return None
+    factors = {mine[m] / right[m] for m in mine}
+    factor = str(factors.pop())
+    return factor if not factors and len(factor) <= _SHORT // 10 else None
+
+
+def _shown(tracing: Tracing | None) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
+    """The region as text, and the formulas."""
+    if tracing is None:
+        return (), ()
+    region = tuple(dict.fromkeys(tracing.conditions))
+    return region, formulas(tracing.loss, tracing.gradients, tracing.shapes, tracing.relations)

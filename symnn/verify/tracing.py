@@ -1,0 +1,150 @@
+"""A pair run over traces: what its loss and its gradient compute, as expressions, and in which region."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars import (
+    DEFAULT_BITS,
+    NumberSystem,
+    Scalar,
+    ScalarArray,
+    Trace,
+    array,
+    precision,
+    running,
+    trace,
+    traced,
+)
+from symnn.scalars.lifting import lift
+from symnn.scalars.nodes import Node, symbol
+from symnn.verify.calling import call, fresh, single
+from symnn.verify.directional import Pair
+from symnn.verify.structure import match_gradients
+
+
+@dataclass
+class Tracing:
+    """What a pair computes: nodes of its loss and of its gradient arrays, flat, and the shapes of both kinds of arrays.
+
+    ``values`` gives each symbol its ball; ``open`` and ``closed`` name the data that became symbols and the data that
+    stayed numbers; ``relations`` and ``conditions`` are the path condition.
+    """
+
+    loss: Node
+    gradients: dict[str, list[Node]]
+    shapes: dict[str, tuple[int, ...]]
+    parameters: dict[str, list[Node]]
+    values: dict[Node, Any]
+    open: list[str]
+    closed: list[str]
+    relations: list[tuple[Node, str, Node]]
+    conditions: list[str]
+    inexact_constants: set[float]
+
+
+@dataclass
+class _Data:
+    """Data on its way to traces: arrays of fractions become symbols if they may, integers stay numbers."""
+
+    system: NumberSystem
+    symbolic: bool
+    open: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    values: dict[Node, Any] = field(default_factory=dict)
+
+    def lifted(self, x: Any, name: str) -> Any:
+        if isinstance(x, np.ndarray) and x.dtype.kind == "f":
+            doubles = x.astype(np.float64)
+            if not self._opens(name, doubles):
+                return array(doubles, self.system)
+            return self._noted(traced(name, doubles))
+        if isinstance(x, float):
+            number = self.system.lift(0) + x
+            return self._noted(Trace(number.value, symbol(name))) if self._opens(name, x) else number
+        if isinstance(x, dict):
+            return {key: self.lifted(value, f"{name}.{key}") for key, value in x.items()}
+        if type(x) in (list, tuple):
+            return type(x)([self.lifted(value, f"{name}[{k}]") for k, value in enumerate(x)])
+        return x
+
+    def _opens(self, name: str, x: Any) -> bool:
+        opens = self.symbolic and not bool(np.all(x == np.floor(x)))
+        (self.open if opens else self.closed).append(name)
+        return opens
+
+    def _noted(self, symbols: Any) -> Any:
+        entries: list[Any] = [symbols] if isinstance(symbols, Scalar) else symbols.ravel().tolist()
+        self.values.update({x.node: x.value for x in entries})
+        return symbols
+
+
+def trace_pair(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> Tracing:
+    """Run a pair at a point, its parameters as symbols, and its data too if ``symbolic``.
+
+    Data that holds integers only, as labels and one-hot targets do, stays as it is. Raises InputError for gradients
+    that cannot be used, UndecidedError where the code cannot run on traces.
+
+    >>> from symnn.verify.structure import parameters
+    >>> pair = Pair(lambda w: w**2, lambda w: 2 * w, parameters(0.5), ())
+    >>> trace_pair(pair, {"params": np.array(0.5)}, True).gradients
+    {'params': [Node(2*params)]}
+    """
+    system = trace(DEFAULT_BITS)
+    with precision(system.bits):
+        data = _Data(system, symbolic)
+        given = [data.lifted(x, name) for x, name in zip(pair.data, _names(pair.loss, len(pair.data)), strict=True)]
+        symbols = {name: traced(name, A) for name, A in point.items()}
+        with running(system, functions=(pair.loss, pair.grad)) as run:
+            # The loss goes first: classes keep there what their backward pass needs.
+            found: Any = lift(single(call("loss", pair.loss, _params(pair, symbols), *fresh(given))))
+            result = call("grad", pair.grad, _params(pair, symbols), *fresh(given))
+            arrays = {name: _array(name, g) for name, g in match_gradients(result, pair.parameters).items()}
+    entries = {name: A.ravel().tolist() for name, A in symbols.items()}
+    data.values.update({x.node: x.value for flat in entries.values() for x in flat})
+    return Tracing(
+        found.node,
+        {name: [x.node for x in A.ravel().tolist()] for name, A in arrays.items()},
+        {name: A.shape for name, A in arrays.items()},
+        {name: [x.node for x in flat] for name, flat in entries.items()},
+        data.values,
+        data.open,
+        data.closed,
+        run.relations,
+        run.conditions,
+        run.inexact_constants,
+    )
+
+
+def _params(pair: Pair, arrays: Mapping[str, Any]) -> Any:
+    # A single number was given as a number, and goes in as one.
+    return pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
+
+
+def _names(loss: Callable[..., Any], count: int) -> list[str]:
+    """The names that the loss has for its data."""
+    try:
+        names = list(inspect.signature(loss).parameters)[1 : count + 1]
+    except (TypeError, ValueError):
+        names = []
+    named = len(names) == count and "args" not in names
+    return names if named else [f"data{k}" for k in range(count)]
+
+
+def _array(name: str, gradient: Any) -> Any:
+    if gradient is None:
+        raise InputError(f"the gradient of {name} is None")
+    traces = lift(gradient)
+    if isinstance(traces, Scalar):
+        traces = lift(np.array([traces], dtype=object)).reshape(())
+    if not isinstance(traces, ScalarArray):
+        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
+    if not all(x.value.is_finite() for x in traces.ravel().tolist()):
+        raise UndecidedError(f"your gradient of {name} is not finite")
+    return traces
