@@ -32,7 +32,7 @@ def _exp(x: Any) -> Any:
     if powers is not None and not any(rest.residues):
         return powers
     if len(rest.residues) < 2:
-        tower.wants = tower.wants or "height"
+        tower.exceeded = True
         raise UndecidedError(f"exponentials are nested deeper than the {len(tower.primes) - 1} levels of the tower")
     y = x.made(tower.exponentials(rest.residues), (1, 0) if x.degree != (0, 0) else x.degree, not rest.known)
     tower.exponents[y.residues[0]] = rest
@@ -64,17 +64,13 @@ def _sqrt(x: Any) -> Any:
         return x.constant(fmpq(x.rational.p.isqrt(), x.rational.q.isqrt()))
     if y in tower.squares:
         return abs(tower.squares[y])
-    roots: list[Any] = []
-    for residue, p in zip(x.residues, tower.primes, strict=False):
+    unknown, roots = tower.drawn("sqrt", y), []
+    for level, (residue, p) in enumerate(zip(x.residues, tower.primes, strict=False)):
         root = pow(residue, (p + 1) // 4, p)
-        if root * root % p != residue:
-            break
-        roots.append(root)
-    if len(roots) < len(x.residues):
-        tower.wants = tower.wants or "squares"
-    if not roots:
-        raise UndecidedError(f"the square root of {x} is of a number that is no square modulo the prime drawn")
+        # Of what is no square modulo p the root is unknown: equality is still sound, but roots no longer undo squares.
+        roots.append(root if root * root % p == residue else unknown[level])
     tower.rooted = True
+    tower.strayed |= roots[0] == unknown[0]
     return x.made(tuple(roots), x.degree, True)
 
 

@@ -44,6 +44,14 @@ def product_entries(a: Entries, b: Entries, rows: int, inner: int, columns: int)
     return [Signature(tower, value, levels_of, degree, opaque, slope) for value, levels_of, slope in entries]
 
 
+def inner_part(entries: Entries, weights: list[Any]) -> Part:
+    """Return the sum modulo p0 of entries times weights, which are residues of indeterminates: at least one entry."""
+    p = entries[0].tower.primes[0]
+    total = (_matrix(entries, 1, len(entries), 0) * fmpz_mat(len(weights), 1, weights)).entries()[0] % p
+    degree = _summed(multiply_degrees(_highest(x.degree for x in entries), (1, 0)), len(entries))
+    return Part(total, degree, not all(x.known for x in entries))
+
+
 def _matrix(entries: Entries, rows: int, columns: int, level: int) -> Any:
     return fmpz_mat(rows, columns, [x.residues[level] for x in entries])
 

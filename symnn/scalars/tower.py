@@ -60,7 +60,8 @@ class Tower:
     """A tower of ``height + 1`` primes, with everything drawn at random over it from one seed.
 
     It remembers the logarithms and exponentials taken, so that each undoes the other in every run over one tower.
-    ``wants`` says what a run over it lacked: "height" or "squares" (a root was taken of what is no square), or "".
+    ``exceeded`` says that exponentials were nested deeper than the tower is high, ``rooted`` that a square root was
+    taken, and ``strayed`` that one was taken of what is no square modulo p0, so that its square is not its argument.
 
     >>> from flint import fmpq
     >>> tower = Tower(1, seed=0)
@@ -68,11 +69,10 @@ class Tower:
     1
     """
 
-    def __init__(self, height: int, seed: int, bits: int = BITS) -> None:
+    def __init__(self, height: int, seed: int | str, bits: int = BITS) -> None:
         self.primes = primes(height, bits)
         self.seed = seed
-        self.wants = ""
-        self.rooted = False
+        self.exceeded = self.rooted = self.strayed = False
         # What is remembered, by residues modulo p0: constants by value, y to a where y = exp(a), s to log(s), b b to b.
         self.constants: dict[Any, Any] = {}
         self.exponents: dict[Any, Any] = {}
