@@ -70,10 +70,9 @@ def signature(tower: Tower) -> NumberSystem:
     return NumberSystem("signature", SHADOW_BITS, partial(constant, tower))
 
 
-def signatures(name: str, values: Any, tower: Tower, moving: bool = False) -> ScalarArray:
+def signatures(name: str, values: Any, tower: Tower) -> ScalarArray:
     """Return data as indeterminates, drawn over a tower by ``name``; its values decide comparisons.
 
-    If it is ``moving``, the derivative of every entry is a residue of its own, drawn too: a random direction.
     Raises as ``array``.
 
     >>> x, y = signatures("x", [1, 2], Tower(1, seed=0))
@@ -82,16 +81,23 @@ def signatures(name: str, values: Any, tower: Tower, moving: bool = False) -> Sc
     """
     given = array(values, ball(SHADOW_BITS))
     drawn = zip(given.ravel().tolist(), tower.indeterminates(name, given.size), strict=True)
-    entries = [Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn]
-    if moving:
-        for x, slope in zip(entries, direction(name, given.size, tower), strict=True):
-            x.slope = Part(slope, (1, 0), False)
-    return _from_list(entries, given.shape)
+    return _from_list([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
 
 
-def direction(name: str, size: int, tower: Tower) -> list[Any]:
-    """Return the residues modulo p0 of the random direction in which the array ``name`` moves."""
-    return [residues[0] for residues in tower.indeterminates(f"the direction in {name}", size, 1)]
+def moving(A: Any, name: str) -> ScalarArray:
+    """Return an array of signatures with derivatives that are drawn by ``name``: the array moves in a random direction.
+
+    >>> x = moving(signatures("x", [2], Tower(1, seed=0)), "x")
+    >>> (x * x)[0].tangent == 2 * x[0].residues[0] * x[0].tangent % x[0].tower.primes[0]
+    True
+    """
+    entries = A.ravel().tolist()
+    tower = entries[0].tower if entries else Tower(0, 0)
+    slopes = tower.indeterminates(f"the direction in {name}", len(entries), 1)
+    drawn = zip(entries, slopes, strict=True)
+    return _from_list(
+        [Signature(x.tower, x.value, x.residues, x.degree, slope=Part(v, (1, 0), False)) for x, (v,) in drawn], A.shape
+    )
 
 
 def _exactly(x: Any, kind: Any) -> Any:

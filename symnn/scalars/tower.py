@@ -112,7 +112,12 @@ class Tower:
         """Return the residues, at the first ``levels``, of so many independent indeterminates, drawn by name."""
         rng = random.Random(f"{self.seed} indeterminates {name}")  # noqa: S311
         known = self.primes[:levels]
-        sizes = [p.bit_length() + 64 for p in known]
-        return [
-            tuple(fmpz(rng.getrandbits(size)) % p for size, p in zip(sizes, known, strict=True)) for _ in range(count)
-        ]
+        by_level = [_residues(rng, p, count) for p in known]
+        return list(zip(*by_level, strict=True))
+
+
+def _residues(rng: random.Random, p: Any, count: int) -> list[Any]:
+    # 64 bits more than the prime has: then no residue is noticeably likelier than another.
+    size = p.bit_length() // 8 + 9
+    drawn = rng.randbytes(size * count)
+    return [fmpz(int.from_bytes(drawn[k : k + size], "big")) % p for k in range(0, size * count, size)]

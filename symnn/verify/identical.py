@@ -28,7 +28,7 @@ from symnn.scalars import (
     Tower,
     array,
     collector_paused,
-    direction,
+    moving,
     running,
     signature,
     signatures,
@@ -138,11 +138,11 @@ def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: bool) -> _C
 
 
 def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: bool) -> _Comparison:
-    """Compare along one direction in all arrays; should that differ, along one in each."""
+    """Compare along one direction in all arrays; should that differ where it is certain, along one in each."""
     found = _Comparison(tower)
     data = tuple(_signed(x, tower, f"data {k}", free) for k, x in enumerate(pair.data))
     still = {name: signatures(f"parameters {name}", A, tower) for name, A in point.items()}
-    moving = {name: signatures(f"parameters {name}", A, tower, moving=True) for name, A in point.items()}
+    moved = {name: moving(A, name) for name, A in still.items()}
     primes = tower.primes
 
     def run(then: Callable[[], Any]) -> Any:
@@ -168,20 +168,26 @@ def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: bool) -> _Co
         return value.slope if isinstance(value, Signature) else None
 
     gradients = run(gradient)
-    along = {name: inner_part(g, direction(f"parameters {name}", len(g), tower)) for name, g in gradients.items() if g}
+    along = {name: inner_part(g, _direction(moved[name])) for name, g in gradients.items() if g}
     found.zero = all(x.residues[0] == 0 for g in gradients.values() for x in g)
     together: Part | None = None
     for part in along.values():
         together = plus(together, part, primes[0])
-    found.differences[""] = plus(together, minus(slope(moving), primes[0]), primes[0])
+    found.differences[""] = plus(together, minus(slope(moved), primes[0]), primes[0])
+    if free:
+        return found
     if found.unequal and len(along) > 1:
         found.differences = {
-            name: plus(part, minus(slope({**still, name: moving[name]}), primes[0]), primes[0])
+            name: plus(part, minus(slope({**still, name: moved[name]}), primes[0]), primes[0])
             for name, part in along.items()
         }
     elif found.unequal:
         found.differences = {next(iter(along)): found.differences[""]}
     return found
+
+
+def _direction(moved: Any) -> list[Any]:
+    return [x.slope.residue for x in moved.ravel().tolist()]
 
 
 def _params(pair: Pair, arrays: Mapping[str, Any]) -> Any:
