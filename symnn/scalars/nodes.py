@@ -177,8 +177,8 @@ _SHOWN_PARTS = 4
 _SHOWN_DEPTH = 6
 
 
-def text(node: Node, depth: int = _SHOWN_DEPTH) -> str:
-    """Return a node as Python would write it, shortened by "…" where it is long or deep.
+def text(node: Node, depth: int = _SHOWN_DEPTH, most: int = _SHOWN_PARTS) -> str:
+    """Return a node as Python would write it, "…" below ``depth`` and in sums of more than ``most`` terms.
 
     >>> x, y = symbol("x"), symbol("y")
     >>> text(add(multiply(x, power(add(x, y), -1)), multiply(MINUS_ONE, call("exp", y))))
@@ -195,8 +195,8 @@ def text(node: Node, depth: int = _SHOWN_DEPTH) -> str:
     if not depth:
         return "…"
     if node.op == "call":
-        return f"{node.data}({text(node.args[0], depth - 1)})"
-    return _sum(node, depth) if node.op == "sum" else _quotient(node, depth)
+        return f"{node.data}({text(node.args[0], depth - 1, most)})"
+    return _sum(node, depth, most) if node.op == "sum" else _quotient(node, depth, most)
 
 
 def _parts(node: Node, op: Op) -> list[Node]:
@@ -212,28 +212,30 @@ def _parts(node: Node, op: Op) -> list[Node]:
     return found
 
 
-def _sum(node: Node, depth: int) -> str:
+def _sum(node: Node, depth: int, most: int) -> str:
     parts = _parts(node, "sum")
-    shown = [text(part, depth - 1) for part in (parts if len(parts) <= _SHOWN_PARTS else parts[: _SHOWN_PARTS - 2])]
-    shown += [] if len(parts) <= _SHOWN_PARTS else ["…", text(parts[-1], depth - 1)]
+    first = parts if len(parts) <= most else parts[: most - 2]
+    shown = [text(part, depth - 1, most) for part in first]
+    shown += [] if len(parts) <= most else ["…", text(parts[-1], depth - 1, most)]
+    shown = [part for k, part in enumerate(shown) if part != "…" or shown[k - 1 : k] != ["…"]]
     return shown[0] + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in shown[1:])
 
 
-def _quotient(node: Node, depth: int) -> str:
+def _quotient(node: Node, depth: int, most: int) -> str:
     """A product or a power, negative powers below a line."""
     above: list[str] = []
     below: list[str] = []
     for part in _parts(node, "product"):
         inverted = part.op == "power" and part.data < 0
-        (below if inverted else above).append(_factor(part, depth))
+        (below if inverted else above).append(_factor(part, depth, most))
     sign = "-" if above[:1] == ["-1"] and (len(above) > 1 or below) else ""
     over = "*".join(above[1:] if sign else above) or "1"
     under = "*".join(below)
     return sign + over + (f"/{under}" if len(below) == 1 else f"/({under})" if below else "")
 
 
-def _factor(part: Node, depth: int) -> str:
+def _factor(part: Node, depth: int, most: int) -> str:
     base, n = (part.args[0], abs(part.data)) if part.op == "power" else (part, 1)
-    shown = text(base, depth - 1)
+    shown = text(base, depth - 1, most)
     enclosed = base.op in ("sum", "product") and (n > 1 or base is not part or base.op == "sum") and shown != "…"
     return (f"({shown})" if enclosed else shown) + (f"**{n}" if n > 1 else "")

@@ -26,8 +26,9 @@ from symnn.verify.forms import Field
 from symnn.verify.formulas import form_expression, formulas
 from symnn.verify.points import points
 from symnn.verify.polynomials import Polynomial, plus
+from symnn.verify.regions import region, strictly
 from symnn.verify.reverse import derivatives, evaluated
-from symnn.verify.tracing import Tracing, trace_pair
+from symnn.verify.tracing import Opening, Tracing, openings, trace_pair
 
 STARTS = 4
 """From how many points a branch is looked for that does not end right there, at a kink."""
@@ -72,28 +73,29 @@ def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
     proved for all parameters: 1 entry equal as rational functions of 1 exponential
     """
     with collector_paused(), precision(DEFAULT_BITS):
-        evidence, tracing = _attempt(pair, point, True)
-        if evidence.verdict == "undecided" and tracing is not None and tracing.open:
-            evidence, _ = _attempt(pair, point, False)
+        for opening in openings(pair):
+            evidence = _attempt(pair, point, opening)
+            if evidence.verdict != "undecided":
+                break
         return evidence
 
 
-def _attempt(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> tuple[Evidence, Tracing | None]:
+def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence:
     tracing = None
     try:
-        tracing, field = _traced(pair, point, symbolic)
-        return _judged(tracing, field, pair), tracing
+        tracing, field = _traced(pair, point, opening)
+        return _judged(tracing, field, pair)
     except UndecidedError as error:
         said = f"not proved{_at_the_data(tracing)}: {error}"
-        return Evidence("proved", "undecided", said, *_shown(tracing)), tracing
+        return Evidence("proved", "undecided", said, *_shown(tracing))
 
 
-def _traced(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> tuple[Tracing, Field]:
+def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> tuple[Tracing, Field]:
     """The pair traced at the point, or near it where no branch has the point in its inside."""
     last = UndecidedError("")
     for _, start in islice(points(point, 0), STARTS):
         try:
-            tracing, field = trace_pair(pair, start, symbolic), Field()
+            tracing, field = trace_pair(pair, start, opening), Field()
             _refuse_ties(tracing, field)
             return tracing, field
         except CannotRunError:
@@ -105,15 +107,11 @@ def _traced(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> tuple[Traci
 
 def _refuse_ties(tracing: Tracing, field: Field) -> None:
     """Forget comparisons of what is equal everywhere. Raises KinkError where what is equal only here was compared."""
-    kept = []
-    for relation, condition in zip(tracing.relations, tracing.conditions, strict=True):
-        a, sign, b = relation
-        if sign != "==":
-            kept.append((relation, condition))
-        elif not field.vanishes(plus(field.form(a), field.form(b), -1)):
-            raise KinkError(f"the point lies on a kink: {condition}")
-    tracing.relations = [relation for relation, _ in kept]
-    tracing.conditions = [condition for _, condition in kept]
+    for a, sign, b in tracing.relations:
+        if sign == "==" and not field.vanishes(plus(field.form(a), field.form(b), -1)):
+            (said,) = region([(a, sign, b)])
+            raise KinkError(f"the point lies on a kink, where {said}")
+    tracing.relations = strictly(tracing.relations)
 
 
 def _judged(tracing: Tracing, field: Field, pair: Pair) -> Evidence:
@@ -245,17 +243,20 @@ def _told(entry: _Entry, difference: Any, tracing: Tracing) -> str:
 
 
 def _factor(mine: Polynomial, right: Polynomial) -> str | None:
-    """The rational number by which a form is too large, where it is one and short."""
+    """The rational number by which a form is too large, where it is one."""
     if not mine or mine.keys() != right.keys():
         return None
-    factors = {mine[m] / right[m] for m in mine}
-    factor = str(factors.pop())
-    return factor if not factors and len(factor) <= _SHORT // 10 else None
+    factor = next(mine[m] / right[m] for m in mine)
+    if any(mine[m] != factor * right[m] for m in mine):
+        return None
+    if len(str(factor)) <= _SHORT // 10:
+        return str(factor)
+    beyond = factor - 1
+    return f"1 {'+' if beyond > 0 else '-'} {arb(abs(beyond)).str(6, radius=False)}"
 
 
 def _shown(tracing: Tracing | None) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
     """The region as text, and the formulas."""
     if tracing is None:
         return (), ()
-    region = tuple(dict.fromkeys(tracing.conditions))
-    return region, formulas(tracing.loss, tracing.gradients, tracing.shapes, tracing.relations)
+    return region(tracing.relations), formulas(tracing.loss, tracing.gradients, tracing.shapes, tracing.relations)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -28,13 +28,16 @@ from symnn.verify.calling import call, fresh, single
 from symnn.verify.directional import Pair
 from symnn.verify.structure import match_gradients
 
+# Which of the data become symbols.
+Opening: TypeAlias = Literal["all", "fractions", "none"]
+
 
 @dataclass
 class Tracing:
     """What a pair computes: nodes of its loss and of its gradient arrays, flat, and the shapes of both kinds of arrays.
 
     ``values`` gives each symbol its ball; ``open`` and ``closed`` name the data that became symbols and the data that
-    stayed numbers; ``relations`` and ``conditions`` are the path condition.
+    stayed numbers; ``relations`` are the path condition.
     """
 
     loss: Node
@@ -45,16 +48,15 @@ class Tracing:
     open: list[str]
     closed: list[str]
     relations: list[tuple[Node, str, Node]]
-    conditions: list[str]
     inexact_constants: set[float]
 
 
 @dataclass
 class _Data:
-    """Data on its way to traces: arrays of fractions become symbols if they may, integers stay numbers."""
+    """Data on its way to traces: what may becomes symbols, the rest stays numbers."""
 
     system: NumberSystem
-    symbolic: bool
+    opening: Opening
     open: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     values: dict[Node, Any] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class _Data:
         return x
 
     def _opens(self, name: str, x: Any) -> bool:
-        opens = self.symbolic and not bool(np.all(x == np.floor(x)))
+        opens = self.opening == "all" or (self.opening == "fractions" and not bool(np.all(x == np.floor(x))))
         (self.open if opens else self.closed).append(name)
         return opens
 
@@ -85,20 +87,20 @@ class _Data:
         return symbols
 
 
-def trace_pair(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> Tracing:
-    """Run a pair at a point, its parameters as symbols, and its data too if ``symbolic``.
+def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
+    """Run a pair at a point, its parameters as symbols, and of its data what ``opening`` says.
 
-    Data that holds integers only, as labels and one-hot targets do, stays as it is. Raises InputError for gradients
-    that cannot be used, UndecidedError where the code cannot run on traces.
+    Of floats that is all, or arrays that hold more than integers, which labels and one-hot targets do not, or none.
+    Raises InputError for gradients that cannot be used, UndecidedError where the code cannot run on traces.
 
     >>> from symnn.verify.structure import parameters
     >>> pair = Pair(lambda w: w**2, lambda w: 2 * w, parameters(0.5), ())
-    >>> trace_pair(pair, {"params": np.array(0.5)}, True).gradients
+    >>> trace_pair(pair, {"params": np.array(0.5)}, "all").gradients
     {'params': [Node(2*params)]}
     """
     system = trace(DEFAULT_BITS)
     with precision(system.bits):
-        data = _Data(system, symbolic)
+        data = _Data(system, opening)
         given = [data.lifted(x, name) for x, name in zip(pair.data, _names(pair.loss, len(pair.data)), strict=True)]
         symbols = {name: traced(name, A) for name, A in point.items()}
         with running(system, functions=(pair.loss, pair.grad)) as run:
@@ -117,9 +119,28 @@ def trace_pair(pair: Pair, point: Mapping[str, Any], symbolic: bool) -> Tracing:
         data.open,
         data.closed,
         run.relations,
-        run.conditions,
         run.inexact_constants,
     )
+
+
+def openings(pair: Pair) -> list[Opening]:
+    """Return the ways to open the data of a pair, from most symbols to none, those left out that open no other.
+
+    >>> from symnn.verify.structure import parameters
+    >>> openings(Pair(max, max, parameters(0.5), (np.array([1.0, 0.0]),)))
+    ['all', 'none']
+    """
+    found: dict[tuple[str, ...], Opening] = {}
+    for opening in _OPENINGS:
+        data = _Data(trace(DEFAULT_BITS), opening)
+        for k, x in enumerate(pair.data):
+            data.lifted(x, f"data{k}")
+        # Of two that open the same, the later one has the truer name.
+        found[tuple(data.open)] = opening
+    return list(found.values())
+
+
+_OPENINGS: tuple[Opening, ...] = ("all", "fractions", "none")
 
 
 def _params(pair: Pair, arrays: Mapping[str, Any]) -> Any:
