@@ -19,10 +19,12 @@ from symnn.kernels import Kernel, data_names, kernel_source
 from symnn.library import load
 from symnn.library.loading import names
 from symnn.network import Network
-from symnn.notation import name_of
+from symnn.notation import SAMPLES, name_of
 from symnn.scalars import array, ball, running
 from symnn.verify import drawn
-from symnn.verify.mistakes import Ground, planted
+from symnn.verify.mistakes import Ground, Planted, planted
+from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.verify.rewrites import sizes_of
 
 BITS = 200
 GROUP = "rewrites"
@@ -40,20 +42,30 @@ class Planting:
     def __post_init__(self) -> None:
         program = self.derivation.program
         self.wanted = tuple(name_of(tensor) for tensor in program.parameters)
-        self.ground = Ground.of(self.derivation, self.network)
         rng = np.random.default_rng(3)
         self.arrays = drawn(program, self.derivation.sizes, rng)
+        sizes = sizes_of(program, self.arrays)
+        self.ground = Ground.of(self.derivation, self.network, sizes)
+        self.samples = sizes.get(str(SAMPLES), 0)
         self.params = {name: self.arrays[name] for name in self.wanted}
         self.data = tuple(self.arrays[name] for name in data_names(program))
 
     def kernel(self, backward: Sequence[Equation]) -> Kernel:
         """Return the plain kernel of the loss and of what ``backward`` says the gradients are."""
         source = kernel_source(self.derivation.program, backward, self.wanted, stable=False, title="A trial.")
-        return Kernel(self.derivation.program, source, self.derivation.sizes)
+        kernel = Kernel(self.derivation.program, source, self.derivation.sizes)
+        # Some mistakes look at one sample alone.
+        numbers = np.arange(self.samples)
+        kernel.function.__globals__[FIRST_SAMPLE] = (numbers == 0).astype(int)
+        kernel.function.__globals__[LAST_SAMPLE] = (numbers == self.samples - 1).astype(int)
+        return kernel
 
-    def with_instead(self, instead: Mapping[str, Equation]) -> Kernel:
-        """Return the kernel with equations put in place of those of the same name."""
-        return self.kernel([instead.get(equation.name, equation) for equation in self.ground.equations])
+    def with_mistake(self, one: Planted) -> Kernel:
+        """Return the kernel with the equations of a mistake in place of the right ones."""
+        backward: list[Equation] = []
+        for equation in self.ground.equations:
+            backward += [*one.ahead.get(equation.name, ()), one.instead.get(equation.name, equation)]
+        return self.kernel(backward)
 
     def digits(self, kernel: Kernel) -> tuple[str, ...]:
         """Return every gradient entry to 40 digits: what tells one rewrite from another."""
@@ -87,7 +99,7 @@ def trials_of(planting: Planting) -> Iterator[Trial]:
     seen: dict[tuple[str, ...], list[str]] = {}
     rewritten = []
     for one in planted(planting.ground):
-        kernel = planting.with_instead(one.instead)
+        kernel = planting.with_mistake(one)
         digits = planting.digits(kernel)
         seen.setdefault(digits, []).append(one.said)
         rewritten.append((one, kernel, digits))

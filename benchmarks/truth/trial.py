@@ -22,7 +22,8 @@ class WrongShapeError(ValueError):
 class Trial:
     """``grad`` is the gradient of ``loss`` at ``params`` unless ``wrong``.
 
-    ``names`` holds every sentence that names the mistake; ``network`` describes the network where there is one: only symnn makes use of it, and only to name mistakes.
+    ``names`` holds every sentence that names the mistake; ``network`` describes the network where there is one: only
+    symnn makes use of it, and only to name mistakes.
     """
 
     group: str
