@@ -175,6 +175,7 @@ def ordered(roots: Iterable[Node]) -> list[Node]:
 
 _SHOWN_PARTS = 4
 _SHOWN_DEPTH = 6
+_LONG_BITS = 24
 
 
 def text(node: Node, depth: int = _SHOWN_DEPTH, most: int = _SHOWN_PARTS) -> str:
@@ -186,14 +187,16 @@ def text(node: Node, depth: int = _SHOWN_DEPTH, most: int = _SHOWN_PARTS) -> str
     """
     match node.op:
         case "number":
-            return str(node.data)
+            # The fraction that a double is tells a reader less than its first digits.
+            long = int(node.data.q).bit_length() > _LONG_BITS
+            return f"{int(node.data.p) / int(node.data.q):.6g}" if long else str(node.data)
         case "beyond":
             return str(node.data)
         case "symbol":
             name, index, _ = node.data
             return f"{name}[{', '.join(map(str, index))}]" if index else str(name)
     if not depth:
-        return "…"
+        return f"{node.data}(…)" if node.op == "call" else "…"
     if node.op == "call":
         return f"{node.data}({text(node.args[0], depth - 1, most)})"
     return _sum(node, depth, most) if node.op == "sum" else _quotient(node, depth, most)
@@ -214,9 +217,10 @@ def _parts(node: Node, op: Op) -> list[Node]:
 
 def _sum(node: Node, depth: int, most: int) -> str:
     parts = _parts(node, "sum")
-    first = parts if len(parts) <= most else parts[: most - 2]
+    first = parts if len(parts) <= most else parts[: max(1, most - 2)]
     shown = [text(part, depth - 1, most) for part in first]
-    shown += [] if len(parts) <= most else ["…", text(parts[-1], depth - 1, most)]
+    if len(first) < len(parts):
+        shown += ["…", text(parts[-1], depth - 1, most)][: most - 1]
     shown = [part for k, part in enumerate(shown) if part != "…" or shown[k - 1 : k] != ["…"]]
     return shown[0] + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in shown[1:])
 
@@ -228,6 +232,8 @@ def _quotient(node: Node, depth: int, most: int) -> str:
     for part in _parts(node, "product"):
         inverted = part.op == "power" and part.data < 0
         (below if inverted else above).append(_factor(part, depth, most))
+    if {*above, *below} == {"…"}:
+        return "…"
     sign = "-" if above[:1] == ["-1"] and (len(above) > 1 or below) else ""
     over = "*".join(above[1:] if sign else above) or "1"
     under = "*".join(below)

@@ -26,6 +26,7 @@ from symnn.verify.forms import Field
 from symnn.verify.formulas import form_expression, formulas
 from symnn.verify.points import points
 from symnn.verify.polynomials import Polynomial, plus
+from symnn.verify.rational import Generator
 from symnn.verify.regions import region, strictly
 from symnn.verify.reverse import derivatives, evaluated
 from symnn.verify.tracing import Opening, Tracing, openings, trace_pair
@@ -179,16 +180,22 @@ def _inside(tracing: Tracing) -> Iterator[dict[Node, Any]]:
 
 
 def _equal(tracing: Tracing, field: Field, count: int, zero: int) -> Evidence:
-    kinds: Counter[str] = Counter(generator.kind for generator in field.generators)
-    parts = [
-        f"{kinds[kind]} {noun}{'s' if kinds[kind] > 1 else ''}"
-        for kind, noun in (("exp", "exponential"), ("root", "root"), ("function", "other function"))
-        if kinds[kind]
-    ]
-    of = f" of {' and '.join(parts)}" if parts else ""
+    kinds = Counter(_noun(generator) for generator in field.generators)
+    parts = [f"{kinds[noun]} {noun}{'s' if kinds[noun] > 1 else ''}" for noun in _NOUNS if kinds[noun]]
+    of = f" of {', '.join(parts)}" if parts else ""
     said = f"proved for {_all(tracing)}: {count} entr{'ies' if count > 1 else 'y'} equal as rational functions{of}"
     said += f", {zero} of them identically zero" if zero else ""
     return Evidence("proved", "equal", said + _constants(tracing), *_shown(tracing))
+
+
+_NOUNS = ("exponential", "logarithm", "root", "other function")
+
+
+def _noun(generator: Generator) -> str:
+    """What a generator is called where the functions in a proof are counted; nothing for symbols and reciprocals."""
+    if generator.kind in ("symbol", "reciprocal"):
+        return ""
+    return {"exp": "exponential", "sqrt": "root", "log": "logarithm"}.get(generator.name or "exp", "other function")
 
 
 def _all(tracing: Tracing) -> str:
@@ -208,7 +215,7 @@ def _constants(tracing: Tracing) -> str:
     if not tracing.inexact_constants:
         return ""
     named = ", ".join(map(repr, sorted(tracing.inexact_constants)[:3]))
-    return f", with the float64 constant{'s' if len(tracing.inexact_constants) > 1 else ''} {named} as doubles"
+    return f", taking the float64 constant{'s' if len(tracing.inexact_constants) > 1 else ''} {named} for exact"
 
 
 def _different(wrong: list[tuple[_Entry, Any, Any]], tracing: Tracing) -> Evidence:

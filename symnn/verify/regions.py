@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from symnn.scalars.nodes import Node, text
+from symnn.verify.formulas import with_sigmoids
 
 Relation: TypeAlias = tuple[Node, str, Node]
 
-WIDEST = 80
+WIDEST = 120
 """A comparison is shortened to this many characters where it stays apart from the others."""
 
 # How deep an expression is shown, and how many terms of a sum.
-_LEVELS = tuple((depth, most) for depth in (2, 4, 6, 8, 12) for most in (3, 5, 9))
+_LEVELS = tuple((depth, most) for depth in (2, 4, 6, 8, 12) for most in (2, 3, 5, 9))
 _STRICT = {"<=": "<", ">=": ">"}
 
 
@@ -48,6 +49,9 @@ def region(relations: Iterable[Relation]) -> tuple[str, ...]:
     >>> region([(z, ">", ZERO)])
     ('b + W[0, 0]*X[0, 0] + W[0, 1]*X[1, 0] + … + W[0, 8]*X[8, 0] > 0',)
     """
+    given = list(relations)
+    plain = with_sigmoids(side for a, _, b in given for side in (a, b))
+    relations = [(plain[a], sign, plain[b]) for a, sign, b in given]
     versions = [list(dict.fromkeys(_told(relation, *level) for level in _LEVELS)) for relation in relations]
     counts = Counter(said for texts in versions for said in texts)
     shown = Counter(_chosen(texts, [said for said in texts if counts[said] == 1]) for texts in versions)
