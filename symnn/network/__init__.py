@@ -2,6 +2,6 @@
 
 from symnn.network.description import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.network.lowering import program_of
-from symnn.network.table import network_from_table, read_network
+from symnn.network.table import network_from_table, read_network, to_table
 
-__all__ = ["LAYOUTS", "REDUCTIONS", "Dense", "Network", "network_from_table", "program_of", "read_network"]
+__all__ = ["LAYOUTS", "REDUCTIONS", "Dense", "Network", "network_from_table", "program_of", "read_network", "to_table"]

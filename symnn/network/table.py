@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,15 @@ def network_from_table(table: Mapping[str, Any], where: str) -> Network:
         ]
     network: Network = _build(Network, arguments, where)
     return network
+
+
+def to_table(network: Network) -> dict[str, Any]:
+    """Return the table that `network_from_table` builds the same network from: plain values only.
+
+    >>> to_table(Network(inputs=2, layers=[Dense(1)]))["layers"]
+    [{'units': 1, 'activation': 'linear', 'bias': True}]
+    """
+    return {**asdict(network), "layers": [asdict(layer) for layer in network.layers]}
 
 
 def _build(kind: type[Any], arguments: Mapping[str, Any], where: str) -> Any:

@@ -67,6 +67,9 @@ def call(what: str, function: Callable[..., Any], *args: Any) -> Any:
     before = np.random.get_state(), random.getstate()
     try:
         return function(*args)
+    except CannotRunError:
+        # It came from another process, and says already what was raised and where.
+        raise
     except UndecidedError as error:
         raise UndecidedError(f"{error}{_where(error)}") from error
     except (Exception, SystemExit) as error:

@@ -1,0 +1,41 @@
+"""Calls to a child: the run that is open here is opened there, and what it recorded there is recorded here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symnn.sandbox.changes import take_over
+from symnn.sandbox.process import Child
+from symnn.sandbox.records import settings, take_in
+from symnn.scalars import Run
+from symnn.scalars.run import current
+
+
+class Caller:
+    """Calls the functions of one child, and numbers the runs in which they are called."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+        self._run: Run | None = None
+        self._runs = 0
+
+    def call(self, name: str, args: tuple[Any, ...]) -> Any:
+        """Return what function ``name`` returns for the arguments. Raises what `Child.ask` raises."""
+        run = current()
+        if run is not self._run:
+            self._run, self._runs = run, self._runs + 1
+        found = self._child.ask(
+            name,
+            do="call",
+            name=name,
+            args=args,
+            settings=None if run.system is None else settings(run),
+            run=self._runs,
+            quiet=set(np.geterr().values()) == {"ignore"},
+        )
+        take_in(run, found["recorded"])
+        if found["changed"] is not None:
+            take_over(args, found["changed"])
+        return found["result"]

@@ -1,0 +1,67 @@
+"""Opening a file in a child: what it gives to be checked, with proxies in the place of its functions."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symnn.errors import InputError
+from symnn.network import Network, network_from_table
+from symnn.sandbox.caller import Caller
+from symnn.sandbox.limits import Limits
+from symnn.sandbox.process import Child
+from symnn.sandbox.proxy import Proxy
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a file gives to be checked: two functions, their arguments, and the network if it says which.
+
+    ``lines`` says where in the file its functions start.
+    """
+
+    loss: Callable[..., Any]
+    grad: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    network: Network | None
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def checked_path(file: Path) -> Path:
+    """Return the path of a Python file. Raises InputError for anything else."""
+    try:
+        found = file.is_file()
+    except OSError as problem:
+        raise InputError(f"cannot read {file}: {problem.strerror}") from problem
+    if not found:
+        raise InputError(f"{file} is no file: give a Python file with loss, grad and example()")
+    if file.suffix != ".py":
+        raise InputError(f"{file} is no Python file: its name must end in .py")
+    return file
+
+
+@contextlib.contextmanager
+def opened(child: Child) -> Iterator[Target]:
+    """Give what the file of a child holds to be checked, and end the child when all is done.
+
+    Raises InputError if the file cannot be run or does not hold to the contract, `StoppedError` and `CannotRunError`
+    for what its import or its ``example()`` does beyond that.
+    """
+    with child:
+        found = child.ask("the import", do="open")
+        lines = {str(name): int(line) for name, line in found["lines"].items()}
+        table = found["network"]
+        network = None if table is None else network_from_table(table, "network")
+        arguments = child.ask("example()", do="example")["arguments"]
+        if not isinstance(arguments, tuple) or not arguments:
+            raise InputError("example() must return (params, *data)")
+        caller = Caller(child)
+        yield Target(Proxy("loss", caller), Proxy("grad", caller), arguments, network, lines)
+
+
+def child_of(file: Path, limits: Limits) -> Child:
+    """Start the process that runs a file. Raises InputError for what is no Python file."""
+    return Child(checked_path(file), limits)

@@ -1,0 +1,96 @@
+"""The run that is open in the parent, opened again around the code in the child, and what the code recorded there.
+
+Nothing here names the fields of `Run`: what is a set, a list or a dict is a record and comes back; every other public
+field is a setting and goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import Any
+
+from symnn.errors import UndecidedError
+from symnn.scalars import EXACT, NumberSystem, Run, ball, dual
+
+SYSTEMS: dict[str, Callable[[int], NumberSystem]] = {"ball": ball, "dual": dual, "exact": lambda bits: EXACT}
+"""The number systems that can be opened in a child, by name, from their working precision."""
+
+_ABOUT_SYSTEM = "system"
+
+
+def settings(run: Run) -> dict[str, Any]:
+    """Return what a run was opened with, as plain values. Raises UndecidedError for a system without a row.
+
+    >>> settings(Run(dual(100), widen=True))["system"]
+    ('dual', 100)
+    """
+    if run.system is None or run.system.name not in SYSTEMS:
+        name = "no number system" if run.system is None else f"the number system {run.system.name!r}"
+        raise UndecidedError(f"{name} is not available in the sandbox")
+    public = {name: getattr(run, name) for name in _public(run)}
+    plain = {name: value for name, value in public.items() if not _is_record(value) and name != _ABOUT_SYSTEM}
+    return {_ABOUT_SYSTEM: (run.system.name, run.system.bits), **plain}
+
+
+def system_of(given: dict[str, Any]) -> NumberSystem:
+    """Return the number system that settings name. Raises KeyError, TypeError or ValueError for none."""
+    name, bits = given[_ABOUT_SYSTEM]
+    return SYSTEMS[name](bits)
+
+
+def with_settings(run: Run, given: dict[str, Any]) -> None:
+    """Set the other fields of a run that was just opened."""
+    for name in _public(run):
+        if name in given and name != _ABOUT_SYSTEM:
+            setattr(run, name, given[name])
+
+
+def records(run: Run) -> dict[str, Any]:
+    """Return what was recorded while a run was open, sets in order of size.
+
+    >>> records(Run(inexact_constants={0.3, 0.1}))["inexact_constants"]
+    [0.1, 0.3]
+    """
+    found = {name: getattr(run, name) for name in _public(run)}
+    return {
+        name: sorted(value) if isinstance(value, set) else value for name, value in found.items() if _is_record(value)
+    }
+
+
+def take_in(run: Run, recorded: dict[str, Any]) -> None:
+    """Add what was recorded in the child to the records of the run that is open here."""
+    for name in _public(run):
+        mine = getattr(run, name)
+        if name in recorded and _is_record(mine):
+            _add(mine, recorded[name])
+
+
+def _add(mine: Any, theirs: Iterable[Any]) -> None:
+    if isinstance(mine, list):
+        mine.extend(x for x in theirs if x not in mine)
+    else:
+        mine.update(theirs)
+
+
+def _public(run: Run) -> list[str]:
+    return [field.name for field in fields(run) if not field.name.startswith("_")]
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, set | list | dict)
+
+
+class Continued:
+    """The run of the call before: a loss and its gradient are called in one run, and are to find one here."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._before: dict[str, Any] = {}
+
+    def enter(self, run: Run, number: int, given: dict[str, Any]) -> None:
+        """Give a run that was just opened the settings of run ``number``, and all that it knew before."""
+        if number == self._number:
+            vars(run).update(self._before)
+        with_settings(run, given)
+        self._number, self._before = number, vars(run)

@@ -1,0 +1,86 @@
+"""Scalars as text and back, exactly: hexadecimal mantissas and exponents of two, no code and no pickles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.scalars import Ball, Dual, Exact
+from symnn.scalars.plain import parts
+
+LARGEST_EXPONENT = 2**40
+"""Numbers beyond 2 to this power are no result of a network, and cost too much to look at."""
+
+_NOT_A_NUMBER = "nan"
+_INFINITE = {"inf": arb("inf"), "-inf": arb("-inf")}
+
+
+def real_text(value: Any) -> str:
+    """Return an arb as ``mantissa:exponent``, followed by ``:mantissa:exponent`` of its radius if it has one.
+
+    >>> real_text(arb(-0.75)), real_text(arb(1, 0.5)), real_text(arb("nan"))
+    ('-3:-2', '1:0:1:-1', 'nan')
+    """
+    if not value.is_finite():
+        return next((text for text, infinite in _INFINITE.items() if bool(value == infinite)), _NOT_A_NUMBER)
+    (mantissa, exponent), (radius, scale) = parts(value)
+    return f"{mantissa:x}:{exponent:x}:{radius:x}:{scale:x}" if radius else f"{mantissa:x}:{exponent:x}"
+
+
+def real(text: str) -> Any:
+    """Return the arb that a text stands for. Raises ValueError for text that is none.
+
+    >>> real("-3:-2"), real("1:0:1:-1").contains(arb(1.5))
+    (-0.750000000000000, True)
+    """
+    if text == _NOT_A_NUMBER:
+        return arb("nan")
+    if text in _INFINITE:
+        return _INFINITE[text]
+    mantissa, exponent, *rest = (int(part, 16) for part in text.split(":"))
+    if len(rest) not in (0, 2) or any(abs(power) > LARGEST_EXPONENT for power in (exponent, *rest[1:])):
+        raise ValueError(f"{text[:60]!r} is no number")
+    return arb((mantissa, exponent), (rest[0], rest[1])) if rest else arb((mantissa, exponent))
+
+
+def _ratio_text(value: Any) -> str:
+    return f"{int(value.p):x}/{int(value.q):x}"
+
+
+def _ratio(text: str) -> Any:
+    above, below = (int(part, 16) for part in text.split("/"))
+    if not below:
+        raise ValueError(f"{text[:60]!r} is no number")
+    return fmpq(above, below)
+
+
+def _dual_text(x: Any) -> str:
+    return real_text(x.value) if x.tangent is None else f"{real_text(x.value)};{real_text(x.tangent)}"
+
+
+def _dual(text: str) -> Dual:
+    value, semicolon, tangent = text.partition(";")
+    return Dual(real(value), real(tangent) if semicolon else None)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one class of scalars is written and read; the texts hold no blanks."""
+
+    name: str
+    text: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+KINDS: dict[type, Kind] = {
+    Exact: Kind("exact", lambda x: _ratio_text(x.value), lambda text: Exact(_ratio(text))),
+    Ball: Kind("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
+    Dual: Kind("dual", _dual_text, _dual),
+}
+"""The scalars that can go to the sandbox and come back; a further class is a further row."""
+
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS.values()}
+"""The same by the name that stands in a message."""
