@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -41,27 +42,40 @@ def main() -> None:
         console.print(f"{checker.name}: {checker.how}{'' if checker.ask is not None else ' -- NOT INSTALLED'}")
     for source in options.groups:
         if source == "precision":
+            console.print("\nsmallest relative error seen in one entry of 4-3-2-1 (sigmoid)", style="bold")
             console.print(precision(present))
-            continue
-        if source == "numpy-ml" and not INSTALLED:
-            console.print("\nnumpy-ml: NOT INSTALLED, none of its layers were tried")
-            continue
+        elif source == "numpy-ml" and not INSTALLED:
+            console.print("\nnumpy-ml: NOT INSTALLED, none of its layers was tried", style="bold")
+        else:
+            shown(console, asked_of(present, source), options.cases)
+
+
+def asked_of(present: Iterable[Checker], source: str) -> dict[str, tuple[Outcome, ...]]:
+    """Ask checkers about every trial of a source; on a terminal, say on stderr how far it has come."""
+    with Console(stderr=True).status(f"{source}: making the trials") as status:
         trials = tuple(SOURCES[source]())
-        done = {checker.name: outcomes(checker, trials) for checker in present}
-        for group in sorted({trial.group for trial in trials}):
-            console.print(
-                scores(group, {name: [o for o in all_ if o.trial.group == group] for name, all_ in done.items()})
-            )
-        if options.cases:
-            for line in failures(done):
-                console.print(line, markup=False)
+        done = {}
+        for checker in present:
+            status.update(f"{source}: {len(trials)} trials by {checker.name}")
+            done[checker.name] = outcomes(checker, trials)
+    return done
 
 
-def scores(group: str, done: Mapping[str, Iterable[Outcome]]) -> Table:
-    """Return the table of one group: a row for each checker."""
-    table = Table(title=f"\n{group}", title_justify="left")
+def shown(console: Console, done: Mapping[str, tuple[Outcome, ...]], cases: bool) -> None:
+    """Print a table for each group of trials, and on request every case that went wrong."""
+    for group in sorted({outcome.trial.group for each in done.values() for outcome in each}):
+        console.print(f"\n{group}", style="bold")
+        console.print(scores({name: [o for o in each if o.trial.group == group] for name, each in done.items()}))
+    if cases:
+        for line in failures(done):
+            console.print(line, markup=False, soft_wrap=True)
+
+
+def scores(done: Mapping[str, Iterable[Outcome]]) -> Table:
+    """Return a table with a row for each checker."""
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("checker")
-    for title in ("found", "named", "false alarms", "no answer", "median", "in all"):
+    for title in ("found", "named", "false alarms", "no answer", "median", "total"):
         table.add_column(title, justify="right")
     for name, each in done.items():
         score = Score.of(each)
@@ -79,7 +93,7 @@ def scores(group: str, done: Mapping[str, Iterable[Outcome]]) -> Table:
 
 def precision(present: Iterable[Checker]) -> Table:
     """Return the table of the smallest errors seen in one entry of 4-3-2-1."""
-    table = Table(title="\nsmallest relative error seen in one entry of 4-3-2-1 (sigmoid)", title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD)
     for title in ("checker", "in every entry", "in some entry"):
         table.add_column(title, justify="left" if title == "checker" else "right")
     for checker in present:
@@ -122,7 +136,7 @@ def _of(count: int, total: int) -> str:
 
 def _power(exponent: int | None) -> str:
     if exponent is None:
-        return "none"
+        return "not 1e-1"
     return f"{'≤ ' if exponent == EXPONENTS[-1] else ''}1e-{exponent}"
 
 

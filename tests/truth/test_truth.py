@@ -18,8 +18,8 @@ from benchmarks.truth.wild import wild
 from symnn import Dense, Network
 from symnn.derive import derive
 
-NETWORK = Network(2, [Dense(1, "sigmoid")], "half-squared-error")
-REWRITES = tuple(itertools.islice(trials_of(Planting("one neuron", derive(NETWORK), NETWORK)), 30))
+NETWORK = Network(1, [Dense(1, bias=False)], "half-squared-error")
+REWRITES = tuple(itertools.islice(trials_of(Planting("one weight", derive(NETWORK), NETWORK)), 30))
 TRIALS = (*wild(), *kinks(), *REWRITES)
 WRONG = sum(trial.wrong for trial in TRIALS)
 INSTALLED = [checker for checker in CHECKERS if checker.ask is not None]
@@ -114,7 +114,7 @@ def test_a_planted_error_is_as_large_as_it_says():
 
 def test_the_tables_tell_what_failed():
     done = {"fixed": outcomes(always("different"), TRIALS)}
-    assert scores("all", done).row_count == 1
+    assert scores(done).row_count == 1
     told = list(failures(done))
     assert f"{len(TRIALS) - WRONG} false alarm" in told[0]
-    assert any(line.startswith("  false alarm: ReLU at 0") for line in told[1:]) or len(told) == 14
+    assert told[-1] == f"  and {len(TRIALS) - WRONG - 12} more"
