@@ -166,7 +166,7 @@ class Probe:
                 raise KinkError(f"it lies on a kink of the loss: {choices.first}, and there {error}") from error
         self._note(run)
         if not isinstance(loss, Dual):
-            return Piece(arb(0) if isinstance(loss, Scalar) else arb(loss), arb(0), choices)
+            return Piece(loss.value if isinstance(loss, Scalar) else arb(float(loss)), arb(0), choices)
         slope = arb(0) if loss.tangent is None else loss.tangent
         if not slope.is_finite():
             where = f" where {choices.first}" if choices.taken else ""
