@@ -22,32 +22,27 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
+from symnn.scalars import signature_rules as rules
 from symnn.scalars.base import Scalar
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.places import callers, place
-from symnn.scalars.plain import Exact, decimals, power
-from symnn.scalars.residue import CONSTANT, Degree, Part, add_degrees, minus, multiply_degrees, plus, times
+from symnn.scalars.plain import Exact, decimals
+from symnn.scalars.residue import CONSTANT, Degree, Part, times
+from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
 from symnn.scalars.signature_functions import FUNCTIONS
+from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, Logarithms
 from symnn.scalars.tower import Residues, Tower
 
-Logarithms = dict[Any, Any]
-
-NO_LOGARITHMS: Logarithms = {}
-"""What most numbers hold: shared, and never written to."""
-
-_MOST_LOGARITHMS = 8
-"""How many logarithms a sum may hold before it is opaque as a whole."""
-
-_LARGEST_RATIONAL = 4096
-"""Bits up to which a constant remembers that it is rational."""
-
-_LARGEST_EXPONENT = 10**6
+# Bits of what may be a rounded root: a double of fewer is meant as it is, and none has more.
+_ROUNDED, _LONGEST_DOUBLE = 40, 80
 
 
 def _operand(tower: Tower, x: Any) -> Any:
     """The other operand as a signature, or None where it is no number of ours."""
     if isinstance(x, Signature):
+        if x.tower is not tower:
+            raise UndecidedError(OF_ANOTHER_RUN)
         return x
     plain = number(x)
     return None if plain is NotImplemented else constant(tower, plain)
@@ -62,7 +57,7 @@ def _binary(rule: Rule, of: Rule | None = None) -> tuple[Rule, Rule]:
     def apply(a: Any, b: Any) -> Any:
         if of is not None and a.rational is not None and b.rational is not None and (of is not truediv or b.rational):
             q = of(a.rational, b.rational)
-            if q.height_bits() <= _LARGEST_RATIONAL:
+            if q.height_bits() <= LARGEST_RATIONAL:
                 return constant(a.tower, q)
         return rule(a, b)
 
@@ -75,120 +70,6 @@ def _binary(rule: Rule, of: Rule | None = None) -> tuple[Rule, Rule]:
         return NotImplemented if operand is None else apply(operand, self)
 
     return forward, reflected
-
-
-def _logs(a: Signature, b: Signature, sign: int) -> Logarithms | None:
-    """The logarithms in a sum, or None where they are too many to be kept apart."""
-    if not b.logs:
-        return a.logs
-    logs = dict(a.logs)
-    for key, c in b.logs.items():
-        logs[key] = logs.get(key, 0) + sign * c
-    logs = {key: c for key, c in logs.items() if c != 0}
-    return logs if len(logs) <= _MOST_LOGARITHMS else None
-
-
-def _sum(a: Signature, b: Signature) -> Signature:
-    primes, logs = a.tower.primes, _logs(a, b, 1) if a.logs or b.logs else NO_LOGARITHMS
-    return Signature(
-        a.tower,
-        a.value + b.value,
-        tuple([(x + y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
-        add_degrees(a.degree, b.degree),
-        a.opaque or b.opaque or logs is None,
-        plus(a.slope, b.slope, primes[0]),
-        logs or NO_LOGARITHMS,
-    )
-
-
-def _difference(a: Signature, b: Signature) -> Signature:
-    primes, logs = a.tower.primes, _logs(a, b, -1) if a.logs or b.logs else NO_LOGARITHMS
-    return Signature(
-        a.tower,
-        a.value - b.value,
-        tuple([(x - y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
-        add_degrees(a.degree, b.degree),
-        a.opaque or b.opaque or logs is None,
-        plus(a.slope, minus(b.slope, primes[0]), primes[0]),
-        logs or NO_LOGARITHMS,
-    )
-
-
-def _product(a: Signature, b: Signature) -> Signature:
-    primes, logs = a.tower.primes, NO_LOGARITHMS
-    if a.logs and b.rational is not None:
-        logs = {key: c * b.rational for key, c in a.logs.items() if b.rational != 0}
-    elif b.logs and a.rational is not None:
-        logs = {key: c * a.rational for key, c in b.logs.items() if a.rational != 0}
-    lost = not logs and bool(a.logs or b.logs)
-    slope = None
-    if a.slope is not None or b.slope is not None:
-        slope = plus(times(a.slope, b.part, primes[0]), times(a.part, b.slope, primes[0]), primes[0])
-    product = Signature(
-        a.tower,
-        a.value * b.value,
-        tuple([x * y % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
-        multiply_degrees(a.degree, b.degree),
-        a.opaque or b.opaque or lost,
-        slope,
-        logs,
-    )
-    if a.residues[0] == b.residues[0] and a.degree != CONSTANT:
-        a.tower.squares[product.residues[0]] = a.fixed
-    return product
-
-
-def _inverse(b: Signature) -> Signature:
-    primes, value = b.tower.primes, 1 / b.value
-    degree = (b.degree[1], b.degree[0])
-    if any(x == 0 for x in b.residues):
-        # Where a branch not taken divides by zero, nothing may come of it: an unknown number does not.
-        inverse = Signature(b.tower, value, b.tower.drawn("1 /", b.residues[0]), degree, True)
-    else:
-        residues = tuple([pow(x, -1, p) for x, p in zip(b.residues, primes, strict=False)])
-        inverse = Signature(b.tower, value, residues, degree, not b.known)
-    if b.slope is not None:
-        square = times(inverse.part, inverse.part, primes[0])
-        inverse.slope = minus(times(square, b.slope, primes[0]), primes[0])
-    return inverse
-
-
-def _quotient(a: Signature, b: Signature) -> Signature:
-    if b.rational is not None and b.rational != 0:
-        return _product(a, constant(a.tower, 1 / b.rational))
-    quotient = _product(a, _inverse(b))
-    quotient.value = a.value / b.value
-    return quotient
-
-
-def _power(a: Any, b: Any) -> Any:
-    n = b.rational
-    if n is None or n.q > 2:
-        return (b * a.log()).exp().shadowed(power(a.value, b.value))
-    if n.q == 2:
-        return (_power(a.sqrt(), constant(a.tower, n.p))).shadowed(power(a.value, n))
-    n = int(n.p)
-    if abs(n) > _LARGEST_EXPONENT:
-        raise UndecidedError(f"a power of {n} is too high for a signature")
-    if n < 0:
-        return _inverse(_power(a, constant(a.tower, -n))).shadowed(power(a.value, n))
-    if a.rational is not None and a.rational.height_bits() * n <= _LARGEST_RATIONAL:
-        return constant(a.tower, a.rational**n)
-    if n <= 1:
-        return a if n else constant(a.tower, 1)
-    primes = a.tower.primes
-    raised = Signature(
-        a.tower,
-        power(a.value, n),
-        tuple([pow(x, n, p) for x, p in zip(a.residues, primes, strict=False)]),
-        (n * a.degree[0], n * a.degree[1]),
-        not a.known,
-    )
-    if a.slope is not None:
-        raised.slope = times(a.slope, (n * _power(a.fixed, constant(a.tower, n - 1))).part, primes[0])
-    if n % 2 == 0 and a.degree != CONSTANT:
-        a.tower.squares[raised.residues[0]] = _power(a.fixed, constant(a.tower, n // 2))
-    return raised
 
 
 def _comparison(relation: str, holds: Callable[[int], bool]) -> Any:
@@ -297,11 +178,11 @@ class Signature(Scalar):
         """Return a rational constant over the same tower."""
         return constant(self.tower, x)
 
-    __add__, __radd__ = _binary(_sum, add)
-    __sub__, __rsub__ = _binary(_difference, sub)
-    __mul__, __rmul__ = _binary(_product, mul)
-    __truediv__, __rtruediv__ = _binary(_quotient, truediv)
-    __pow__, __rpow__ = _binary(_power)
+    __add__, __radd__ = _binary(rules.add, add)
+    __sub__, __rsub__ = _binary(rules.subtract, sub)
+    __mul__, __rmul__ = _binary(rules.multiply, mul)
+    __truediv__, __rtruediv__ = _binary(rules.divide, truediv)
+    __pow__, __rpow__ = _binary(rules.raise_to)
 
     __lt__ = _comparison("<", lambda order: order < 0)
     __le__ = _comparison("<=", lambda order: order <= 0)
@@ -332,7 +213,8 @@ class Signature(Scalar):
 def constant(tower: Tower, x: Any) -> Signature:
     """Return a constant over a tower, from an int, float, Fraction, decimal string or flint number.
 
-    A ball that is no rational is opaque. Raises InputError for what is no real number.
+    A double that is a rounded root, such as that of 2/π, is that root; a ball that is no rational is opaque. Raises
+    InputError for what is no real number.
 
     >>> constant(Tower(0, seed=0), "0.5") * 2 == 1
     True
@@ -345,5 +227,21 @@ def constant(tower: Tower, x: Any) -> Signature:
     q = x if isinstance(x, fmpq) else Exact(x).value
     known: Signature | None = tower.constants.get(q)
     if known is None:
-        known = tower.constants[q] = Signature(tower, arb(q), tower.reduced(q), CONSTANT, rational=q)
+        known = tower.constants[q] = _meant(tower, q) or Signature(tower, arb(q), tower.reduced(q), rational=q)
     return known
+
+
+def _meant(tower: Tower, q: Any) -> Signature | None:
+    """The root that a double is the rounding of, or None: which it is taken for, wherever it occurs."""
+    x = int(q.p) / int(q.q) if q.q & (q.q - 1) == 0 and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else 0.0
+    root = as_root(x)
+    if root is None:
+        return None
+    r, k = fmpq(root[0].numerator, root[0].denominator), root[1]
+    # The root that is a square itself: it is multiplicative, and so stands for the positive one.
+    rational = tower.reduced(r)
+    roots = tuple([pow(y, (p + 1) // 4, p) for y, p in zip(rational, tower.primes, strict=True)])
+    if any(s * s % p != y for s, y, p in zip(roots, rational, tower.primes, strict=True)):
+        return None
+    root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
+    return (-1 if x < 0 else 1) * root_of_r * constant(tower, arb.const_sqrt_pi()) ** k  # type: ignore[no-any-return]

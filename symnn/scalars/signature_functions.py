@@ -27,8 +27,9 @@ def _exp(x: Any) -> Any:
         argument, logarithm = tower.logarithms[key]
         if c.q > 2:
             continue
-        rest = rest - logarithm * c
-        powers = argument**c if powers is None else powers * argument**c
+        coefficient = x.constant(c)
+        rest = rest - logarithm * coefficient
+        powers = argument**coefficient if powers is None else powers * argument**coefficient
     if powers is not None and not any(rest.residues):
         return powers
     if len(rest.residues) < 2:

@@ -6,8 +6,10 @@ from typing import Any
 
 from flint import arb_mat, fmpz_mat
 
+from symnn.errors import UndecidedError
 from symnn.scalars.residue import Degree, Part, add_degrees, multiply_degrees
 from symnn.scalars.signature import Signature
+from symnn.scalars.signature_rules import OF_ANOTHER_RUN
 
 Entries = list[Any]
 
@@ -20,6 +22,8 @@ def product_entries(a: Entries, b: Entries, rows: int, inner: int, columns: int)
     if not a or not b:
         return []
     tower = a[0].tower
+    if any(x.tower is not tower for x in a) or any(x.tower is not tower for x in b):
+        raise UndecidedError(OF_ANOTHER_RUN)
     p = tower.primes[0]
     levels = min(len(x.residues) for x in a + b)
     products = []
