@@ -6,7 +6,7 @@ show what the code computes, in the order in which it computes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -151,8 +151,10 @@ def rational_root(x: Any) -> Any:
         return None
 
 
-def ordered(roots: Iterable[Node]) -> list[Node]:
+def ordered(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
     """Return every node that the roots are made of, each once and behind what it is made of.
+
+    What is ``known`` is left out, and so is what only that is made of.
 
     >>> x = symbol("x")
     >>> ordered([add(multiply(x, x), x)])
@@ -160,7 +162,7 @@ def ordered(roots: Iterable[Node]) -> list[Node]:
     """
     found: dict[Node, None] = {}
     entered: set[Node] = set()
-    stack = list(reversed(list(roots)))
+    stack = [root for root in reversed(list(roots)) if root not in known]
     while stack:
         node = stack[-1]
         if node in found:
@@ -169,7 +171,7 @@ def ordered(roots: Iterable[Node]) -> list[Node]:
             found[stack.pop()] = None
         else:
             entered.add(node)
-            stack.extend(arg for arg in reversed(node.args) if arg not in found)
+            stack.extend(arg for arg in reversed(node.args) if arg not in found and arg not in known)
     return list(found)
 
 

@@ -37,6 +37,9 @@ STARTS = 4
 MOVES = 4
 """At how many points of the branch an entry that no form settles is looked at in balls."""
 
+LONG_SUM = 12
+"""From how many terms on a sum is first taken for a symbol of its own."""
+
 ROUNDING_DIGITS = 8
 """A difference smaller than this may be due to a float constant that rounds what is irrational."""
 
@@ -84,21 +87,21 @@ def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
 def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence:
     tracing = None
     try:
-        tracing, field = _traced(pair, point, opening)
-        return _judged(tracing, field, pair)
+        tracing = _traced(pair, point, opening)
+        return _judged(tracing, pair)
     except UndecidedError as error:
         said = f"not proved{_at_the_data(tracing)}: {error}"
         return Evidence("proved", "undecided", said, *_shown(tracing))
 
 
-def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> tuple[Tracing, Field]:
+def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
     """The pair traced at the point, or near it where no branch has the point in its inside."""
     last = UndecidedError("")
     for _, start in islice(points(point, 0), STARTS):
         try:
-            tracing, field = trace_pair(pair, start, opening), Field()
-            _refuse_ties(tracing, field)
-            return tracing, field
+            tracing = trace_pair(pair, start, opening)
+            _refuse_ties(tracing)
+            return tracing
         except CannotRunError:
             raise
         except UndecidedError as error:
@@ -106,8 +109,9 @@ def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> tuple[Tra
     raise last
 
 
-def _refuse_ties(tracing: Tracing, field: Field) -> None:
+def _refuse_ties(tracing: Tracing) -> None:
     """Forget comparisons of what is equal everywhere. Raises KinkError where what is equal only here was compared."""
+    field = Field()
     for a, sign, b in tracing.relations:
         if sign == "==" and not field.vanishes(plus(field.form(a), field.form(b), -1)):
             (said,) = region([(a, sign, b)])
@@ -115,7 +119,7 @@ def _refuse_ties(tracing: Tracing, field: Field) -> None:
     tracing.relations = strictly(tracing.relations)
 
 
-def _judged(tracing: Tracing, field: Field, pair: Pair) -> Evidence:
+def _judged(tracing: Tracing, pair: Pair) -> Evidence:
     for name, shape in tracing.shapes.items():
         wanted = pair.parameters.arrays[name].shape
         if shape != wanted:
@@ -125,6 +129,14 @@ def _judged(tracing: Tracing, field: Field, pair: Pair) -> Evidence:
     wrong = _wrong(entries, tracing)
     if wrong:
         return _different(wrong, tracing)
+    try:
+        return _compared(entries, Field(cut=LONG_SUM), tracing)
+    except UndecidedError:
+        return _compared(entries, Field(), tracing)
+
+
+def _compared(entries: list[_Entry], field: Field, tracing: Tracing) -> Evidence:
+    """The proof, entry by entry. Raises UndecidedError where there is none in this field."""
     zero = 0
     for entry in entries:
         exact = field.form(entry.exact)
@@ -132,8 +144,7 @@ def _judged(tracing: Tracing, field: Field, pair: Pair) -> Evidence:
         difference = plus(field.form(entry.yours), exact, -1)
         if not field.vanishes(difference) and not field.vanishes(difference, thorough=True):
             raise UndecidedError(
-                f"{entry.name} less the derivative is zero to 90 digits where it was looked at, "
-                "but its normal form is not"
+                f"{entry.name} is the derivative in balls, at every point looked at, but not in its form"
             )
     if zero == len(entries):
         raise UndecidedError("the loss does not depend on the parameters there, so nothing was compared")
@@ -192,10 +203,13 @@ _NOUNS = ("exponential", "logarithm", "root", "other function")
 
 
 def _noun(generator: Generator) -> str:
-    """What a generator is called where the functions in a proof are counted; nothing for symbols and reciprocals."""
+    """What a generator is called in the count of functions; "" for what is not."""
     if generator.kind in ("symbol", "reciprocal"):
         return ""
-    return {"exp": "exponential", "sqrt": "root", "log": "logarithm"}.get(generator.name or "exp", "other function")
+    name = generator.name or "exp"
+    return {"exp": "exponential", "sqrt": "root", "log": "logarithm"}.get(
+        name, "" if name == "cut" else "other function"
+    )
 
 
 def _all(tracing: Tracing) -> str:

@@ -63,6 +63,7 @@ class Algebra:
     generators: list[Generator] = field(default_factory=list)
     _known: dict[Any, int] = field(default_factory=dict)
     rules: dict[int, tuple[Monomial, Polynomial]] = field(default_factory=dict)
+    residues: dict[int, int | None] = field(default_factory=dict)
 
     def spend(self, amount: int) -> None:
         """Count work. Raises TooLargeError beyond the limit."""
@@ -200,6 +201,8 @@ class Algebra:
     def vanishes(self, p: Polynomial, thorough: bool = False) -> bool:
         """Return whether a form is zero; False leaves it open, less so if ``thorough``."""
         if thorough:
+            if residue(self, p):
+                return False
             p, _ = self.cleared(p)
         # Exponentials and symbols are no divisors of zero: clear their negative powers, so that relations apply.
         negative = [(g, e) for g, e in (common(p) if p else UNIT) if e < 0]
@@ -208,3 +211,49 @@ class Algebra:
     def count(self, kind: Kind) -> int:
         """Return how many generators there are of a kind."""
         return sum(generator.kind == kind for generator in self.generators)
+
+
+def residue(over: Algebra, p: Polynomial) -> int | None:
+    """Return a form modulo a prime, its independent generators at fixed residues; None where it has none there.
+
+    Anything but 0 or None tells that the generators would have to be dependent for the form to be zero.
+
+    >>> over = Algebra()
+    >>> residue(over, {}), residue(over, over.one(over.generator("function", "f", {}))) > 0
+    (0, True)
+    """
+    total = 0
+    try:
+        for monomial, c in p.items():
+            term = int(c.p) * pow(int(c.q), -1, _PRIME)
+            for number, exponent in monomial:
+                base = _at(over, number)
+                if base is None or exponent != int(exponent):
+                    return None
+                term = term * pow(base, int(exponent), _PRIME) % _PRIME
+            total += term
+    except ValueError:  # Zero has no inverse.
+        return None
+    return total % _PRIME
+
+
+def _at(over: Algebra, number: int) -> int | None:
+    """The residue of a generator; of a square root, that of its square must be a square."""
+    if number in over.residues:
+        return over.residues[number]
+    generator = over.generators[number]
+    value: int | None = pow(_BASE, number + 2, _PRIME)
+    if generator.kind == "reciprocal":
+        divisor = residue(over, generator.of)
+        value = pow(divisor, -1, _PRIME) if divisor else None
+    elif generator.kind == "root":
+        square = residue(over, over.rules[number][1])
+        # The prime is 3 modulo 4.
+        value = None if square is None else pow(square, (_PRIME + 1) // 4, _PRIME)
+        value = None if value is None or (value * value - (square or 0)) % _PRIME else value
+    over.residues[number] = value
+    return value
+
+
+_PRIME = 2**61 - 1
+_BASE = 1_234_567_891_234_567
