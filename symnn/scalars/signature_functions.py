@@ -70,7 +70,7 @@ def _sqrt(x: Any) -> Any:
         root = pow(residue, (p + 1) // 4, p)
         # Of what is no square modulo p the root is unknown: equality is still sound, but roots no longer undo squares.
         roots.append(root if root * root % p == residue else unknown[level])
-    tower.rooted = True
+    tower.rooted.add(y)
     tower.strayed |= roots[0] == unknown[0]
     return x.made(tuple(roots), x.degree, True)
 

@@ -51,8 +51,9 @@ WANTED_BITS = 100
 _FIRST_HEIGHT = 2
 _MOST_BITS = 2048
 
-# A square root is one modulo a prime by chance, one half each: so many draws, and fewer where each takes long.
-_MOST_DRAWS = 48
+# What a square root is taken of is a square modulo a prime with chance one half. Where there are few of them, as many
+# draws as make it unlikely that all fail; and no more entries than this in all.
+_MOST_ROOTS = 5
 _DRAWN_IN_ALL = 2 * 10**5
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -66,7 +67,7 @@ class _Comparison:
     differences: dict[str, Part | None] = field(default_factory=dict)
     conditions: dict[str, None] = field(default_factory=dict)
     inexact: set[float] = field(default_factory=set)
-    zero: bool = False
+    zero: list[str] = field(default_factory=list)
 
     @property
     def unequal(self) -> list[str]:
@@ -100,7 +101,7 @@ def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     """
     try:
         with collector_paused():
-            return _evidence(*_decided(pair, point, seed), seed)
+            return _evidence(*_decided(pair, point, seed), seed, len(point))
     except UndecidedError as error:
         return Evidence("identical", "undecided", f"undecided: {error}")
 
@@ -118,7 +119,7 @@ def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparis
 
 def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: bool) -> _Comparison:
     """What a tower shows that is high enough, of primes large enough, and over which square roots are what they are."""
-    draws = max(4, min(_MOST_DRAWS, _DRAWN_IN_ALL // max(1, sum(A.size for A in point.values()))))
+    draws = _DRAWN_IN_ALL // max(1, sum(A.size for A in point.values()))
     height, bits, draw = _FIRST_HEIGHT, BITS, 0
     while True:
         tower = Tower(height, f"{seed}.{draw}", bits)
@@ -129,7 +130,8 @@ def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: bool) -> _C
                 raise
             height *= 2
             continue
-        if found.unequal and tower.strayed and draw < draws:
+        roots = len(tower.rooted)
+        if found.unequal and tower.strayed and roots <= _MOST_ROOTS and draw < min(draws, 4 * 2**roots):
             draw += 1
         elif not found.unequal and found.bound < WANTED_BITS and bits < _MOST_BITS:
             bits += max(BITS, WANTED_BITS - found.bound + 1)
@@ -169,7 +171,7 @@ def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: bool) -> _Co
 
     gradients = run(gradient)
     along = {name: inner_part(g, _direction(moved[name])) for name, g in gradients.items() if g}
-    found.zero = all(x.residues[0] == 0 for g in gradients.values() for x in g)
+    found.zero = [name for name, g in gradients.items() if all(x.residues[0] == 0 for x in g)]
     together: Part | None = None
     for part in along.values():
         together = plus(together, part, primes[0])
@@ -233,26 +235,38 @@ def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...]) -> list[Any
     return entries
 
 
-def _evidence(found: _Comparison, free: bool, seed: int) -> Evidence:
+def _evidence(found: _Comparison, free: bool, seed: int, arrays: int) -> Evidence:
     region = tuple(found.conditions)
-    names = " and ".join(filter(None, [", ".join(found.unequal[:-1]), *found.unequal[-1:]]))
     if found.certain:
-        certain = " and ".join(filter(None, [", ".join(found.certain[:-1]), *found.certain[-1:]]))
-        said = f"the gradient by {certain} is certainly another formula than that of the loss (seed {seed})"
+        said = (
+            f"the gradient by {_listed(found.certain)} is certainly another formula than that of the loss (seed {seed})"
+        )
         return Evidence("identical", "different", said, region)
+    reason = ""
     if found.unequal:
-        return Evidence("identical", "undecided", f"undecided: by {names} {_excuse(found)}", region)
-    if found.zero:
-        return Evidence("identical", "undecided", "undecided: the gradient is zero throughout", region)
-    if found.bound < WANTED_BITS:
-        return Evidence("identical", "undecided", "undecided: the formulas are of too high a degree", region)
-    bound = f"2{str(-found.bound).translate(_SUPERSCRIPTS)}"
-    said = f"identical with error below {bound} for all parameters{' and data' if free else ''} (seed {seed})"
-    return Evidence("identical", "equal", said + (", the signs of square roots aside" * found.tower.rooted), region)
+        reason = f"the gradient by {_listed(found.unequal)} was not found equal, which is no proof: {_excuse(found)}"
+    elif len(found.zero) == arrays:
+        reason = "the gradient is zero throughout: nothing to compare"
+    elif found.bound < WANTED_BITS:
+        reason = f"the formulas have so high a degree that no error below 2{_raised(-WANTED_BITS)} can be claimed"
+    if reason:
+        return Evidence("identical", "undecided", f"undecided: {reason} (seed {seed})", region)
+    said = f"identical with error below 2{_raised(-found.bound)} for all parameters{' and data' if free else ''}"
+    notes = ["the signs of square roots aside"] if found.tower.rooted else []
+    notes += [f"by {_listed(found.zero)} zero throughout"] if found.zero else []
+    return Evidence("identical", "equal", ", ".join([f"{said} (seed {seed})", *notes]), region)
 
 
 def _excuse(found: _Comparison) -> str:
-    if found.inexact:
-        named = ", ".join(map(repr, sorted(found.inexact)[:3]))
-        return f"the formulas differ, which may come of the float64 constants {named}"
-    return "the formulas were not found equal, but hold functions of which not all laws are known"
+    if not found.inexact:
+        return "not all laws are known of the logarithms, roots or other functions in it"
+    named = _listed(list(map(repr, sorted(found.inexact)[:3])))
+    return f"the float64 constants {named} are rounded" if len(found.inexact) > 1 else f"{named} is a rounded constant"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(_SUPERSCRIPTS)
