@@ -22,10 +22,13 @@ from symnn.verify.directional import Pair, Probe
 from symnn.verify.evidence import Diagnosis
 from symnn.verify.mistakes import Ground, Planted, planted
 from symnn.verify.mistakes.difference import difference_of
+from symnn.verify.plain import diagnose_plain
 from symnn.verify.points import points
+from symnn.verify.recognition import recognise
 from symnn.verify.rewrites import Rewrites, Trial, sizes_of
 from symnn.verify.shapes import misshapen
 from symnn.verify.structure import parameters
+from symnn.verify.wording import in_names_of
 
 MOST_LEADS = 6
 """How many single mistakes that explain some arrays are tried together with a second one."""
@@ -57,22 +60,57 @@ def diagnose(
 
 
 def diagnose_pair(
-    loss: Callable[..., Any], grad: Callable[..., Any], params: Any, data: tuple[Any, ...], network: Network, seed: int
+    loss: Callable[..., Any],
+    grad: Callable[..., Any],
+    params: Any,
+    data: tuple[Any, ...],
+    network: Network | None,
+    seed: int,
 ) -> Diagnosis:
-    """Return the mistake in a gradient that is known to be wrong, given the network that the loss belongs to.
+    """Return the mistake in a gradient that is known to be wrong.
 
-    What is named explains the gradients at every point that is looked at. Raises `InputError` if the parameters are not
-    named and shaped as those of the network.
+    Given the ``network`` that the loss belongs to, or where one is recognised as having that loss, its derivation is
+    rewritten; where nothing comes of that, what can be told without a network is. What is named explains the
+    gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
+    not named and shaped as its own.
     """
-    derivation = derive(network)
     found = parameters(params)
-    arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
-    ground = ground_of(derivation, network, arrays)
+    pair = Pair(loss, grad, found, data)
+    named = Diagnosis()
+    if network is not None:
+        derivation = derive(network)
+        arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
+        named = _at_points(pair, derivation, network, seed, lambda point: {**arrays, **point}, dict)
+    elif (recognised := recognise(loss, params, data, seed)) is not None:
+        arrangement = recognised.arrangement
+        X, Y = arrangement.data(data)
+        named = _at_points(
+            pair,
+            derive(recognised.network),
+            recognised.network,
+            seed,
+            lambda point: {**arrangement.parameters(point), "X": X, "Y": Y},
+            arrangement.parameters,
+        )
+        named = in_names_of(recognised, named)
+    return named or diagnose_plain(loss, grad, params, data, seed)
+
+
+def _at_points(
+    pair: Pair,
+    derivation: Derivation,
+    network: Network,
+    seed: int,
+    arrays_at: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    gradients_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Diagnosis:
+    """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs."""
+    ground = ground_of(derivation, network, arrays_at(pair.parameters.arrays))
     trials: list[Trial] = []
-    for _, point in islice(points(found.arrays, seed), POINTS):
+    for _, point in islice(points(pair.parameters.arrays, seed), POINTS):
         with suppress(UndecidedError):
-            yours = Probe(Pair(loss, grad, found, data), point, DEFAULT_BITS).gradient
-            balls = {name: array(point.get(name, A), ball(DEFAULT_BITS)) for name, A in arrays.items()}
+            yours = gradients_of(Probe(pair, point, DEFAULT_BITS).gradient)
+            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in arrays_at(point).items()}
             trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
     return explain(planted(ground), trials)
 

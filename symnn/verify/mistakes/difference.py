@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr, Idx, Indexed, S, factor, factor_terms
 
@@ -24,7 +24,7 @@ def difference_of(ground: Ground, one: Planted) -> str:
     >>> ground = Ground.of(derive(Network(2, [Dense(1)], "half-squared-error")), None)
     >>> one = next(one for one in planted(ground) if one.said.startswith("the gradient by W1 is 1/m times"))
     >>> difference_of(ground, one)
-    'yours − exact = (1/m − 1)·Σ_i dZ1[j, i]·X[k, i] at dW1[j, k]'
+    'yours − exact = (1/m − 1)·Σ_i X[k, i]·dZ1[j, i] at dW1[j, k]'
     """
     first = next(equation for equation in ground.equations if equation.name in one.instead)
     wrong = one.instead[first.name]
@@ -54,8 +54,16 @@ def _written_out(equation: Equation, helpers: Iterable[Equation]) -> tuple[Term,
     return tuple(Term(term.body.xreplace(swap), term.over) for term in equation.terms)
 
 
-def _minus(wrong: Iterable[Term], right: Iterable[Term]) -> str:
-    """Return the difference of two right-hand sides, sums over the same indices taken together."""
+def _minus(wrong: Sequence[Term], right: Sequence[Term]) -> str:
+    """Return the difference of two right-hand sides: a multiple of the right one, or sums taken together."""
+    if len(wrong) == len(right) == 1 and wrong[0].over == right[0].over:
+        ratio = wrong[0].body / right[0].body
+        if not ratio.has(Indexed) and right[0].over:
+            return _sum(right[0].over, (ratio - 1) * right[0].body)
+        if not ratio.has(Indexed) and (ratio - 1).is_Add:
+            body = text(right[0].body)
+            sign = "−" if body.startswith("−") else ""
+            return f"{sign}{text(ratio - 1, within=True)}·{body.removeprefix('−')}"
     bodies: dict[frozenset[Idx], tuple[tuple[Idx, ...], Expr]] = {}
     for sign, terms in ((1, wrong), (-1, right)):
         for term in terms:

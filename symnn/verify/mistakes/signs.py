@@ -19,7 +19,7 @@ def text(expr: Expr, *, within: bool = False) -> str:
 
     >>> from symnn.notation import scalar
     >>> text((scalar("a") - 1) ** 2 * scalar("b"))
-    '(a − 1)²·b'
+    'b·(a − 1)²'
     """
     printed = _Signs().doprint(expr)
     printed = re.sub(r"\*\*([234])(?!\d)", lambda power: _SUPERSCRIPTS[power[1]], printed)
