@@ -242,14 +242,15 @@ def _different(wrong: list[tuple[_Entry, Any, Any]], tracing: Tracing) -> Eviden
                 f"{entry.name} agrees with the derivative to {digits} digits only{_constants(tracing)}: "
                 "no proof rests on rounded constants"
             )
-    more = f"; so {'are' if len(wrong) > 2 else 'is'} {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    others = len(wrong) - 1
+    more = f"; {others} more entr{'ies differ' if others > 1 else 'y differs'}" if others else ""
     return Evidence("proved", "different", _told(entry, yours - exact, tracing) + more, *_shown(tracing))
 
 
 def _told(entry: _Entry, difference: Any, tracing: Tracing) -> str:
     """How an entry differs: by a factor, by an expression that is short, or by so much."""
     value = difference.mid().str(6, radius=False)
-    plain = f"{entry.name} is not the derivative: yours − exact is {value} at a point"
+    plain = f"{entry.name} is not the derivative: yours − exact is {value} at a point of the region"
     field = Field()
     try:
         mine, right = field.form(entry.yours), field.form(entry.exact)
