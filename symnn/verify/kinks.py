@@ -27,6 +27,9 @@ from symnn.verify.worst import EXHAUSTIVE
 BLOCKS = 64
 """How many blocks of a large array are looked at; what then still holds several entries is compared added up."""
 
+MOST_BLOCKS = 256
+"""How many blocks are looked at to follow up what does not fit."""
+
 
 @dataclass(frozen=True)
 class Meeting:
@@ -76,7 +79,8 @@ def _middle(slope: Any) -> Any:
 def meeting(probe: Probe, name: str, tangent: Any, start: int, yours: Any) -> Meeting:
     """Return the pieces that meet along a direction, as many as it takes to know whether ``yours`` is between them.
 
-    First those on both sides; then those in which every comparison falls the same way, where most code lies; then all.
+    First those on both sides; then those in which every comparison falls the same way, where most code lies; then, for
+    the direction of a single entry, all.
     Raises KinkError where the loss jumps or more than 64 pieces would have to be looked at, UndecidedError.
     """
     sides = probe.sides(name, tangent, start)
@@ -90,7 +94,7 @@ def meeting(probe: Probe, name: str, tangent: Any, start: int, yours: Any) -> Me
     try:
         for rule in (above, below):
             met = _with(met, piece(Choices(rule)), sides.ahead.value)
-        if met.inside:
+        if met.inside or len(tangent) > 1:
             return met
         for found in pieces(piece):
             met = _with(met, found, sides.ahead.value)
@@ -126,10 +130,12 @@ def check_on_kink(probe: Probe, name: str, yours: Any, v: Any) -> Check:
             along = v[start:stop] if stop - start > 1 else np.ones(1)
             here = meeting(probe, name, along, start, inner(yours.ravel()[start:stop], list(map(arb, along.tolist()))))
             looked += 1
+            if size > EXHAUSTIVE and looked == MOST_BLOCKS:
+                raise KinkError(f"it lies where kinks of the loss meet, in too many entries of {name}: {here.tie}")
             if stop - start == 1:
                 (met if here.inside else wrong).append((start, here))
             elif not here.inside:
-                # Something is wrong in it: that is followed up whatever it costs.
+                # Something may be wrong in it: that is followed up before all else.
                 queue.extendleft(halves)
             elif here.apart and looked < BLOCKS:
                 queue.extend(halves)
@@ -153,7 +159,8 @@ def _right(probe: Probe, name: str, mine: list[Any], met: list[tuple[int, Meetin
     digits = min(digits_within(here.excess, scale, probe.bits) for _, here in met)
     kinked = [(index, here) for index, here in met if index >= 0 and here.apart]
     if not kinked:
-        check = Check(name, shape, "equal", digits=digits, note="on a kink")
+        tie = next((here.tie for _, here in met if here.apart), "")
+        check = Check(name, shape, "equal", digits=digits, note=f"on a kink: {tie}" if tie else "")
     else:
         index, here = max(kinked, key=lambda found: found[1].width)
         check = _told(between(name, shape, index, mine[index], here.ends, digits), here, len(kinked) - 1)
