@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
 
+from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
 from symnn.scalars.places import LIBRARIES
 from symnn.scalars.run import NumberSystem, Run, close_run, open_run, precision
 from symnn.scalars.standins import STANDINS
@@ -49,9 +50,9 @@ def running(
     [Exact(1/10) Exact(1/3)]
     """
     caller = sys._getframe(1).f_globals
-    roots = [vars(module) for module in modules] + [_namespace(f) for f in functions]
+    roots = [vars(module) for module in modules] + [_namespace(part) for f in functions for part in _parts(f)]
     roots += [] if _is_library(caller) else [caller]
-    return _run(Run(system, widen), roots)
+    return _run(Run(system, widen), roots, [part for f in functions for part in _parts(f)])
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def collector_paused() -> Iterator[None]:
 
 
 @contextmanager
-def _run(run: Run, roots: list[Namespace]) -> Iterator[Run]:
+def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run]:
     with ExitStack() as stack:
         stack.enter_context(collector_paused())
         stack.enter_context(precision(None if run.system is None else run.system.bits))
@@ -82,6 +83,12 @@ def _run(run: Run, roots: list[Namespace]) -> Iterator[Run]:
             for name, standin in _edits(namespace):
                 stack.callback(_restore, namespace, name, namespace.get(name, _ABSENT))
                 namespace[name] = standin
+            for name in buffers_in(namespace) if run.system is not None else ():
+                stack.callback(_restore, namespace, name, namespace[name])
+                namespace[name] = in_scalars(namespace[name])
+        for function in functions if run.system is not None else ():
+            for undo in cells_swapped(function):
+                stack.callback(undo)
         yield run
 
 
@@ -105,6 +112,12 @@ def _is_library(namespace: Namespace) -> bool:
 
 def _name(namespace: Namespace) -> str:
     return str(namespace.get("__name__", ""))
+
+
+def _parts(x: Any) -> tuple[Any, ...]:
+    """What a function of ours runs that is the user's, where its class says so; else the function itself."""
+    parts: tuple[Any, ...] = x.runs_code_of if hasattr(type(x), "runs_code_of") else (x,)
+    return parts
 
 
 def _namespace(x: Any) -> Namespace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.verify.compare import compare_arrays
 from symnn.verify.drawing import drawn
-from symnn.verify.entry import verify
+from symnn.verify.entry import verify, verify_function
 from symnn.verify.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verify.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verify.pair import verify_pair
@@ -25,6 +25,7 @@ __all__ = [
     "drawn",
     "step_sweep",
     "verify",
+    "verify_function",
     "verify_pair",
     "verify_stack",
 ]

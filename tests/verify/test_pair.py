@@ -380,3 +380,20 @@ def test_a_loop_over_samples_with_math_exp_is_certified():
     rng = np.random.default_rng(0)
     verdict = verify_pair(f, g, rng.standard_normal(3), rng.standard_normal((7, 3)), rng.random(7))
     assert verdict.digits >= 80
+
+
+def test_where_a_gradient_is_zero_more_points_are_drawn():
+    # Dead at the point given and wherever b stays below -1.
+    params = {"w": np.array([1.0, -1.0]), "b": np.array([-1.25])}
+
+    def f(p):
+        return np.sum(np.maximum(p["w"] + p["b"] * np.array([1.0, 3.0]), 0) ** 2) + p["b"][0] ** 2
+
+    def g(p):
+        a = 2 * np.maximum(p["w"] + p["b"] * np.array([1.0, 3.0]), 0)
+        return {"w": a, "b": np.array([a[0] + 3 * a[1] + 2 * p["b"][0]])}
+
+    verdict = verify_pair(f, g, params)
+    assert verdict.verdict == "equal"
+    assert "at 2 points" not in verdict.evidence
+    assert verify_pair(f, lambda p: {**g(p), "w": 3 * g(p)["w"]}, params)["w"].verdict == "different"
