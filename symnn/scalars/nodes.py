@@ -6,13 +6,15 @@ show what the code computes, in the order in which it computes it.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
 from flint import fmpq
 from flint.utils.flint_exceptions import DomainError
 
+from symnn.errors import UndecidedError
 from symnn.scalars.elementary import ELEMENTARY
 
 # What a node is. "beyond" is an infinity or no number at all; the data of the others are told at their makers.
@@ -36,11 +38,40 @@ class Node:
         return f"Node({text(self)})"
 
 
+SMALLER = "try fewer samples in the batch, or fewer units"
+"""What helps where expressions are too large."""
+
 _made: WeakValueDictionary[Any, Node] = WeakValueDictionary()
 _RATIONAL_AT = {row.name: row.rational_at for row in ELEMENTARY if row.rational_at is not None}
 
 
+class TooLargeError(UndecidedError):
+    """Expressions grow beyond the work that may be spent on them."""
+
+
+@contextmanager
+def limited(most: int) -> Iterator[None]:
+    """Allow so many operations on nodes inside. Raises TooLargeError there beyond.
+
+    >>> with limited(1):
+    ...     symbol("x")
+    Node(x)
+    """
+    _left.append([most, most])
+    try:
+        yield
+    finally:
+        _left.pop()
+
+
+_left: list[list[int]] = []
+
+
 def _node(op: Op, data: Any, *args: Node) -> Node:
+    if _left:
+        _left[-1][0] -= 1
+        if _left[-1][0] < 0:
+            raise TooLargeError(f"the code takes more than {_left[-1][1]:,} steps: {SMALLER}")
     # As a pair of ints: flint's rationals cannot be hashed any more when the interpreter shuts down.
     key = (op, (int(data.p), int(data.q)) if op == "number" else data, args)
     node = _made.get(key)

@@ -18,7 +18,7 @@ from flint import arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, log10_upper, precision
-from symnn.scalars.nodes import Node, text
+from symnn.scalars.nodes import Node, TooLargeError, text
 from symnn.verify.calling import CannotRunError, KinkError
 from symnn.verify.directional import Pair
 from symnn.verify.evidence import Evidence
@@ -77,10 +77,13 @@ def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
     proved for all parameters: 1 entry equal as rational functions of 1 exponential
     """
     with collector_paused(), precision(DEFAULT_BITS):
-        for opening in openings(pair):
-            evidence = _attempt(pair, point, opening)
-            if evidence.verdict != "undecided":
-                break
+        try:
+            for opening in openings(pair):
+                evidence = _attempt(pair, point, opening)
+                if evidence.verdict != "undecided":
+                    break
+        except TooLargeError as error:
+            return Evidence("proved", "undecided", f"not proved: {error}")
         return evidence
 
 
@@ -90,6 +93,8 @@ def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence
         tracing = _traced(pair, point, opening)
         return _judged(tracing, pair)
     except UndecidedError as error:
+        if tracing is None and isinstance(error.__cause__, TooLargeError):
+            raise error.__cause__ from error
         said = f"not proved{_at_the_data(tracing)}: {error}"
         return Evidence("proved", "undecided", said, *_shown(tracing))
 
@@ -105,6 +110,8 @@ def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
         except CannotRunError:
             raise
         except UndecidedError as error:
+            if isinstance(error.__cause__, TooLargeError):
+                raise
             last = error
     raise last
 
@@ -196,6 +203,7 @@ def _equal(tracing: Tracing, field: Field, count: int, zero: int) -> Evidence:
     of = f" of {', '.join(parts)}" if parts else ""
     said = f"proved for {_all(tracing)}: {count} entr{'ies' if count > 1 else 'y'} equal as rational functions{of}"
     said += f", {zero} of them identically zero" if zero else ""
+    said += ", for the random numbers drawn" if tracing.random else ""
     return Evidence("proved", "equal", said + _constants(tracing), *_shown(tracing))
 
 

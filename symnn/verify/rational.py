@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 from flint import fmpq
 
 from symnn.errors import UndecidedError
-from symnn.scalars.nodes import Node
+from symnn.scalars.nodes import SMALLER, Node, TooLargeError
 from symnn.verify.polynomials import (
     UNIT,
     Monomial,
@@ -39,10 +39,6 @@ WORK = 1_000_000
 
 # What a generator is: a symbol, an exponential, a reciprocal, a square root or another function.
 Kind: TypeAlias = Literal["symbol", "exp", "reciprocal", "root", "function"]
-
-
-class TooLargeError(UndecidedError):
-    """The forms grow beyond the work that a proof may take."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,7 @@ class Algebra:
         """Count work. Raises TooLargeError beyond the limit."""
         self.work += amount
         if self.work > self.limit:
-            raise TooLargeError(
-                f"the formulas grow beyond {self.limit:,} products of terms: "
-                "try fewer samples in the batch, or fewer units"
-            )
+            raise TooLargeError(f"the formulas grow beyond {self.limit:,} products of terms: {SMALLER}")
 
     def generator(self, kind: Kind, name: Any, of: Polynomial) -> int:
         """Return the number of a generator, new or known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -23,10 +24,13 @@ from symnn.scalars import (
     traced,
 )
 from symnn.scalars.lifting import lift
-from symnn.scalars.nodes import Node, symbol
+from symnn.scalars.nodes import Node, limited, symbol
 from symnn.verify.calling import call, fresh, single
 from symnn.verify.directional import Pair
 from symnn.verify.structure import match_gradients
+
+MOST_STEPS = 300_000
+"""How many operations on numbers a loss and its gradient may take together; about three seconds of tracing."""
 
 # Which of the data become symbols.
 Opening: TypeAlias = Literal["all", "fractions", "none"]
@@ -37,7 +41,7 @@ class Tracing:
     """What a pair computes: nodes of its loss and of its gradient arrays, flat, and the shapes of both kinds of arrays.
 
     ``values`` gives each symbol its ball; ``open`` and ``closed`` name the data that became symbols and the data that
-    stayed numbers; ``relations`` are the path condition.
+    stayed as they are; ``relations`` are the path condition; ``random`` tells that random numbers were drawn.
     """
 
     loss: Node
@@ -49,6 +53,7 @@ class Tracing:
     closed: list[str]
     relations: list[tuple[Node, str, Node]]
     inexact_constants: set[float]
+    random: bool
 
 
 @dataclass
@@ -74,6 +79,8 @@ class _Data:
             return {key: self.lifted(value, f"{name}.{key}") for key, value in x.items()}
         if type(x) in (list, tuple):
             return type(x)([self.lifted(value, f"{name}[{k}]") for k, value in enumerate(x)])
+        if x is not None and not isinstance(x, str):
+            self.closed.append(name)
         return x
 
     def _opens(self, name: str, x: Any) -> bool:
@@ -103,10 +110,11 @@ def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracin
         data = _Data(system, opening)
         given = [data.lifted(x, name) for x, name in zip(pair.data, _names(pair.loss, len(pair.data)), strict=True)]
         symbols = {name: traced(name, A) for name, A in point.items()}
-        with running(system, functions=(pair.loss, pair.grad)) as run:
+        drawn: list[bool] = []
+        with limited(MOST_STEPS), running(system, functions=(pair.loss, pair.grad)) as run:
             # The loss goes first: classes keep there what their backward pass needs.
-            found: Any = lift(single(call("loss", pair.loss, _params(pair, symbols), *fresh(given))))
-            result = call("grad", pair.grad, _params(pair, symbols), *fresh(given))
+            found: Any = lift(single(call("loss", _watched(pair.loss, drawn), _params(pair, symbols), *fresh(given))))
+            result = call("grad", _watched(pair.grad, drawn), _params(pair, symbols), *fresh(given))
             arrays = {name: _array(name, g) for name, g in match_gradients(result, pair.parameters).items()}
     entries = {name: A.ravel().tolist() for name, A in symbols.items()}
     data.values.update({x.node: x.value for flat in entries.values() for x in flat})
@@ -120,7 +128,20 @@ def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracin
         data.closed,
         run.relations,
         run.inexact_constants,
+        any(drawn),
     )
+
+
+def _watched(function: Callable[..., Any], drawn: list[bool]) -> Callable[..., Any]:
+    """The function, which then also notes whether it drew from the global random numbers."""
+
+    def watched(*args: Any) -> Any:
+        before = np.random.get_state(), random.getstate()
+        result = function(*args)
+        drawn.append(repr(before) != repr((np.random.get_state(), random.getstate())))
+        return result
+
+    return watched
 
 
 def openings(pair: Pair) -> list[Opening]:

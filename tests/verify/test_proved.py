@@ -16,13 +16,13 @@ from scipy.special import erf, expit
 from derivations import two_three_one
 from symnn.scalars import midpoint, precision
 from symnn.scalars.elementary import ELEMENTARY
-from symnn.scalars.nodes import ONE, ZERO, add, call, multiply, number, power, symbol
-from symnn.verify import proved
+from symnn.scalars.nodes import ONE, ZERO, TooLargeError, add, call, multiply, number, power, symbol
+from symnn.verify import proved, tracing
 from symnn.verify.directional import Pair
 from symnn.verify.forms import FORMS, Field
 from symnn.verify.formulas import formulas, recovered_latex
 from symnn.verify.proved import prove
-from symnn.verify.rational import TooLargeError, residue
+from symnn.verify.rational import residue
 from symnn.verify.reverse import SLOPES, derivatives, evaluated
 from symnn.verify.structure import parameters as read
 from tests.verify import nets
@@ -129,7 +129,10 @@ CHANGES = {
     "factor 1/3": (lambda g: g / 3, "is wrong by the factor 1/3"),
     "factor 1 + 1e-60": (lambda g: g * (1 + Fraction(1, 10**60)), "is wrong by the factor 1 + 1.00000e-60"),
     "zeros": (np.zeros_like, "is not the derivative: yours − exact is"),
-    "plus a little": (lambda g: g + Fraction(1, 10**40), "is wrong: yours − exact = 1.0000000000000000e-40; 5 more entries differ"),
+    "plus a little": (
+        lambda g: g + Fraction(1, 10**40),
+        "is wrong: yours − exact = 1.0000000000000000e-40; 5 more entries differ",
+    ),
     "one entry": (lambda g: g + (np.arange(g.size).reshape(g.shape) == 1), "[0, 1] is wrong: yours − exact = 1"),
     "transposed": (lambda g: g.T, "has shape"),
     "constants": (lambda g: np.ones(g.shape), "is not the derivative"),
@@ -426,3 +429,36 @@ def test_a_proof_is_the_same_every_time():
     first, second = (proof(*softmax_cross_entropy(), parameters(2, 2, 3), batch(2, 3)[0], ONE_HOT) for _ in range(2))
     assert first == second
     assert recovered_latex(first) == recovered_latex(second)
+
+
+def test_labels_are_data_that_stays_as_it_is():
+    def loss(W, X, labels):
+        Z = np.exp(X @ W)
+        return -np.mean(np.log(Z[range(4), labels] / Z.sum(axis=1)))
+
+    def grad(W, X, labels):
+        Z = np.exp(X @ W)
+        D = Z / Z.sum(axis=1, keepdims=True)
+        D[range(4), labels] -= 1
+        return X.T @ D / 4
+
+    rng = np.random.default_rng(5)
+    evidence = proof(loss, grad, rng.normal(size=(2, 3)), rng.normal(size=(4, 2)), np.array([0, 2, 1, 1]))
+    assert evidence.verdict == "equal"
+    assert evidence.said.startswith("proved for all parameters and X, at the labels given")
+
+
+def test_a_proof_says_that_random_numbers_were_drawn():
+    def mask(w):
+        return np.random.rand(*w.shape) < 0.5
+
+    evidence = proof(lambda w: np.sum(w**2 * mask(w)), lambda w: 2 * w * mask(w), np.arange(1.0, 9.0))
+    assert evidence.verdict == "equal"
+    assert evidence.said.endswith(", for the random numbers drawn")
+
+
+def test_a_network_that_is_too_large_is_undecided_before_it_takes_long(monkeypatch):
+    monkeypatch.setattr(tracing, "MOST_STEPS", 200)
+    evidence = proof(*squared_error("tanh"), parameters(2, 2, 1), *batch(2, 1))
+    assert evidence.verdict == "undecided"
+    assert evidence.said.startswith("not proved: the code takes more than 200 steps: try fewer samples")
