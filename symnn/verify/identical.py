@@ -2,9 +2,10 @@
 
 Parameters and data are indeterminates, drawn at random modulo the primes of a tower; the loss is run once with a
 derivative along a random direction, the gradient once without, and their residues are compared. So what is equal is
-equal not at a point but wherever the code takes the branches that it takes there, which the region says. Whole-number
-data (labels, one-hot rows, masks) and single numbers stay the constants they are; should the gradient be right only for
-the data given, such as targets that add up to one, all data are constants, and the text says "for all parameters".
+equal not at a point but wherever the code takes the branches that it takes there, which the region says. Integers and
+single numbers stay the constants they are. Where the gradient is not right for all data (one-hot rows add up to one,
+labels are compared), arrays of whole numbers are constants, and the text says "all data but whole numbers"; where it
+is right only for the data given, all data are, and the text says "for all parameters".
 
 The bound on a false "equal" is the degree of the formulas over the smallest prime, for every level of the tower: a
 theorem for rational functions, and with exponentials resting on Gonnet's assumption (see ``symnn.scalars.signature``).
@@ -56,7 +57,15 @@ _MOST_BITS = 2048
 _MOST_ROOTS = 5
 _DRAWN_IN_ALL = 2 * 10**5
 
+# What a gradient is tried for, in turn: all arrays of floats as indeterminates, and then those not all whole.
+_FREE = ((1, " and data"), (2, " and all data but whole numbers"))
+_NOT_FREE = 3
+
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+class _MisshapenError(Exception):
+    """A gradient has another shape than its parameter: no data and no tower will help."""
 
 
 @dataclass
@@ -102,22 +111,26 @@ def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     try:
         with collector_paused():
             return _evidence(*_decided(pair, point, seed), seed, len(point))
+    except _MisshapenError as error:
+        return Evidence("identical", "different", str(error))
     except UndecidedError as error:
         return Evidence("identical", "undecided", f"undecided: {error}")
 
 
-def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparison, bool]:
-    """What was found, and whether for all data: with data as constants where it does not hold for all."""
-    if any(map(_is_indeterminate, _leaves(pair.data))):
+def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparison, str]:
+    """What was found, and for which data: the most for which it holds, or else those given."""
+    kinds = {_freedom(x) for x in _leaves(pair.data)} - {0}
+    # Where no array is whole, or every one is, the two ways are one.
+    for free, words in _FREE[: len(kinds)]:
         # As constants, data may also be compared, or serve as numbers of something.
         with suppress(UndecidedError):
-            found = _compared(pair, point, seed, True)
+            found = _compared(pair, point, seed, free)
             if not found.unequal:
-                return found, True
-    return _compared(pair, point, seed, False), False
+                return found, words
+    return _compared(pair, point, seed, _NOT_FREE), ""
 
 
-def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: bool) -> _Comparison:
+def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: int) -> _Comparison:
     """What a tower shows that is high enough, of primes large enough, and over which square roots are what they are."""
     draws = _DRAWN_IN_ALL // max(1, sum(A.size for A in point.values()))
     height, bits, draw = _FIRST_HEIGHT, BITS, 0
@@ -139,7 +152,7 @@ def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: bool) -> _C
             return found
 
 
-def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: bool) -> _Comparison:
+def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: int) -> _Comparison:
     """Compare along one direction in all arrays; should that differ where it is certain, along one in each."""
     found = _Comparison(tower)
     data = tuple(_signed(x, tower, f"data {k}", free) for k, x in enumerate(pair.data))
@@ -176,7 +189,7 @@ def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: bool) -> _Co
     for part in along.values():
         together = plus(together, part, primes[0])
     found.differences[""] = plus(together, minus(slope(moved), primes[0]), primes[0])
-    if free:
+    if free < _NOT_FREE:
         return found
     if found.unequal and len(along) > 1:
         found.differences = {
@@ -203,18 +216,20 @@ def _leaves(x: Any) -> list[Any]:
     return [leaf for value in x for leaf in _leaves(value)] if type(x) in (list, tuple) else [x]
 
 
-def _is_indeterminate(x: Any) -> bool:
-    """Whether data may be any real numbers: labels, one-hot rows and masks hold whole numbers only."""
-    return isinstance(x, np.ndarray) and x.dtype.kind == "f" and bool(np.any(x != np.round(x)))
+def _freedom(x: Any) -> int:
+    """The last of the ways to try in which data are indeterminates: 1 for whole numbers, 2 for others, 0: in none."""
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "f" or not x.size:
+        return 0
+    return 2 if np.any(x != np.round(x)) else 1
 
 
-def _signed(x: Any, tower: Tower, name: str, free: bool) -> Any:
-    """Data over a tower: what may be any real numbers as indeterminates, if they are to be free."""
+def _signed(x: Any, tower: Tower, name: str, free: int) -> Any:
+    """Data over a tower, as indeterminates where they are to be free."""
     if isinstance(x, dict):
         return {key: _signed(value, tower, f"{name}.{key}", free) for key, value in x.items()}
     if type(x) in (list, tuple):
         return type(x)([_signed(value, tower, f"{name}.{k}", free) for k, value in enumerate(x)])
-    if free and _is_indeterminate(x):
+    if free <= _freedom(x):
         return signatures(name, array(x.astype(np.float64), signature(tower)), tower)
     return lifted(x, signature(tower))
 
@@ -228,14 +243,14 @@ def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...]) -> list[Any
     if not isinstance(found, ScalarArray):
         raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
     if found.shape != shape:
-        raise UndecidedError(f"the gradient of {name} has shape {found.shape}, and the parameter {shape}")
+        raise _MisshapenError(f"the gradient by {name} has shape {found.shape}, the parameter {shape}")
     entries: list[Any] = found.ravel().tolist()
     if not all(x.value.is_finite() for x in entries):
         raise UndecidedError(f"your gradient of {name} is not finite")
     return entries
 
 
-def _evidence(found: _Comparison, free: bool, seed: int, arrays: int) -> Evidence:
+def _evidence(found: _Comparison, data: str, seed: int, arrays: int) -> Evidence:
     region = tuple(found.conditions)
     if found.certain:
         said = (
@@ -251,7 +266,7 @@ def _evidence(found: _Comparison, free: bool, seed: int, arrays: int) -> Evidenc
         reason = f"the formulas have so high a degree that no error below 2{_raised(-WANTED_BITS)} can be claimed"
     if reason:
         return Evidence("identical", "undecided", f"undecided: {reason} (seed {seed})", region)
-    said = f"identical with error below 2{_raised(-found.bound)} for all parameters{' and data' if free else ''}"
+    said = f"identical with error below 2{_raised(-found.bound)} for all parameters{data}"
     notes = ["the signs of square roots aside"] if found.tower.rooted else []
     notes += [f"by {_listed(found.zero)} zero throughout"] if found.zero else []
     return Evidence("identical", "equal", ", ".join([f"{said} (seed {seed})", *notes]), region)
