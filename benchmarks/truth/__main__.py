@@ -85,7 +85,7 @@ def scores(done: Mapping[str, Iterable[Outcome]]) -> Table:
             _of(score.named, score.nameable),
             _of(score.alarms, score.right),
             str(score.unanswered),
-            f"{1e3 * score.median:.1f} ms",
+            _time(score.median),
             f"{score.total:.1f} s",
         )
     return table
@@ -132,6 +132,10 @@ def _because(outcome: Outcome) -> str:
 
 def _of(count: int, total: int) -> str:
     return f"{count} / {total}" if total else "-"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1e3 * seconds:.1f} ms"
 
 
 def _power(exponent: int | None) -> str:
