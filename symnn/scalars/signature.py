@@ -213,8 +213,8 @@ class Signature(Scalar):
 def constant(tower: Tower, x: Any) -> Signature:
     """Return a constant over a tower, from an int, float, Fraction, decimal string or flint number.
 
-    A double that is a rounded root, such as that of 2/π, is that root; a ball that is no rational is opaque. Raises
-    InputError for what is no real number.
+    A float is the double it is. A rational, which is how floats of running code come, is a root where it is a rounded
+    one, such as that of 2/π. A ball that is no rational is opaque. Raises InputError for what is no real number.
 
     >>> constant(Tower(0, seed=0), "0.5") * 2 == 1
     True
@@ -225,6 +225,8 @@ def constant(tower: Tower, x: Any) -> Signature:
     if isinstance(x, float) and (x != x or x in (float("inf"), -float("inf"))):
         return constant(tower, arb(x))
     q = x if isinstance(x, fmpq) else Exact(x).value
+    if isinstance(x, float):
+        return Signature(tower, arb(q), tower.reduced(q), rational=q)
     known: Signature | None = tower.constants.get(q)
     if known is None:
         known = tower.constants[q] = _meant(tower, q) or Signature(tower, arb(q), tower.reduced(q), rational=q)
@@ -232,7 +234,7 @@ def constant(tower: Tower, x: Any) -> Signature:
 
 
 def _meant(tower: Tower, q: Any) -> Signature | None:
-    """The root that a double is the rounding of, or None: which it is taken for, wherever it occurs."""
+    """The root that a double is the rounding of, or None."""
     x = int(q.p) / int(q.q) if q.q & (q.q - 1) == 0 and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else 0.0
     root = as_root(x)
     if root is None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import Tower, array, moving, running, signature, signatures
+from symnn.scalars import Exact, Tower, array, moving, running, signature, signatures
 from symnn.scalars.elementary import ELEMENTARY
 from symnn.scalars.signature import constant
 from symnn.scalars.signature_functions import FUNCTIONS
@@ -241,12 +241,17 @@ def test_the_same_seed_gives_the_same_residues():
 def test_a_rounded_root_is_that_root(law):
     x, of, expected = law
     with running(signature(TOWER)):
-        assert of(constant(TOWER, x)) == expected
+        assert of(constant(TOWER, 0) + x) == expected
+
+
+def test_a_datum_is_the_double_that_it_is():
+    assert constant(TOWER, math.sqrt(2)).rational == Exact(math.sqrt(2)).value
 
 
 @pytest.mark.parametrize("x", [0.1, 1 / 3, 0.25, 1e-8, 0.123456789012345, 1e300])
-def test_other_doubles_are_the_rationals_that_they_are(x):
-    assert constant(TOWER, x).rational is not None
+def test_other_doubles_are_rationals(x):
+    with running(signature(TOWER)):
+        assert (constant(TOWER, 0) + x).rational is not None
 
 
 def test_masked_infinities_leave_nothing():
