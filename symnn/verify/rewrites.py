@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ class Rewrites:
         self.program = ground.derivation.program
         self.wanted = [adjoint_name(name) for name in wanted]
         self._rough: dict[tuple[int, ...], Mapping[str, Any]] = {}
+        self._reads = {equation.name: frozenset(equation.reads) for equation in ground.equations}
         self._changes: dict[int, tuple[Planted, list[Equation]]] = {}
         samples = sizes_of(self.program, arrays).get(str(SAMPLES), 0)
         chosen = {LAST_SAMPLE: np.arange(samples) == samples - 1, FIRST_SAMPLE: np.arange(samples) == 0}
@@ -60,6 +62,11 @@ class Rewrites:
             self._rough[key] = found
         return found
 
+    def reached(self, mistakes: Sequence[Planted]) -> set[str]:
+        """Return the names of the wanted gradients that mistakes may change."""
+        changed = {equation.name for equation in self._changed(mistakes)}
+        return {name for name in self.wanted if name in changed}
+
     def _extended(self, values: Mapping[str, Any], equations: Sequence[Equation]) -> dict[str, Any]:
         return extend(self.program, values, equations)
 
@@ -81,8 +88,7 @@ class Rewrites:
         for equation in self.ground.equations:
             planted_here = instead.get(equation.name, equation)
             before = ahead.get(equation.name, ())
-            reads = {name for one in (*before, planted_here) for name in one.reads}
-            if equation.name in instead or touched & reads:
+            if equation.name in instead or not touched.isdisjoint(self._reads[equation.name]):
                 touched.add(equation.name)
                 changed += [*before, planted_here]
         return needed(changed, self.wanted)
@@ -96,7 +102,7 @@ class Trial:
         with running(ball(rewrites.bits)):
             self._rough = {name: midpoints(lift(np.asanyarray(mine))) for name, mine in yours.items()}
 
-    @property
+    @cached_property
     def right(self) -> set[str]:
         """The names of the gradients that are right."""
         return self.certified(())
@@ -122,6 +128,8 @@ class Trial:
     def explained(self, mistakes: Sequence[Planted]) -> bool:
         """Tell whether mistakes explain every gradient under test."""
         everything = set(self.yours)
+        if not {adjoint_name(name) for name in everything - self.right} <= self.rewrites.reached(mistakes):
+            return False
         return self.rough(mistakes) == everything and self.certified(mistakes) == everything
 
 

@@ -133,7 +133,7 @@ def test_layers_get_their_mistake_named_in_the_verdict():
     assert f"the mistake: {verdict.diagnosis}" in str(verdict)
 
 
-def test_functions_with_a_network_get_their_mistake_named():
+def test_functions_get_their_mistake_named_with_a_network_and_without():
     def output(params, X):
         return 1 / (1 + np.exp(-(params["W1"] @ X + params["b1"])))
 
@@ -148,4 +148,4 @@ def test_functions_with_a_network_get_their_mistake_named():
     params = {"W1": np.array([[0.1, 0.6]]), "b1": np.zeros((1, 1))}
     X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 1]])
     assert "gradient of binary-cross-entropy" in str(verify(loss, grad, params, X, Y, network=network).diagnosis)
-    assert not verify(loss, grad, params, X, Y).diagnosis
+    assert "gradient of binary-cross-entropy" in str(verify(loss, grad, params, X, Y).diagnosis)

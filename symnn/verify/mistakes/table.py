@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from symnn.verify.mistakes import losses, paths, slopes, sums, whole
 from symnn.verify.mistakes.ground import Ground, Planted
@@ -40,6 +41,7 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
 )
 
 
+@lru_cache(maxsize=16)
 def planted(ground: Ground) -> tuple[Planted, ...]:
     """Return every mistake at every place where it could be made."""
     return tuple(one for mistake in MISTAKES for one in mistake(ground))
