@@ -115,7 +115,12 @@ def add(a: Node, b: Node) -> Node:
         return number(a.data + b.data)
     if a is ZERO:
         return b
-    return a if b is ZERO else _node("sum", None, a, b)
+    if b is ZERO:
+        return a
+    # What is shifted by its own maximum meets itself here.
+    if any(one.op == "product" and one.args == (MINUS_ONE, other) for one, other in ((a, b), (b, a))):
+        return ZERO
+    return _node("sum", None, a, b)
 
 
 def multiply(a: Node, b: Node) -> Node:

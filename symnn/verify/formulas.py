@@ -216,7 +216,8 @@ def recovered_latex(evidence: Evidence) -> str:
     lines = []
     for name, formula in evidence.formulas:
         if name.startswith("condition"):
-            lines.append(rf"&\text{{where }} {sympy.latex(formula)}")
+            joined = "where" if name == "condition 1" else "and"
+            lines.append(rf"&\text{{{joined} }} {sympy.latex(formula)}")
         elif isinstance(formula, sympy.MatrixBase) and _width(formula) > _WIDEST_ROW:
             entries = enumerate(formula.flat())
             lines += [

@@ -7,9 +7,7 @@ rational functions. Zero is a proof. That an entry is different is decided by ba
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,22 +15,21 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import UndecidedError
-from symnn.scalars import DEFAULT_BITS, collector_paused, log10_upper, precision
+from symnn.scalars import DEFAULT_BITS, collector_paused, precision
 from symnn.scalars.nodes import Node, TooLargeError, text
 from symnn.verify.calling import CannotRunError, KinkError
 from symnn.verify.directional import Pair
 from symnn.verify.evidence import Evidence
 from symnn.verify.forms import Field
-from symnn.verify.formulas import form_expression, formulas
 from symnn.verify.points import points
-from symnn.verify.polynomials import Polynomial, plus
-from symnn.verify.rational import Generator
+from symnn.verify.polynomials import plus
 from symnn.verify.regions import region, strictly
 from symnn.verify.reverse import derivatives, evaluated
+from symnn.verify.statements import Entry, at_the_data, different, equal, shown
 from symnn.verify.tracing import Opening, Tracing, openings, trace_pair
 
 STARTS = 4
-"""From how many points a branch is looked for that does not end right there, at a kink."""
+"""From how many points a branch is looked for that has no kink right there and every array at work."""
 
 MOVES = 4
 """At how many points of the branch an entry that no form settles is looked at in balls."""
@@ -40,10 +37,6 @@ MOVES = 4
 LONG_SUM = 12
 """From how many terms on a sum is first taken for a symbol of its own."""
 
-ROUNDING_DIGITS = 8
-"""A difference smaller than this may be due to a float constant that rounds what is irrational."""
-
-_SHORT = 120
 _HOLDS = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -52,15 +45,6 @@ _HOLDS = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-
-
-@dataclass
-class _Entry:
-    """One entry of the gradient: its name, and the expressions of what it is and of what it should be."""
-
-    name: str
-    yours: Node
-    exact: Node
 
 
 def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
@@ -95,25 +79,30 @@ def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence
     except UndecidedError as error:
         if tracing is None and isinstance(error.__cause__, TooLargeError):
             raise error.__cause__ from error
-        said = f"not proved{_at_the_data(tracing)}: {error}"
-        return Evidence("proved", "undecided", said, *_shown(tracing))
+        said = f"not proved{at_the_data(tracing)}: {error}"
+        return Evidence("proved", "undecided", said, *shown(tracing))
 
 
 def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
-    """The pair traced at the point, or near it where no branch has the point in its inside."""
+    """The pair traced at the point; near it where the point lies on a kink, or some array has no influence there."""
     last = UndecidedError("")
+    blind: Tracing | None = None
     for _, start in islice(points(point, 0), STARTS):
         try:
             tracing = trace_pair(pair, start, opening)
             _refuse_ties(tracing)
-            return tracing
+            if not tracing.blind():
+                return tracing
+            blind = blind or tracing
         except CannotRunError:
             raise
         except UndecidedError as error:
             if isinstance(error.__cause__, TooLargeError):
                 raise
             last = error
-    raise last
+    if blind is None:
+        raise last
+    return blind
 
 
 def _refuse_ties(tracing: Tracing) -> None:
@@ -131,18 +120,18 @@ def _judged(tracing: Tracing, pair: Pair) -> Evidence:
         wanted = pair.parameters.arrays[name].shape
         if shape != wanted:
             said = f"the gradient of {name} has shape {shape}, not {wanted}"
-            return Evidence("proved", "different", said, *_shown(tracing))
+            return Evidence("proved", "different", said, *shown(tracing))
     entries = list(_entries(tracing))
     wrong = _wrong(entries, tracing)
     if wrong:
-        return _different(wrong, tracing)
+        return different(wrong, tracing)
     try:
         return _compared(entries, Field(cut=LONG_SUM), tracing)
     except UndecidedError:
         return _compared(entries, Field(), tracing)
 
 
-def _compared(entries: list[_Entry], field: Field, tracing: Tracing) -> Evidence:
+def _compared(entries: list[Entry], field: Field, tracing: Tracing) -> Evidence:
     """The proof, entry by entry. Raises UndecidedError where there is none in this field."""
     zero = 0
     for entry in entries:
@@ -155,17 +144,17 @@ def _compared(entries: list[_Entry], field: Field, tracing: Tracing) -> Evidence
             )
     if zero == len(entries):
         raise UndecidedError("the loss does not depend on the parameters there, so nothing was compared")
-    return _equal(tracing, field, len(entries), zero)
+    return equal(tracing, field, len(entries), zero)
 
 
-def _entries(tracing: Tracing) -> Iterator[_Entry]:
+def _entries(tracing: Tracing) -> Iterator[Entry]:
     symbols = [(name, k, node) for name, flat in tracing.parameters.items() for k, node in enumerate(flat)]
     exact = derivatives(tracing.loss, [node for _, _, node in symbols])
     for (name, k, node), derivative in zip(symbols, exact, strict=True):
-        yield _Entry(text(node), tracing.gradients[name][k], derivative)
+        yield Entry(text(node), tracing.gradients[name][k], derivative)
 
 
-def _wrong(entries: list[_Entry], tracing: Tracing) -> list[tuple[_Entry, Any, Any]]:
+def _wrong(entries: list[Entry], tracing: Tracing) -> list[tuple[Entry, Any, Any]]:
     """The entries that are certainly wrong at some point of the branch, each with its value and the exact one."""
     for at in _inside(tracing):
         yours = evaluated([entry.yours for entry in entries], at)
@@ -195,98 +184,3 @@ def _inside(tracing: Tracing) -> Iterator[dict[Node, Any]]:
             found += 1
             if found == MOVES:
                 return
-
-
-def _equal(tracing: Tracing, field: Field, count: int, zero: int) -> Evidence:
-    kinds = Counter(_noun(generator) for generator in field.generators)
-    parts = [f"{kinds[noun]} {noun}{'s' if kinds[noun] > 1 else ''}" for noun in _NOUNS if kinds[noun]]
-    of = f" of {', '.join(parts)}" if parts else ""
-    said = f"proved for {_all(tracing)}: {count} entr{'ies' if count > 1 else 'y'} equal as rational functions{of}"
-    said += f", {zero} of them identically zero" if zero else ""
-    said += ", for the random numbers drawn" if tracing.random else ""
-    return Evidence("proved", "equal", said + _constants(tracing), *_shown(tracing))
-
-
-_NOUNS = ("exponential", "logarithm", "root", "other function")
-
-
-def _noun(generator: Generator) -> str:
-    """What a generator is called in the count of functions; "" for what is not."""
-    if generator.kind in ("symbol", "reciprocal"):
-        return ""
-    name = generator.name or "exp"
-    return {"exp": "exponential", "sqrt": "root", "log": "logarithm"}.get(
-        name, "" if name == "cut" else "other function"
-    )
-
-
-def _all(tracing: Tracing) -> str:
-    """What a statement holds for."""
-    if not tracing.open:
-        return "all parameters" + (", at the data given" if tracing.closed else "")
-    if not tracing.closed:
-        return "all parameters and data"
-    return f"all parameters and {', '.join(tracing.open)}, at the {', '.join(tracing.closed)} given"
-
-
-def _at_the_data(tracing: Tracing | None) -> str:
-    return " at the data given" if tracing is not None and tracing.closed and not tracing.open else ""
-
-
-def _constants(tracing: Tracing) -> str:
-    if not tracing.inexact_constants:
-        return ""
-    named = ", ".join(map(repr, sorted(tracing.inexact_constants)[:3]))
-    return f", taking the float64 constant{'s' if len(tracing.inexact_constants) > 1 else ''} {named} for exact"
-
-
-def _different(wrong: list[tuple[_Entry, Any, Any]], tracing: Tracing) -> Evidence:
-    entry, yours, exact = wrong[0]
-    if tracing.inexact_constants:
-        agreeing = [log10_upper(x) - log10_upper(y - x) for _, y, x in wrong]
-        if min(agreeing) > ROUNDING_DIGITS:
-            digits = int(min(agreeing))
-            raise UndecidedError(
-                f"{entry.name} agrees with the derivative to {digits} digits only{_constants(tracing)}: "
-                "no proof rests on rounded constants"
-            )
-    others = len(wrong) - 1
-    more = f"; {others} more entr{'ies differ' if others > 1 else 'y differs'}" if others else ""
-    return Evidence("proved", "different", _told(entry, yours - exact, tracing) + more, *_shown(tracing))
-
-
-def _told(entry: _Entry, difference: Any, tracing: Tracing) -> str:
-    """How an entry differs: by a factor, by an expression that is short, or by so much."""
-    value = difference.mid().str(6, radius=False)
-    plain = f"{entry.name} is not the derivative: yours − exact is {value} at a point of the region"
-    field = Field()
-    try:
-        mine, right = field.form(entry.yours), field.form(entry.exact)
-        factor = _factor(mine, right)
-        if factor is not None:
-            return f"{entry.name} is wrong by the factor {factor}, for {_all(tracing)}"
-        expression = form_expression(field, plus(mine, right, -1))
-    except UndecidedError:
-        return plain
-    shown = str(expression)
-    return f"{entry.name} is wrong: yours − exact = {shown}" if len(shown) <= _SHORT else plain
-
-
-def _factor(mine: Polynomial, right: Polynomial) -> str | None:
-    """The rational number by which a form is too large, where it is one."""
-    if not mine or mine.keys() != right.keys():
-        return None
-    factor = next(mine[m] / right[m] for m in mine)
-    if any(mine[m] != factor * right[m] for m in mine):
-        return None
-    if len(str(factor)) <= _SHORT // 10:
-        return str(factor)
-    beyond = factor - 1
-    return f"1 {'+' if beyond > 0 else '-'} {arb(abs(beyond)).str(6, radius=False)}"
-
-
-def _shown(tracing: Tracing | None) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
-    """The region as text, and the formulas."""
-    if tracing is None:
-        return (), ()
-    return region(tracing.relations), formulas(tracing.loss, tracing.gradients, tracing.shapes, tracing.relations)

@@ -24,9 +24,10 @@ from symnn.scalars import (
     traced,
 )
 from symnn.scalars.lifting import lift
-from symnn.scalars.nodes import Node, limited, symbol
+from symnn.scalars.nodes import ZERO, Node, limited, symbol
 from symnn.verify.calling import call, fresh, single
 from symnn.verify.directional import Pair
+from symnn.verify.reverse import derivatives
 from symnn.verify.structure import match_gradients
 
 MOST_STEPS = 300_000
@@ -54,6 +55,13 @@ class Tracing:
     relations: list[tuple[Node, str, Node]]
     inexact_constants: set[float]
     random: bool
+
+    def blind(self) -> list[str]:
+        """Return the arrays on which the loss does not depend at all, as behind units dead for every sample."""
+        entries = [(name, node) for name, flat in self.parameters.items() for node in flat]
+        exact = derivatives(self.loss, [node for _, node in entries])
+        seen = {name for (name, _), x in zip(entries, exact, strict=True) if x is not ZERO}
+        return [name for name, flat in self.parameters.items() if flat and name not in seen]
 
 
 @dataclass
@@ -136,12 +144,17 @@ def _watched(function: Callable[..., Any], drawn: list[bool]) -> Callable[..., A
     """The function, which then also notes whether it drew from the global random numbers."""
 
     def watched(*args: Any) -> Any:
-        before = np.random.get_state(), random.getstate()
+        before = _random_state()
         result = function(*args)
-        drawn.append(repr(before) != repr((np.random.get_state(), random.getstate())))
+        drawn.append(before != _random_state())
         return result
 
     return watched
+
+
+def _random_state() -> Any:
+    _, keys, *rest = np.random.get_state(legacy=True)
+    return list(keys), rest, random.getstate()
 
 
 def openings(pair: Pair) -> list[Opening]:

@@ -462,3 +462,30 @@ def test_a_network_that_is_too_large_is_undecided_before_it_takes_long(monkeypat
     evidence = proof(*squared_error("tanh"), parameters(2, 2, 1), *batch(2, 1))
     assert evidence.verdict == "undecided"
     assert evidence.said.startswith("not proved: the code takes more than 200 steps: try fewer samples")
+
+
+def dead(p, X):
+    return np.sum(np.maximum(p["W"] @ X + p["b"], 0) ** 2)
+
+
+def dead_gradient(p, X):
+    D = 2 * np.maximum(p["W"] @ X + p["b"], 0)
+    return {"W": D @ X.T, "b": D.sum(axis=1, keepdims=True)}
+
+
+def test_where_all_units_are_dead_a_branch_beside_is_proved():
+    point = {"W": np.ones((2, 2)), "b": np.full((2, 1), -2.0)}
+    evidence = proof(dead, dead_gradient, point, np.array([[0.75, 0.5], [1.0, 0.75]]))
+    assert evidence.verdict == "equal"
+    assert "does not depend" not in evidence.said
+    wrong = proof(dead, changed(dead_gradient, "W", lambda g: 2 * g), point, np.array([[0.75, 0.5], [1.0, 0.75]]))
+    assert wrong.verdict == "different"
+
+
+def test_a_proof_names_the_arrays_that_it_says_nothing_of():
+    evidence = proof(
+        lambda p: np.sum(p["w"] ** 2) + 0 * p["v"], lambda p: {"w": 2 * p["w"], "v": 0}, {"w": np.ones(2), "v": 1.0}
+    )
+    assert evidence.said.endswith(
+        "3 entries equal as rational functions, 1 of them identically zero (on v the loss does not depend there)"
+    )
