@@ -25,7 +25,7 @@ WANTED_DIGITS = 80
 
 DOUBLINGS = 2
 SPARE_POINTS = 6
-"""How many points beyond those asked for are drawn before giving up on kinks and undecided comparisons."""
+"""How many points beyond those asked for are drawn before giving up on kinks, zeros and undecided comparisons."""
 
 FEWEST_DIGITS = 8
 """Agreement within what float constants leave open counts as equality from here on."""
@@ -69,6 +69,11 @@ class _Findings:
         return replace(check, note=f"{zeros}; {check.note}" if check.note else zeros)
 
     @property
+    def unseen(self) -> bool:
+        """Whether some array had nothing to compare at any point: its gradient was zero, or unknown."""
+        return any(check.verdict == "undecided" for check in self.checks.values())
+
+    @property
     def different(self) -> bool:
         return any(check.verdict == "different" for check in self.checks.values())
 
@@ -88,7 +93,7 @@ def verify_pair(
     ``params``, or a pair of a loss and these. At the point given and ``points - 1`` random ones, the
     slope of the loss along a random direction in each array is computed with a rigorous radius and
     compared with that of the gradient. Agreement is counted in decimal digits of the Euclidean norm
-    of the array's gradient. A zero gradient does not count.
+    of the array's gradient. A zero gradient does not count: more points are drawn to meet another.
 
     On a kink (ReLU at 0, a tie of maxima) an entry is right if it lies between the one-sided derivatives;
     the check names the entry where these are furthest apart, with its ``interval``. Where several kinks
@@ -121,7 +126,8 @@ def verify_pair(
 def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
     rng = np.random.default_rng([findings.seed, 1])
     for drawn, (label, point) in enumerate(points(pair.parameters.arrays, findings.seed)):
-        if findings.points == wanted or findings.different or drawn == wanted + SPARE_POINTS:
+        seen = findings.points >= wanted and not findings.unseen
+        if seen or findings.different or drawn == wanted + SPARE_POINTS:
             return
         try:
             _look_at(pair, point, label, rng, findings)

@@ -288,7 +288,7 @@ def test_a_gradient_that_is_wrong_only_on_the_kink_is_still_found(plant, by):
         return out
 
     right = verify_pair(loss, grad, case.params, case.X, case.Y)
-    assert right.verdict == "equal"
+    assert right.verdict == "equal", right
     assert "and, on a kink, at the point given" in right.evidence
     found = verify_pair(loss, wrong, case.params, case.X, case.Y)
     assert found.verdict == "different"
