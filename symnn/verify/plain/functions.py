@@ -123,7 +123,7 @@ def _function(expr: Any, variable: Any) -> Function:
     program = program_of(Network(1, [Dense(1)]))
 
     def function(x: Any) -> Any:
-        flat = extend(program, {"Z": np.ravel(x), "X": np.ravel(x)[None, :]}, [equation])["F"]
+        flat = extend(program, {"Z": np.ravel(x), "Y": np.ravel(x)[None, :]}, [equation])["F"]
         return np.reshape(flat, np.shape(x))
 
     return function
