@@ -3,14 +3,18 @@
 Indeterminates are random residues, and every operation is done on residues. Two formulas that are equal for all values
 of the indeterminates give equal residues always; so where residues differ the formulas do, and that is certain unless
 an *opaque* value entered one of them. Two formulas that differ give equal residues by accident only. For rational
-functions the chance of that is at most degree / prime (Schwartz and Zippel), which is rigorous; ``degree`` is carried
-along. With exponentials it rests on Gonnet's assumption, not on a proof: that powers of a generator, the exponents of
-which are independent over the rationals, behave as independent indeterminates.
+functions the chance of that is at most degree / prime (Schwartz and Zippel), which is rigorous as long as the fixed
+primes divide no coefficient; the degree is carried along. With exponentials it rests on Gonnet's assumption and not on
+a proof: that powers of a generator, with exponents that are independent over the rationals, behave as independent
+indeterminates. Each exponential then counts as one indeterminate.
 
-A value is opaque where nothing but a few laws is known of a function: a logarithm (it undoes exp, and exp undoes it, in
-sums with rational coefficients), a square root (its square is its argument; which of the two roots it is, is taken to
-be free), sin, erf and their kin (odd or even, with exact derivatives). Comparisons are decided by the shadows, and
-the current run records them.
+A value is opaque where nothing but a few laws is known of a function. A logarithm undoes exp, and exp undoes it in sums
+with rational coefficients. A square root has its argument for its square; of the two roots it is the one that is a
+square itself, which is multiplicative, and it is the positive one where its argument was made as a square. Were another
+square root to be a formula without roots, its sign would be left to chance: balls at one point settle that. Of sin, erf
+and their kin it is known whether they are odd, and their derivatives are exact.
+
+Comparisons are decided by the shadows, and the current run records them.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
+from symnn.scalars.signature_rules import square_root
 
 Function = Callable[[Any], Any]
 Slope = Callable[[Any, Any], Any]
@@ -61,10 +62,9 @@ def _log(x: Any) -> Any:
 
 def _sqrt(x: Any) -> Any:
     tower, y = x.tower, x.residues[0]
-    if x.rational is not None and x.rational >= 0 and x.rational.p.is_square() and x.rational.q.is_square():
-        return x.constant(fmpq(x.rational.p.isqrt(), x.rational.q.isqrt()))
-    if y in tower.squares:
-        return abs(tower.squares[y])
+    root = square_root(x)
+    if root is not None:
+        return abs(root)
     unknown, roots = tower.drawn("sqrt", y), []
     for level, (residue, p) in enumerate(zip(x.residues, tower.primes, strict=False)):
         root = pow(residue, (p + 1) // 4, p)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flint import fmpq
+
 from symnn.errors import UndecidedError
 from symnn.scalars.plain import power
 from symnn.scalars.residue import CONSTANT, add_degrees, minus, multiply_degrees, plus, times
@@ -89,7 +91,19 @@ def multiply(a: Any, b: Any) -> Any:
     )
     if a.residues[0] == b.residues[0] and a.degree != CONSTANT:
         a.tower.squares[product.residues[0]] = a.fixed
+    elif a.tower.squares:
+        left, right = square_root(a), square_root(b)
+        if left is not None and right is not None:
+            a.tower.squares[product.residues[0]] = left * right
     return product
+
+
+def square_root(a: Any) -> Any:
+    """Return such an r, of either sign, that a is r r, where one has been met or a is a rational square; or None."""
+    q = a.rational
+    if q is None:
+        return a.tower.squares.get(a.residues[0])
+    return a.constant(fmpq(q.p.isqrt(), q.q.isqrt())) if q >= 0 and q.p.is_square() and q.q.is_square() else None
 
 
 def invert(b: Any) -> Any:

@@ -83,6 +83,7 @@ def test_a_root_squared_is_its_argument_where_that_is_a_square_modulo_the_prime(
     assert same(abs(a), (a * a).sqrt())
     assert same(abs(a), (a**2) ** 0.5)
     assert same(a.exp().sqrt(), (a / 2).exp())
+    assert same((9 * a**2 * (X - Y) ** 2 / 4).sqrt(), abs(3 * a * (Y - X) / 2))
 
 
 def test_a_root_of_no_square_is_unknown_and_says_so():

@@ -163,6 +163,16 @@ def test_square_roots_are_told_as_what_is_left_open():
     assert found.said.endswith("(seed 0), the signs of square roots aside")
 
 
+def test_the_sign_of_the_root_of_a_square_is_that_at_the_point():
+    def loss(w):
+        return np.sqrt(w[0] ** 2 * w[1] ** 2)
+
+    for point, sign in (([0.5, 1.5], 1), ([-0.5, 1.5], -1), ([-0.5, -1.5], 1)):
+        w = np.array(point)
+        assert evidence(loss, lambda w, s=sign: s * w[::-1], w).verdict == "equal"
+        assert evidence(loss, lambda w, s=sign: -s * w[::-1], w).verdict == "different"
+
+
 def test_a_constant_typed_and_computed_is_one_constant():
     def grad(c):
         return lambda w: np.cos(c * w) * c
