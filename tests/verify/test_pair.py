@@ -383,17 +383,17 @@ def test_a_loop_over_samples_with_math_exp_is_certified():
 
 
 def test_where_a_gradient_is_zero_more_points_are_drawn():
-    # Dead at the point given and wherever b stays below -1.
-    params = {"w": np.array([1.0, -1.0]), "b": np.array([-1.25])}
+    # Dead at the point given and at most of those around it.
+    params = {"w": np.array([1.0, -1.0]), "b": np.array([-1.5])}
 
     def f(p):
-        return np.sum(np.maximum(p["w"] + p["b"] * np.array([1.0, 3.0]), 0) ** 2) + p["b"][0] ** 2
+        return np.sum(np.maximum(p["w"] + p["b"], 0) ** 2) + p["b"][0] ** 2
 
     def g(p):
-        a = 2 * np.maximum(p["w"] + p["b"] * np.array([1.0, 3.0]), 0)
-        return {"w": a, "b": np.array([a[0] + 3 * a[1] + 2 * p["b"][0]])}
+        a = 2 * np.maximum(p["w"] + p["b"], 0)
+        return {"w": a, "b": np.array([np.sum(a) + 2 * p["b"][0]])}
 
     verdict = verify_pair(f, g, params)
     assert verdict.verdict == "equal"
-    assert "at 2 points" not in verdict.evidence
+    assert "at 5 points" in verdict.evidence
     assert verify_pair(f, lambda p: {**g(p), "w": 3 * g(p)["w"]}, params)["w"].verdict == "different"
