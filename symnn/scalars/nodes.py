@@ -187,6 +187,10 @@ def rational_root(x: Any) -> Any:
         return None
 
 
+ROOT_PI = call("sqrt", multiply(number(4), call("arctan", ONE)))
+"""The square root of π."""
+
+
 def ordered(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
     """Return every node that the roots are made of, each once and behind what it is made of.
 

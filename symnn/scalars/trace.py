@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -13,6 +15,7 @@ from symnn.scalars.base import Scalar
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import Node
 from symnn.scalars.plain import Exact, certain, decimals, parts, power
+from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -120,12 +123,33 @@ def _constant(value: Any) -> Node:
     return nodes.number(fmpq(mantissa) * fmpq(2) ** exponent)
 
 
+@lru_cache(maxsize=2**12)
+def _root(p: int, q: int) -> tuple[Fraction, int] | None:
+    return as_root(p / q)
+
+
+def _meant(q: Any) -> tuple[Any, Node] | None:
+    """The ball and the node of the root that a double is the rounding of, or None."""
+    dyadic = q.q & (q.q - 1) == 0
+    root = _root(int(q.p), int(q.q)) if dyadic and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else None
+    if root is None:
+        return None
+    r, k = fmpq(root[0].numerator, root[0].denominator), root[1]
+    node = nodes.multiply(nodes.call("sqrt", nodes.number(r)), nodes.power(nodes.ROOT_PI, k))
+    value = arb(r).sqrt() * arb.const_sqrt_pi() ** k
+    return (value, node) if q > 0 else (-value, nodes.multiply(nodes.MINUS_ONE, node))
+
+
+_ROUNDED, _LONGEST_DOUBLE = 40, 80
+
+
 @with_elementary(_trace_method)
 class Trace(Scalar):
     """A ball ``value`` with the ``node`` of the expression that it was computed by.
 
     Comparisons are decided by the value, and recorded in the current run where a symbol stands in what is compared.
-    Without a node, the number is a constant. Raises InputError for what is no real number.
+    Without a node, the number is a constant: a float is the double it is; a rational, which is how floats of running
+    code come, is a root where it is a rounded one, such as that of 2/π. Raises InputError for what is no real number.
 
     >>> from symnn.scalars import running, trace, traced
     >>> with running(trace()) as run:
@@ -139,6 +163,10 @@ class Trace(Scalar):
     def __init__(self, value: Any, node: Node | None = None) -> None:
         if isinstance(value, Trace):
             value, node = value.value, value.node
+        root = _meant(value) if node is None and isinstance(value, fmpq) else None
+        if root is not None:
+            self.value, self.node = root
+            return
         exact = _exactly(value)
         self.value = exact if isinstance(exact, arb) else arb(exact)
         self.node = _constant(exact) if node is None else node

@@ -12,7 +12,7 @@ from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
 from symnn.scalars.elementary import ELEMENTARY
-from symnn.scalars.nodes import MINUS_ONE, ONE, ZERO, Node, add, call, multiply, number, ordered, power
+from symnn.scalars.nodes import MINUS_ONE, ONE, ROOT_PI, ZERO, Node, add, call, multiply, number, ordered, power
 from symnn.scalars.plain import power as ball_power
 
 _OF = {row.name: row.of for row in ELEMENTARY}
@@ -37,7 +37,6 @@ def _square(a: Node) -> Node:
 
 
 _LOG2, _LOG10 = call("log", number(2)), call("log", number(10))
-_ROOT_PI = call("sqrt", multiply(number(4), call("arctan", ONE)))
 
 SLOPES: dict[str, Callable[[Node, Node], Node]] = {
     "exp": lambda x, y: y,
@@ -58,7 +57,7 @@ SLOPES: dict[str, Callable[[Node, Node], Node]] = {
     "arccos": lambda x, y: negative(power(call("sqrt", _complement(_square(x))), -1)),
     "arctanh": lambda x, y: power(_complement(_square(x)), -1),
     "arcsinh": lambda x, y: power(call("sqrt", add(ONE, _square(x))), -1),
-    "erf": lambda x, y: quotient(multiply(number(2), call("exp", negative(_square(x)))), _ROOT_PI),
+    "erf": lambda x, y: quotient(multiply(number(2), call("exp", negative(_square(x)))), ROOT_PI),
     "expit": lambda x, y: multiply(y, _complement(y)),
     "log_expit": lambda x, y: call("expit", negative(x)),
     "logit": lambda x, y: power(multiply(x, _complement(x)), -1),

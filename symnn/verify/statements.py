@@ -11,6 +11,7 @@ from flint import arb
 from symnn.errors import UndecidedError
 from symnn.scalars import log10_upper
 from symnn.scalars.nodes import Node
+from symnn.scalars.roots import as_root
 from symnn.verify.evidence import Evidence
 from symnn.verify.forms import Field
 from symnn.verify.formulas import form_expression, formulas
@@ -78,8 +79,16 @@ def at_the_data(tracing: Tracing | None) -> str:
 def _constants(tracing: Tracing) -> str:
     if not tracing.inexact_constants:
         return ""
-    named = ", ".join(map(repr, sorted(tracing.inexact_constants)[:3]))
-    return f", taking the float64 constant{'s' if len(tracing.inexact_constants) > 1 else ''} {named} for exact"
+    said = ""
+    for rooted, one, more in _READINGS:
+        named = [repr(x) for x in sorted(tracing.inexact_constants) if (as_root(x) is not None) == rooted]
+        if named:
+            plural, ending = ("s", more) if len(named) > 1 else ("", one)
+            said += f", taking the float64 constant{plural} {', '.join(named[:3])} {ending}"
+    return said
+
+
+_READINGS = ((True, "for the root it rounds", "for the roots they round"), (False, "for exact", "for exact"))
 
 
 def different(wrong: list[tuple[Entry, Any, Any]], tracing: Tracing) -> Evidence:

@@ -242,8 +242,8 @@ def unruly(w):
 
 UNDECIDED = {
     "rounded constants": (
-        lambda w: np.sum(w * (1 + erf(w / np.sqrt(2)))),
-        lambda w: 1 + erf(w / np.sqrt(2)) + 2 * w * np.exp(-(w**2) / 2) / np.sqrt(2 * np.pi),
+        lambda w: np.sum(0.5772156649015329 * 3 * w),
+        lambda w: 0.5772156649015329 * np.full(1, 3),
         "no proof rests on rounded constants",
     ),
     "an exception": (lambda w: np.sum(w**2), unruly, "grad raised KeyError: 'W7'"),
@@ -268,7 +268,24 @@ def test_a_rounded_constant_that_cancels_is_told():
     s = np.sqrt(2 / np.pi)
     evidence = proof(lambda w: np.sum(np.tanh(s * w)), lambda w: s * (1 - np.tanh(s * w) ** 2), np.array([1.5]))
     assert evidence.verdict == "equal"
-    assert evidence.said.endswith("taking the float64 constant 0.7978845608028654 for exact")
+    assert evidence.said.endswith("taking the float64 constant 0.7978845608028654 for the root it rounds")
+
+
+def test_rounded_roots_are_taken_for_roots():
+    evidence = proof(
+        lambda w: np.sum(w / 2 * (1 + erf(w / np.sqrt(2)))),
+        lambda w: 0.5 * (1 + erf(w / np.sqrt(2))) + w * np.exp(-(w**2) / 2) / np.sqrt(2 * np.pi),
+        np.array([1.5, -0.5]),
+    )
+    assert evidence.verdict == "equal"
+    assert (
+        "taking the float64 constants 1.4142135623730951, 2.5066282746310002 for the roots they round" in evidence.said
+    )
+
+
+def test_a_constant_that_is_no_root_is_taken_for_exact():
+    evidence = proof(lambda w: 0.5772156649015329 * w, lambda w: 0.5772156649015329, 1.5)
+    assert evidence.said.endswith(", taking the float64 constant 0.5772156649015329 for exact")
 
 
 def test_formulas_that_grow_too_large_are_undecided(monkeypatch):
