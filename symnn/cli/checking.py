@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from symnn.cli.finding import Finding
 from symnn.errors import InputError
@@ -107,7 +108,7 @@ def _checked(file: Path, request: Request) -> Finding:
     return replace(found, printed=str(child.printed))
 
 
-def _level(level: Level) -> dict[str, str]:
+def _level(level: Level) -> dict[str, Any]:
     if "level" in inspect.signature(verify).parameters:
         return {"level": level.value}
     if level is Level.CERTIFIED:

@@ -74,9 +74,9 @@ class Server:
 
     def _open(self, given: dict[str, Any]) -> Answer:
         self._found = submission(self._file)
-        network = self._found.network
-        table = None if network is None else to_table(network)
-        return {"value": self._writer.message(lines=self._found.lines, network=table)}
+        found = self._found
+        table = None if found.network is None else to_table(found.network)
+        return {"value": self._writer.message(lines=found.lines, parameters=found.parameters, network=table)}
 
     def _example(self, given: dict[str, Any]) -> Answer:
         found = arguments(self._file, self._function("example"))
@@ -94,11 +94,12 @@ class Server:
                 functions = [self._function("loss"), self._function("grad")]
                 run = stack.enter_context(running(system_of(setting), widen=setting["widen"], functions=functions))
                 self._continued.enter(run, given["run"], setting)
-            result = call(name, function, *args)
+            drawing = Drawing(function)
+            result = call(name, drawing, *args)
             if setting is not None:
                 recorded = records(run)
         moved = args if changed(args, before) else None
-        return {"value": self._writer.message(result=result, recorded=recorded, changed=moved)}
+        return {"value": self._writer.message(result=result, recorded=recorded, changed=moved, drew=drawing.drew)}
 
     def _function(self, name: str) -> Callable[..., Any]:
         if self._found is None:
@@ -111,6 +112,27 @@ class Server:
 
     def _back(self, number: int, said: str) -> Any:
         return fresh(self._held[number - 1])
+
+
+class Drawing:
+    """A function that tells whether it drew from the global random numbers: a call puts these back."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.drew = False
+
+    def __call__(self, *args: Any) -> Any:
+        """Return what the function returns."""
+        before = _stand()
+        try:
+            return self._function(*args)
+        finally:
+            self.drew = _stand() != before
+
+
+def _stand() -> tuple[Any, ...]:
+    state = np.random.get_state(legacy=False)["state"]
+    return state["pos"], state["key"].tobytes(), random.getstate()
 
 
 def main() -> None:

@@ -16,8 +16,10 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.sandbox.limits import MOST_ANSWERED
 from symnn.sandbox.texts import BY_NAME, KINDS
+from symnn.sandbox.traces import roots_of, table
 from symnn.scalars import Scalar, ScalarArray
 from symnn.scalars.base import TruthArray
+from symnn.scalars.nodes import Node
 
 MOST_KEPT = 2_000_000
 """How many scalars each side remembers, so that parameters that do not change are sent once."""
@@ -78,6 +80,8 @@ class Writer:
             return {"float": x.hex()}
         if isinstance(x, Scalar):
             return self._numbers([x], {"shape": [], "class": _ONE})
+        if isinstance(x, Node):
+            return {"node": table([x])}
         if isinstance(x, list | tuple):
             return {"tuple" if isinstance(x, tuple) else "list": [self.write(part) for part in x]}
         if isinstance(x, Mapping):
@@ -108,7 +112,7 @@ class Writer:
         identity = np.array([id(x) for x in entries]).tobytes() if self._remembers else b""
         if identity in self._kept:
             return {"again": {**about, "keep": self._kept[identity][0]}}
-        numbers: dict[str, Any] = {**about, "kind": kind.name, "text": " ".join(map(kind.text, entries))}
+        numbers: dict[str, Any] = {**about, "kind": kind.name, **kind.write(entries)}
         if self._remembers:
             numbers["keep"] = len(self._kept)
             # With its entries kept, no identity is given to another object.
@@ -156,6 +160,7 @@ class Reader:
             "number": lambda about: _numeric(about)[()],
             "array": lambda about: _numeric(about).copy().view(_CLASSES[about["class"]]),
             "objects": lambda about: _objects(list(map(self.read, about["entries"])), about),
+            "node": lambda given: roots_of(given)[0],
             "numbers": self._numbers,
             "again": lambda about: _objects(self._kept[about["keep"]], about),
             "held": lambda pair: self._held(int(pair[0]), str(pair[1])),
@@ -176,8 +181,7 @@ class Reader:
         return self._rows[row](given)
 
     def _numbers(self, about: dict[str, Any]) -> Any:
-        read = BY_NAME[about["kind"]].read
-        entries = [read(text) for text in about["text"].split(" ")]
+        entries = BY_NAME[about["kind"]].read(about)
         if "keep" in about:
             self._kept[int(about["keep"])] = entries
         return _objects(entries, about)

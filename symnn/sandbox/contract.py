@@ -36,10 +36,14 @@ class AskedTooMuchError(UndecidedError):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a file gives: its functions by name, the line each starts at, and the network if it says which."""
+    """What a file gives: its functions by name, the line each starts at, and the network if it says which.
+
+    ``parameters`` are the names of the parameters of each function, as far as Python knows them.
+    """
 
     functions: dict[str, Callable[..., Any]]
     lines: dict[str, int]
+    parameters: dict[str, list[str]]
     network: Network | None
 
 
@@ -59,7 +63,8 @@ def submission(file: Path) -> Submission:
     functions = {name: function for name, function in found.items() if callable(function)}
     network = getattr(module, "network", None)
     lines = {name: line for name, function in functions.items() if (line := _line(function, file))}
-    return Submission(functions, lines, network if isinstance(network, Network) else None)
+    parameters = {name: _parameters(function) for name, function in functions.items()}
+    return Submission(functions, lines, parameters, network if isinstance(network, Network) else None)
 
 
 def arguments(file: Path, example: Callable[[], Any]) -> tuple[Any, ...]:
@@ -78,6 +83,13 @@ def guarded(what: str, run: Callable[[], Any]) -> Any:
         raise AskedTooMuchError(what) from problem
     except BaseException as problem:
         raise InputError(f"{what}: {type(problem).__name__}: {problem}{_place(problem)}") from problem
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (ValueError, TypeError):
+        return []
 
 
 def _line(function: Callable[..., Any], file: Path) -> int:

@@ -51,16 +51,18 @@ def opened(child: Child) -> Iterator[Target]:
     for what its import or its ``example()`` does beyond that.
     """
     with child:
-        lines, network = child.ask("the import", _read_submission, do="open")
+        lines, names, network = child.ask("the import", _read_submission, do="open")
         arguments = child.ask("example()", _read_arguments, do="example")
         caller = Caller(child)
-        yield Target(Proxy("loss", caller), Proxy("grad", caller), arguments, network, lines)
+        loss, grad = (Proxy(name, names.get(name, []), caller) for name in ("loss", "grad"))
+        yield Target(loss, grad, arguments, network, lines)
 
 
-def _read_submission(found: dict[str, Any]) -> tuple[dict[str, int], Network | None]:
+def _read_submission(found: dict[str, Any]) -> tuple[dict[str, int], dict[str, list[str]], Network | None]:
     table = found["network"]
     lines = {str(name): int(line) for name, line in found["lines"].items()}
-    return lines, None if table is None else network_from_table(table, "network")
+    names = {str(name): list(map(str, row)) for name, row in found["parameters"].items()}
+    return lines, names, None if table is None else network_from_table(table, "network")
 
 
 def _read_arguments(found: dict[str, Any]) -> tuple[Any, ...]:

@@ -5,6 +5,9 @@ A run rebinds names in the module of every function it is given; this module has
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from inspect import Parameter, Signature
 from typing import Any
 
 from symnn.sandbox.caller import Caller
@@ -19,9 +22,12 @@ class Proxy:
     # The code it runs is in no module here.
     runs_code_of: tuple[Any, ...] = ()
 
-    def __init__(self, name: str, caller: Caller) -> None:
+    def __init__(self, name: str, names: Sequence[str], caller: Caller) -> None:
         self.__name__ = name
         self._caller = caller
+        # What the data are called in formulas; names that Python would not take are no loss.
+        with suppress(ValueError):
+            self.__signature__ = Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names])
 
     def __call__(self, *args: Any) -> Any:
         """Return what the function returns in the child."""

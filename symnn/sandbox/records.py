@@ -11,10 +11,15 @@ from dataclasses import fields
 from typing import Any
 
 from symnn.errors import UndecidedError
-from symnn.scalars import EXACT, NumberSystem, Run, ball, dual
+from symnn.scalars import EXACT, NumberSystem, Run, ball, dual, trace
 from symnn.scalars.choices import Choices, Rule, above, backwards, below, forwards
 
-SYSTEMS: dict[str, Callable[[int], NumberSystem]] = {"ball": ball, "dual": dual, "exact": lambda bits: EXACT}
+SYSTEMS: dict[str, Callable[[int], NumberSystem]] = {
+    "ball": ball,
+    "dual": dual,
+    "trace": trace,
+    "exact": lambda bits: EXACT,
+}
 """The number systems that can be opened in a child, by name, from their working precision."""
 
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (forwards, backwards, above, below)}

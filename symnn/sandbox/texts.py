@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
-from symnn.scalars import Ball, Dual, Exact
+from symnn.sandbox.traces import ratio, ratio_text, roots_of, table
+from symnn.scalars import Ball, Dual, Exact, Trace
 from symnn.scalars.plain import parts
 
 LARGEST_EXPONENT = 2**40
@@ -48,17 +49,6 @@ def real(text: str) -> Any:
     return arb((mantissa, exponent), (rest[0], rest[1])) if rest else arb((mantissa, exponent))
 
 
-def _ratio_text(value: Any) -> str:
-    return f"{int(value.p):x}/{int(value.q):x}"
-
-
-def _ratio(text: str) -> Any:
-    above, below = (int(part, 16) for part in text.split("/"))
-    if not below:
-        raise ValueError(f"{text[:60]!r} is no number")
-    return fmpq(above, below)
-
-
 def _dual_text(x: Any) -> str:
     return real_text(x.value) if x.tangent is None else f"{real_text(x.value)};{real_text(x.tangent)}"
 
@@ -70,17 +60,35 @@ def _dual(text: str) -> Dual:
 
 @dataclass(frozen=True)
 class Kind:
-    """How one class of scalars is written and read; the texts hold no blanks."""
+    """How scalars of one class are written, as parts of a message, and read."""
 
     name: str
-    text: Callable[[Any], str]
-    read: Callable[[str], Any]
+    write: Callable[[list[Any]], dict[str, Any]]
+    read: Callable[[dict[str, Any]], list[Any]]
+
+
+def _one_by_one(name: str, text: Callable[[Any], str], read: Callable[[str], Any]) -> Kind:
+    return Kind(
+        name,
+        lambda entries: {"text": " ".join(map(text, entries))},
+        lambda about: list(map(read, about["text"].split(" "))),
+    )
+
+
+def _traces(entries: list[Any]) -> dict[str, Any]:
+    return {"text": " ".join(real_text(x.value) for x in entries), **table([x.node for x in entries])}
+
+
+def _traced(about: dict[str, Any]) -> list[Any]:
+    values = map(real, about["text"].split(" "))
+    return [Trace(value, node) for value, node in zip(values, roots_of(about), strict=True)]
 
 
 KINDS: dict[type, Kind] = {
-    Exact: Kind("exact", lambda x: _ratio_text(x.value), lambda text: Exact(_ratio(text))),
-    Ball: Kind("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
-    Dual: Kind("dual", _dual_text, _dual),
+    Exact: _one_by_one("exact", lambda x: ratio_text(x.value), lambda text: Exact(ratio(text))),
+    Ball: _one_by_one("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
+    Dual: _one_by_one("dual", _dual_text, _dual),
+    Trace: Kind("trace", _traces, _traced),
 }
 """The scalars that can go to the sandbox and come back; a further class is a further row."""
 

@@ -83,6 +83,16 @@ def _node(op: Op, data: Any, *args: Node) -> Node:
     return node
 
 
+def made(op: Op, data: Any, *args: Node) -> Node:
+    """Return the node of an operation as it stands in another one, to make the same expression again elsewhere.
+
+    >>> x = symbol("x")
+    >>> made("power", 2, x) is power(x, 2)
+    True
+    """
+    return _node(op, data, *args)
+
+
 def number(x: Any) -> Node:
     """Return the node of an int or fmpq.
 

@@ -15,7 +15,20 @@ from symnn.errors import UndecidedError
 from symnn.sandbox import codec
 from symnn.sandbox.codec import Held, Reader, Writer
 from symnn.sandbox.texts import BY_NAME, KINDS, real, real_text
-from symnn.scalars import EXACT, Ball, Dual, Exact, Scalar, array, ball, duals, precision
+from symnn.scalars import (
+    EXACT,
+    Ball,
+    Dual,
+    Exact,
+    Scalar,
+    array,
+    ball,
+    duals,
+    precision,
+    running,
+    trace,
+    traced,
+)
 from symnn.scalars.base import ScalarArray, TruthArray
 
 
@@ -91,6 +104,17 @@ def test_what_is_not_finite_stays_so(x):
     assert str(real(real_text(x))) == str(x)
 
 
+def test_expressions_come_back_as_the_very_same():
+    with running(trace()) as run:
+        x = traced("x", [[0.5, 2], [-1, 3]])
+        y = np.exp(x @ x / 3).sum(axis=0) + np.abs(x[1]) - np.array([0.1, np.inf])
+        back, relations = through(y), through(run.relations)
+    assert [a.node is b.node for a, b in zip(y, back, strict=True)] == [True, True]
+    assert all(map(same, [a.value for a in y], [b.value for b in back]))
+    assert run.relations
+    assert relations == run.relations
+
+
 def test_every_class_that_can_travel_is_read_by_its_name():
     assert {kind.name: kind for kind in KINDS.values()} == BY_NAME
     assert len(BY_NAME) == len(KINDS)
@@ -144,7 +168,13 @@ MALFORMED = {
     "a negative shape": {"array": {"dtype": "<f8", "shape": [-1], "bytes": "AAAAAAAAAAA=", "class": "plain"}},
     "an unknown class": {"array": {"dtype": "<f8", "shape": [1], "bytes": "AAAAAAAAAAA=", "class": "matrix"}},
     "no bytes": {"array": {"dtype": "<f8", "shape": [1], "bytes": "!", "class": "plain"}},
-    "an unknown kind": {"numbers": {**BALL, "kind": "trace", "text": "1"}},
+    "an unknown kind": {"numbers": {**BALL, "kind": "secret", "text": "1"}},
+    "an expression that is none": {"node": {"rows": [["sum", None]], "roots": [0]}},
+    "an expression of itself": {"node": {"rows": [["sum", None, 0, 0]], "roots": [0]}},
+    "an unknown operation": {"node": {"rows": [["eval", "x"]], "roots": [0]}},
+    "an unknown function": {"node": {"rows": [["number", "1/1"], ["call", "system", 0]], "roots": [1]}},
+    "a name that is none": {"node": {"rows": [["symbol", [3, [], []]]], "roots": [0]}},
+    "an expression too few": {"numbers": {**BALL, "kind": "trace", "text": "1:0", "rows": [], "roots": []}},
     "no number": {"numbers": {**BALL, "text": "one"}},
     "half a number": {"numbers": {**BALL, "text": "1"}},
     "an exponent out of sight": {"numbers": {**BALL, "text": f"1:{2**60:x}"}},
@@ -157,5 +187,5 @@ MALFORMED = {
 
 @pytest.mark.parametrize("written", MALFORMED.values(), ids=MALFORMED)
 def test_anything_else_is_refused(written):
-    with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
+    with pytest.raises((ValueError, TypeError, KeyError, AttributeError, IndexError)):
         Reader().read(written)

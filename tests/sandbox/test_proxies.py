@@ -62,12 +62,20 @@ def loss(w):
 def grad(w): return 2 * loss.seen
 def example(): return (3.0,)
 """
+CHANGES = RIGHT.replace(GRADIENT, f'params["w"] *= 2\n    {GRADIENT}')
 TEXTS = {
+    "changing its parameters": CHANGES,
+    "keeping a count": RIGHT.replace(
+        GRADIENT, f"grad.n = getattr(grad, 'n', 0) + 1\n    {GRADIENT.replace('x}', 'x * grad.n}')}"
+    ),
     "right": RIGHT,
     "wrong": RIGHT.replace("(1 -", "2 * (1 -"),
     "on a kink": KINK,
     "drawing and an object among the data": DROPOUT,
     "with a network": NETWORK,
+    "recognised as a network": NETWORK.replace("network =", "_ =")
+    .replace("delta = ", "delta = 2 * (")
+    .replace(") - Y", ") - Y)"),
     "keeping state": STATE,
     "raising": RIGHT.replace(GRADIENT, "return params[1]"),
     "leaving NumPy": RIGHT.replace(GRADIENT, 'return {"w": np.linalg.inv(params["w"])}'),
@@ -190,7 +198,7 @@ def forge(answer):
         except OSError:
             pass
 """
-RESULT = {"forget": False, "result": 1, "changed": None}
+RESULT = {"forget": False, "result": 1, "changed": None, "drew": False}
 ANSWERS = {
     "no JSON": len(b"nonsense").to_bytes(8, "big") + b"nonsense",
     "a list": packed([1]),
