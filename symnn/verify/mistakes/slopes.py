@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Piecewise, S
+from sympy import Expr, Mul, Piecewise, S
 
 from symnn.equations import Equation
 from symnn.notation import SLOPE, adjoint, fresh, index, name_of
@@ -52,7 +52,9 @@ def slope_of_input(ground: Ground) -> Iterator[Planted]:
         # A slope with cases, as that of ReLU, says the same of the pre-activation.
         if row.slope is not None and not row.slope.has(Piecewise):
             entry = pre_activation(local)
-            said = f"the slope formula {row.slope} of {row.name} is applied to {name_of(entry)}, not to its output"
+            said = (
+                f"the slope formula {text(row.slope)} of {row.name} is applied to {name_of(entry)}, not to its output"
+            )
             yield Planted("slope of input", said, slope_is(output, row.slope.xreplace({a: entry})))
 
 
@@ -70,6 +72,26 @@ def value_for_slope(ground: Ground) -> Iterator[Planted]:
     for _, local, output in ground.slopes:
         said = f"at {name_of(output)} the value of {local.row} stands where its slope belongs"
         yield Planted("value for slope", said, slope_is(output, output))
+
+
+def formula_slipped(ground: Ground) -> Iterator[Planted]:
+    """A formula for the slope with a slip in it: a square, a factor or a sign."""
+    for _, local, output in ground.slopes:
+        formula = ACTIVATIONS[local.row].slope
+        if formula is None or formula.has(Piecewise):
+            continue
+        for slip in _slips(formula):
+            said = f"at {name_of(output)} the slope formula of {local.row} is {text(slip)}, not {text(formula)}"
+            yield Planted("slope slipped", said, slope_is(output, slip.xreplace({a: output})))
+
+
+def _slips(formula: Expr) -> list[Expr]:
+    """Return a formula without its squares, without one of its factors, and with the sign of one addend turned."""
+    slips = [formula.xreplace({a**2: a})]
+    slips += [formula / factor for factor in Mul.make_args(formula) if factor.has(a)]
+    sums = [formula] if formula.is_Add else [factor for factor in Mul.make_args(formula) if factor.is_Add]
+    slips += [formula.xreplace({part: part - 2 * one}) for part in sums for one in part.args if one.has(a)]
+    return [slip for slip in dict.fromkeys(slips) if slip not in (formula, a) and slip.has(a)]
 
 
 def branches(ground: Ground) -> Iterator[Planted]:

@@ -22,6 +22,7 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
     slopes.branches,
     slopes.slope_of_another,
     slopes.value_for_slope,
+    slopes.formula_slipped,
     paths.upstream_missing,
     paths.path_dropped,
     paths.factor_of_another,

@@ -21,6 +21,7 @@ from symnn.network import Dense, Network, program_of
 from symnn.notation import SAMPLES, index, tensor
 from symnn.rules import ACTIVATIONS
 from symnn.rules.activations import a, z
+from symnn.verify.mistakes.signs import text
 from symnn.verify.plain.wrong import Compared, Finding
 
 # A function of an array of numbers, entry by entry.
@@ -102,9 +103,8 @@ def _rows_of_the_tables() -> tuple[Known, ...]:
             "the sign of its derivative is wrong": _after(np.negative, own),
         }
         if name in in_output:
-            told = (
-                f"the formula {ACTIVATIONS[name].slope} for its derivative is applied to its input, not to its output"
-            )
+            formula = text(ACTIVATIONS[name].slope)
+            told = f"the formula {formula} for its derivative is applied to its input, not to its output"
             mistakes[told] = in_output[name]
         others = {f"the derivative is that of {other}": slopes[other] for other in slopes if other != name}
         found.append(Known(name, own, mistakes | others))
