@@ -59,14 +59,19 @@ def observe(adapted: Adapted, seed: int = 0) -> Conduct:
     ...     kept.append(2 * w)
     ...     return sum(kept)
     >>> observe(Adapted("", lambda w: np.sum(w**2), grad, np.array([1.0, 2.0]))).problems[0]
-    'grad adds to the gradients of the calls before: it gives twice as much when called again with the same inputs'
+    'grad adds to the gradients of the calls before: it gives more every time that it is called with the same inputs'
     """
     if adapted.missing and not adapted.params:
         return Conduct()
     loss, grad = adapted.again() if adapted.again else (adapted.loss, adapted.grad)
     try:
         with np.errstate(all="ignore"):
-            watch = _Watch(Pair(loss, grad, parameters(adapted.params), adapted.data), seed, adapted.words)
+            watch = _Watch(
+                Pair(loss, grad, parameters(adapted.params), adapted.data),
+                seed,
+                adapted.words,
+                adapted.grad if adapted.again else None,
+            )
             problems = list(dict.fromkeys(watch.problems()))
             notes = [*watch.notes(), *_modes(adapted), *_shapes(watch.pair)]
             evidence = [] if adapted.only_floats else list(_single(watch, adapted))
@@ -80,7 +85,7 @@ def observe(adapted: Adapted, seed: int = 0) -> Conduct:
 class _Watch:
     """The calls that are made, and what they gave."""
 
-    def __init__(self, pair: Pair, seed: int, words: tuple[str, ...]) -> None:
+    def __init__(self, pair: Pair, seed: int, words: tuple[str, ...], unused: Any = None) -> None:
         self.pair = pair
         self.loss_word, self.grad_word, *self.data_words = words
         drawn = points(pair.parameters.arrays, seed)
@@ -92,12 +97,14 @@ class _Watch:
         self.gradients: list[dict[str, Any]] = []
         self.single = False
         self._call_all()
+        # An object that has not been called before, where there is one.
+        self.expected = self.moved if unused is None else self._gradients(unused, self.elsewhere)
 
     def _call_all(self) -> None:
         for _ in range(3):
             self._remember(self.here)
         self.loss(self.elsewhere)
-        self.grad(self.elsewhere)
+        self.moved = self.grad(self.elsewhere)
         self._remember(self.here)
         # What the loss leaves behind for another point must not be what grad works with.
         self.loss(self.elsewhere)
@@ -115,7 +122,10 @@ class _Watch:
 
     def grad(self, point: Mapping[str, Any]) -> dict[str, Any]:
         """Return copies of the gradients: a buffer may be written again by the next call."""
-        found = match_gradients(self._watched(self.grad_word, self.pair.grad, point), self.pair.parameters)
+        return self._gradients(self.pair.grad, point)
+
+    def _gradients(self, grad: Any, point: Mapping[str, Any]) -> dict[str, Any]:
+        found = match_gradients(self._watched(self.grad_word, grad, point), self.pair.parameters)
         self.single = self.single or any(map(_is_single, found.values()))
         try:
             return {name: np.array(g, dtype=np.float64) for name, g in found.items()}
@@ -156,12 +166,13 @@ class _Watch:
     def _carried(self) -> Iterator[str]:
         first, second, third, later = self.losses
         if not (_same(first, second) and _same(second, third)):
-            self.outcome = "different"
-            if not _grows([first, second, third]):
+            if _grows([first, second, third]):
+                yield f"{self.loss_word} adds to what it gave before: called again with the same inputs it gives more"
+            else:
                 self.outcome = "undecided"
-            yield f"{self.loss_word} gives another result when called again with the same inputs: {_STATE}"
+                yield f"{self.loss_word} gives another result when called again with the same inputs: {_STATE}"
             return
-        elif not _same(first, later):
+        if not _same(first, later):
             yield f"{self.loss_word} gives another result after a call with other inputs: it keeps state between calls"
         one, two, three, after = self.gradients
         again = [name for name in one if not (_same(one[name], two[name]) and _same(two[name], three[name]))]
@@ -169,11 +180,11 @@ class _Watch:
         if again and added == again:
             yield (
                 f"{self.grad_word} adds to the gradients of the calls before{_of(again, one)}: "
-                "it gives twice as much when called again with the same inputs"
+                "it gives more every time that it is called with the same inputs"
             )
         elif again:
             yield f"{self.grad_word} gives another result when called again with the same inputs: {_STATE}"
-        elif between := [name for name in one if not _same(one[name], after[name])]:
+        elif between := [n for n in one if not (_same(one[n], after[n]) and _same(self.moved[n], self.expected[n]))]:
             yield (
                 f"{self.grad_word} gives another result after a call with other inputs{_of(between, one)}: "
                 "it keeps state between calls"
@@ -212,9 +223,9 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _grows(three: list[Any]) -> bool:
-    """Whether the second result is twice the first and the third three times: sums that are never begun anew."""
-    one, two, three_ = three
-    return _same(2 * np.asarray(one), two) and _same(3 * np.asarray(one), three_)
+    """Whether results grow by the same amount with every call: sums that are never begun anew."""
+    first, second, third = map(np.asarray, three)
+    return not _same(first, second) and _same(third - second, second - first)
 
 
 def _is_single(x: Any) -> bool:

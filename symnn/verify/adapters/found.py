@@ -67,6 +67,15 @@ def is_known(path: Path) -> bool:
     return not name.startswith(NEVER) and (held or bare in KNOWN)
 
 
+def is_gradient(path: Path) -> bool:
+    """Return whether an array stands in a holder of gradients.
+
+    >>> is_gradient(("gradients", "W")), is_gradient(("params", "W"))
+    (True, False)
+    """
+    return len(path) > 1 and path[-2] in GRADIENT_HOLDERS
+
+
 def kept_for(path: Path, kept: Mapping[Path, Any]) -> Path | None:
     """Return where a layer keeps the gradient of a parameter; raise `InputError` where two places may hold it."""
     owner, name, _ = _split(path, PARAMETER_HOLDERS)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.verify.adapters.found import Source, from_returned, is_known, kept_for, steady
-from symnn.verify.adapters.objects import Path, arrays_of, at, code_of, copied, named, put
+from symnn.verify.adapters.found import Source, from_returned, is_gradient, is_known, kept_for, steady
+from symnn.verify.adapters.objects import Path, arrays_of, code_of, copied, named, put
 from symnn.verify.adapters.passes import (
     backward,
     forward,
@@ -77,7 +77,7 @@ class _Plan:
 
     def _inputs(self, params: Mapping[str, Any]) -> list[Any]:
         rebuilt = self.inputs.rebuild({name: params[name] for name in self.inputs.arrays})
-        return [rebuilt.get(str(k), one) for k, one in enumerate(self.arguments)]
+        return [rebuilt[str(k)] if str(k) in rebuilt else fresh(one) for k, one in enumerate(self.arguments)]
 
 
 class LayerAdapter:
@@ -95,7 +95,7 @@ class LayerAdapter:
     def adapt(self, given: Given) -> Adapted:
         """Return Σ upstream ⊙ forward(X) and the gradients of the backward pass; raise `InputError` as documented."""
         inputs = _inputs(given.arguments)
-        plain = [*given.arguments]
+        plain = fresh(list(given.arguments))
         target = copied(given.target)
         set_rates(target)
         before = arrays_of(target)
@@ -112,8 +112,8 @@ class LayerAdapter:
         kept = steady(target, before)
         made = {path for path in arrays_of(target) if path not in before and is_known(path)}
         template = _as_made(target) if made else copied(given.target)
-        candidates = {path: at(target, path) for path in arrays_of(target) if path in kept | made}
-        candidates = {path: np.array(A) for path, A in candidates.items()}
+        steady_ones = {path: A for path, A in arrays_of(target).items() if path in kept | made}
+        candidates = {path: np.array(A) for path, A in steady_ones.items() if not is_gradient(path)}
         upstream = upstream_for(output, given.seed)
         returned = ran("the backward pass", lambda: backward(target, np.array(upstream)[()], caches))
         sources = _sources(target, returned, candidates, given.names, len(inputs.arrays))
@@ -189,7 +189,7 @@ def _inputs(arguments: tuple[Any, ...]) -> Parameters:
     tree: dict[str, tuple[str, Any]] = {}
     for key, one in floats.items():
         name = INPUT if len(floats) == 1 else f"{INPUT}{int(key) + 1}"
-        arrays |= {leaf: np.asarray(A, dtype=np.float64) for leaf, A in flatten({name: one}).items()}
+        arrays |= {leaf: np.array(A, dtype=np.float64) for leaf, A in flatten({name: one}).items()}
         tree[key] = (name, one)
     return _Named(arrays, tree)
 
@@ -221,7 +221,7 @@ def _sources(
         where = kept_for(path, kept)
         if where is not None:
             found[path] = Source("kept", where)
-        elif updates_itself(target) and not np.array_equal(kept.get(path, before), before):
+        elif updates_itself(target) and is_known(path) and not np.array_equal(kept.get(path, before), before):
             found[path] = Source("step", path)
     for position, given in enumerate(returned):
         own = {path: A for path, A in candidates.items() if path[:1] == (position,) or not isinstance(path[0], int)}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.scalars import Scalar
+from symnn.scalars import Scalar, ScalarArray
 from symnn.scalars.run import current
 from symnn.verify.calling import lifted
 
@@ -109,7 +109,7 @@ def arrays_of(target: Any) -> dict[Path, Any]:
 
 def _gather(holder: Any, path: Path, found: dict[Path, Any], seen: set[int]) -> None:
     for key, value in _items(holder):
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size:
+        if isinstance(value, np.ndarray) and (value.dtype.kind == "f" or isinstance(value, ScalarArray)) and value.size:
             found[(*path, key)] = value
         elif isinstance(value, float | np.floating):
             found[(*path, key)] = np.asarray(value)

@@ -150,7 +150,7 @@ def set_rates(target: Any) -> None:
     """Set the learning rates that layers keep to one, so that what they update by is the gradient."""
     for path in arrays_of(target):
         if is_rate(path):
-            put(target, path, 1)
+            put(target, path, 1.0)
 
 
 def is_rate(path: Path) -> bool:
