@@ -62,15 +62,18 @@ def _log(x: Any) -> Any:
 
 def _sqrt(x: Any) -> Any:
     tower, y = x.tower, x.residues[0]
-    root = square_root(x)
+    # Of what a root has been taken before, the same root is taken again, whatever has been squared since.
+    root = None if y in tower.rooted else square_root(x)
     if root is not None:
-        return abs(root)
+        positive = root.residues[0] in tower.exponents or root.residues[0] in tower.roots
+        return root if positive else abs(root)
     unknown, roots = tower.drawn("sqrt", y), []
     for level, (residue, p) in enumerate(zip(x.residues, tower.primes, strict=False)):
         root = pow(residue, (p + 1) // 4, p)
         # Of what is no square modulo p the root is unknown: equality is still sound, but roots no longer undo squares.
         roots.append(root if root * root % p == residue else unknown[level])
     tower.rooted.add(y)
+    tower.roots.add(roots[0])
     tower.strayed |= roots[0] == unknown[0]
     return x.made(tuple(roots), x.degree, True)
 

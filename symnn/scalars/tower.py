@@ -60,8 +60,9 @@ class Tower:
     """A tower of ``height + 1`` primes, with everything drawn at random over it from one seed.
 
     It remembers the logarithms and exponentials taken, so that each undoes the other in every run over one tower.
-    ``exceeded`` says that exponentials were nested deeper than the tower is high, ``rooted`` holds what square roots
-    were taken of, and ``strayed`` says that one of these is no square modulo p0: its root squared is another number.
+    ``exceeded`` says that exponentials were nested deeper than the tower is high, ``rooted`` and ``roots`` hold what
+    square roots were taken of and what they are, and ``strayed`` says that one was taken of what is no square modulo
+    p0, so that its square is another number.
 
     >>> from flint import fmpq
     >>> tower = Tower(1, seed=0)
@@ -74,6 +75,7 @@ class Tower:
         self.seed = seed
         self.exceeded = self.strayed = False
         self.rooted: set[Any] = set()
+        self.roots: set[Any] = set()
         # What is remembered, by residues modulo p0: constants by value, y to a where y = exp(a), s to log(s), b b to b.
         self.constants: dict[Any, Any] = {}
         self.exponents: dict[Any, Any] = {}

@@ -86,6 +86,14 @@ def test_a_root_squared_is_its_argument_where_that_is_a_square_modulo_the_prime(
     assert same((9 * a**2 * (X - Y) ** 2 / 4).sqrt(), abs(3 * a * (Y - X) / 2))
 
 
+def test_what_is_positive_in_any_case_is_compared_with_nothing():
+    with running(signature(TOWER)) as run:
+        root = (1 + X * X).sqrt()
+        assert same((root * root).sqrt(), root)
+        assert same((X.exp() ** 2).sqrt(), X.exp())
+    assert run.conditions == []
+
+
 def test_a_root_of_no_square_is_unknown_and_says_so():
     tower = Tower(1, seed=0)
     roots = [x.sqrt() for x in signatures("x", [3] * 20, tower)]
