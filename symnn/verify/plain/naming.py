@@ -15,7 +15,7 @@ from symnn.scalars import DEFAULT_BITS, inner, midpoint, midpoints, precision
 from symnn.verify.directional import Pair, Probe
 from symnn.verify.evidence import Diagnosis
 from symnn.verify.plain import factors, functions, parts, penalties, whole
-from symnn.verify.plain.wrong import LARGEST, Compared, Finding, compared
+from symnn.verify.plain.wrong import LARGEST, Compared, Finding, compared, is_right
 from symnn.verify.points import direction, points
 from symnn.verify.structure import parameters
 
@@ -73,25 +73,23 @@ def diagnose_plain(
 def _findings(probe: Probe, seed: int) -> dict[str, Finding] | None:
     """Return what is wrong with each wrong gradient, nothing where all are right, None where one is not explained."""
     found: dict[str, Finding] = {}
-    small = compared(probe) if any(A.size <= LARGEST for A in probe.point.values()) else {}
-    for name, one in small.items():
-        if not one.is_right:
-            finding = next((finding for row in PLAIN if (finding := row(one)) is not None), None)
-            if finding is None:
-                return None
-            found[name] = finding
     rng = np.random.default_rng([seed, 2])
-    for name in probe.point:
-        if name not in small:
-            finding, right = _along_directions(probe, name, rng)
-            if finding is None and not right:
-                return None
-            found |= {name: finding} if finding else {}
+    for name, at in probe.point.items():
+        if not at.size or is_right(probe, name, direction(at.size, rng)):
+            continue
+        if at.size <= LARGEST:
+            one = compared(probe, name)
+            finding = next((finding for row in PLAIN if (finding := row(one)) is not None), None)
+        else:
+            finding = _along_directions(probe, name, rng)
+        if finding is None:
+            return None
+        found[name] = finding
     return found
 
 
-def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> tuple[Finding | None, bool]:
-    """Return what is wrong with a large gradient, a factor or a transpose, and whether it is right."""
+def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> Finding | None:
+    """Return what is wrong with a large gradient: it is zero, a factor off, or transposed."""
     mine, shape = probe.gradient[name], probe.point[name].shape
     readings = [mine] if mine.shape == shape else []
     readings += [mine.T] if mine.ndim == 2 and mine.T.shape == shape else []
@@ -102,18 +100,16 @@ def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> tupl
             yours = [inner(reading, list(map(arb, v.tolist()))) for v in directions]
         along = np.array([midpoint(x) for x in yours]), np.array([midpoint(x) for x in exact])
         if not along[0].any() and along[1].any() and not midpoints(mine).any():
-            return Finding("zero", "{} is left at zero"), False
+            return Finding("zero", "{} is left at zero")
         ratio = factors.simple_ratio(*along)
-        if ratio == 1 and reading is mine:
-            return None, True
-        if ratio is not None:
+        if ratio is not None and (ratio != 1 or reading is not mine):
             if ratio == 1:
-                return Finding("transposed", "{} is transposed", "yours[j, k] = exact[k, j]"), False
+                return Finding("transposed", "{} is transposed", "yours[j, k] = exact[k, j]")
             said = (
                 f"{{}} {'is transposed and ' if reading is not mine else ''}{factors.said_of(ratio, probe.pair.data)}"
             )
-            return Finding("sign" if ratio == -1 else "factor", said), False
-    return None, False
+            return Finding("sign" if ratio == -1 else "factor", said)
+    return None
 
 
 def _kinds(found: Mapping[str, Finding]) -> dict[str, tuple[str, str]]:
@@ -125,7 +121,7 @@ def _told(found: Mapping[str, Finding]) -> Diagnosis:
     together: dict[str, list[str]] = {}
     for name, one in found.items():
         together.setdefault(one.said, []).append(name)
-    said = [template.format(_gradients(names)) for template, names in together.items()]
+    said = [template.replace("{}", _gradients(names), 1) for template, names in together.items()]
     kinds = dict.fromkeys(one.kind for one in found.values())
     difference = next(iter(found.values())).difference if len(together) == 1 else ""
     return Diagnosis("; ".join(said), " and ".join(kinds), 0, tuple(found), difference)
