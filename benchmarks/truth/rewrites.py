@@ -27,7 +27,8 @@ from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.verify.rewrites import sizes_of
 
 BITS = 200
-GROUP = "rewrites"
+NETWORKS, PROGRAMS = "rewrites of networks", "rewrites of programs"
+"""Dense networks can be described to `symnn.verify`; attention and the normalisations are programs, and cannot."""
 
 
 @dataclass
@@ -88,7 +89,8 @@ class Planting:
             return {name: grads[name] + 0 * params[name] for name in params}
 
         full = f"{self.name}: {name}"
-        return Trial(GROUP, full, loss, grad, self.params, self.data, network=self.network, **truth)
+        group = PROGRAMS if self.network is None else NETWORKS
+        return Trial(group, full, loss, grad, self.params, self.data, network=self.network, **truth)
 
 
 def trials_of(planting: Planting) -> Iterator[Trial]:
@@ -114,5 +116,6 @@ def rewrites() -> Iterator[Trial]:
         example = load(name)
         network = example.source if isinstance(example.source, Network) else None
         params, data = example.arguments
-        yield Trial(GROUP, f"{name}: by hand", example.loss, example.grad, params, data, network=network)
+        group = PROGRAMS if network is None else NETWORKS
+        yield Trial(group, f"{name}: by hand", example.loss, example.grad, params, data, network=network)
         yield from trials_of(Planting(name, example.derivation, network))
