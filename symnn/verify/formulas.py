@@ -224,7 +224,7 @@ def recovered_latex(evidence: Evidence) -> str:
                 rf"\frac{{\partial L}}{{\partial {_entry(name, formula, k)}}} &= {sympy.latex(x)}" for k, x in entries
             ]
         else:
-            lines.append(f"{_left(name)} &= {sympy.latex(formula)}")
+            lines.append(f"{_left(name)} &= {sympy.latex(formula, mat_str='bmatrix', mat_delim='')}")
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}" if lines else ""
 
 

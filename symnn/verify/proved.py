@@ -28,7 +28,7 @@ from symnn.verify.reverse import derivatives, evaluated
 from symnn.verify.statements import Entry, at_the_data, different, equal, shown
 from symnn.verify.tracing import Opening, Tracing, openings, trace_pair
 
-STARTS = 4
+STARTS = 8
 """From how many points a branch is looked for that has no kink right there and every array at work."""
 
 MOVES = 4

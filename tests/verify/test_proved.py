@@ -11,6 +11,7 @@ import sympy
 from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
+from math_core import LatexToMathML
 from scipy.special import erf, expit
 
 from derivations import two_three_one
@@ -72,6 +73,12 @@ def test_the_formula_of_derivation_15_is_printed():
     assert r"d_{1} &= s_{4} \left(1 - s_{4}\right) \left(- s_{4} + {Y}_{0,0}\right) \\" in lines
     by_W1 = r"\frac{\partial L}{\partial {W_{1}}_{0,0}} &= - d_{2} {X}_{0,0} - d_{4} {X}_{1,0} - d_{6} {X}_{2,0} \\"
     assert by_W1 in lines
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu", "mish"])
+def test_the_printed_formulas_become_mathml(hidden):
+    latex = recovered_latex(proof(*squared_error(hidden), parameters(2, 2, 1), *batch(2, 1)))
+    assert "<mtable" in LatexToMathML().convert_with_local_state(latex, displaystyle=True)
 
 
 def test_the_printed_formulas_have_the_values_of_the_code():
