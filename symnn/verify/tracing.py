@@ -118,11 +118,11 @@ def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracin
         data = _Data(system, opening)
         given = [data.lifted(x, name) for x, name in zip(pair.data, _names(pair.loss, len(pair.data)), strict=True)]
         symbols = {name: traced(name, A) for name, A in point.items()}
-        drawn: list[bool] = []
+        loss, grad = _Watched(pair.loss), _Watched(pair.grad)
         with limited(MOST_STEPS), running(system, functions=(pair.loss, pair.grad)) as run:
             # The loss goes first: classes keep there what their backward pass needs.
-            found: Any = lift(single(call("loss", _watched(pair.loss, drawn), _params(pair, symbols), *fresh(given))))
-            result = call("grad", _watched(pair.grad, drawn), _params(pair, symbols), *fresh(given))
+            found: Any = lift(single(call("loss", loss, _params(pair, symbols), *fresh(given))))
+            result = call("grad", grad, _params(pair, symbols), *fresh(given))
             arrays = {name: _array(name, g) for name, g in match_gradients(result, pair.parameters).items()}
     entries = {name: A.ravel().tolist() for name, A in symbols.items()}
     data.values.update({x.node: x.value for flat in entries.values() for x in flat})
@@ -136,20 +136,22 @@ def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracin
         data.closed,
         run.relations,
         run.inexact_constants,
-        any(drawn),
+        loss.drew or grad.drew,
     )
 
 
-def _watched(function: Callable[..., Any], drawn: list[bool]) -> Callable[..., Any]:
-    """The function, which then also notes whether it drew from the global random numbers."""
+@dataclass
+class _Watched:
+    """A function of the user, and whether it drew from the global random numbers when it was called."""
 
-    def watched(*args: Any) -> Any:
+    function: Callable[..., Any]
+    drew: bool = False
+
+    def __call__(self, *args: Any) -> Any:
         before = _random_state()
-        result = function(*args)
-        drawn.append(before != _random_state())
+        result = self.function(*args)
+        self.drew = before != _random_state()
         return result
-
-    return watched
 
 
 def _random_state() -> Any:
