@@ -176,8 +176,7 @@ def test_values_that_are_wrong_besides_stay_told():
 
 
 def test_a_loss_of_random_numbers_of_its_own_is_undecided():
-    rng = np.random.default_rng(0)
-    verdict = verify(lambda p, X, Y: loss(p, X, Y) * rng.random(), grad, PARAMS, X, Y)
+    verdict = verify(lambda p, X, Y: loss(p, X, Y) * np.random.default_rng().random(), grad, PARAMS, X, Y)
     assert verdict.verdict == "undecided"
     assert "or draws random numbers of its own" in verdict.evidence
 
@@ -260,6 +259,29 @@ def masked():
     return (lambda p, X, Y: loss(p, X * mask(X), Y)), (lambda p, X, Y: grad(p, X * mask(X), Y))
 
 
+def masked_by_a_generator_of_its_own():
+    rng = np.random.default_rng(0)
+
+    def mask(X):
+        return (rng.random(X.shape) < 0.75) / 0.75
+
+    return (lambda p, X, Y: loss(p, X * mask(X), Y)), (lambda p, X, Y: grad(p, X * mask(X), Y))
+
+
+GENERATOR = np.random.default_rng(0)
+
+
+def mask_of_the_module(X):
+    return (GENERATOR.random(X.shape) < 0.75) / 0.75
+
+
+def masked_by_the_module():
+    return (
+        lambda p, X, Y: loss(p, X * mask_of_the_module(X), Y),
+        lambda p, X, Y: grad(p, X * mask_of_the_module(X), Y),
+    )
+
+
 HARMLESS = {
     "what is right": lambda: (loss, grad),
     "activations kept by the loss": caching,
@@ -269,6 +291,8 @@ HARMLESS = {
     "a copy that is changed": copying,
     "a count that nothing depends on": counting_calls_only,
     "dropout by the global generator": masked,
+    "dropout by a generator of its own": masked_by_a_generator_of_its_own,
+    "dropout by a generator of the module": masked_by_the_module,
 }
 
 
@@ -362,6 +386,22 @@ def test_a_layer_that_adds_up_and_can_be_reset_is_equal_and_that_is_told():
     verdict = verify(AccumulatesAndResets(), X)
     assert verdict.verdict == "equal", verdict
     assert "AccumulatesAndResets.zero_grad() was called before every forward pass" in str(verdict)
+
+
+class OwnDropout:
+    def __init__(self):
+        self.rng = np.random.default_rng(0)
+
+    def forward(self, x):
+        self.mask = self.rng.random(x.shape) < 0.75
+        return x * self.mask
+
+    def backward(self, d):
+        return d * self.mask
+
+
+def test_a_layer_that_draws_from_a_generator_of_its_own_is_equal():
+    assert verify(OwnDropout(), X).verdict == "equal"
 
 
 def test_a_class_that_keeps_its_first_cost_is_different():

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import copy
-import sys
-from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
+from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.scalars import Scalar, ScalarArray
+from symnn.scalars import ScalarArray
 from symnn.scalars.run import current
 from symnn.verify.calling import lifted
+from symnn.verify.holders import is_of_the_user, is_of_the_user_module, items
 
 # How to reach an array from its object: names of attributes, keys and indices, each told apart by what holds it.
 Path = tuple[Any, ...]
@@ -41,32 +41,13 @@ def _each_array(holder: Any, change: Callable[[Any], Any], seen: set[int]) -> No
     if id(holder) in seen:
         return
     seen.add(id(holder))
-    for key, value in list(_items(holder)):
+    for key, value in items(holder):
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             _put(holder, key, change(value))
         elif type(value) is tuple and any(isinstance(x, np.ndarray) for x in value):
             _put(holder, key, tuple(change(x) if isinstance(x, np.ndarray) else x for x in value))
         else:
             _each_array(value, change, seen)
-
-
-def _items(holder: Any) -> Iterator[tuple[Any, Any]]:
-    """The entries of a dict or list, or the attributes of an object of a class of the user's."""
-    if isinstance(holder, dict):
-        yield from holder.items()
-    elif isinstance(holder, list | tuple):
-        yield from enumerate(holder)
-    elif _is_of_the_user(holder):
-        yield from vars(holder).items()
-
-
-def _is_of_the_user(x: Any) -> bool:
-    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar) or not hasattr(x, "__dict__"):
-        return False
-    package = type(x).__module__.partition(".")[0]
-    return package not in {"numpy", "scipy", "flint"} and (
-        package == "__main__" or package not in sys.stdlib_module_names
-    )
 
 
 def _put(holder: Any, key: Any, value: Any) -> None:
@@ -108,7 +89,7 @@ def arrays_of(target: Any) -> dict[Path, Any]:
 
 
 def _gather(holder: Any, path: Path, found: dict[Path, Any], seen: set[int]) -> None:
-    for key, value in _items(holder):
+    for key, value in items(holder):
         if isinstance(value, np.ndarray) and (value.dtype.kind == "f" or isinstance(value, ScalarArray)) and value.size:
             found[(*path, key)] = value
         elif isinstance(value, float | np.floating):
@@ -145,16 +126,13 @@ def _gather_code(x: Any, found: dict[int, Any], seen: set[int]) -> None:
     seen.add(id(x))
     if callable(x) and isinstance(space := getattr(getattr(x, "__func__", x), "__globals__", None), dict):
         found.setdefault(id(space), x)
-    if _is_of_the_user(x):
+    if is_of_the_user(x):
         for kind in type(x).__mro__:
             for member in vars(kind).values():
-                if isinstance(member, FunctionType) and _is_of_user_module(member):
+                if isinstance(member, FunctionType) and is_of_the_user_module(
+                    str(member.__globals__.get("__name__", ""))
+                ):
                     found.setdefault(id(member.__globals__), member)
-    for _, value in _items(x):
+    for _, value in items(x):
         if not isinstance(value, np.ndarray):
             _gather_code(value, found, seen)
-
-
-def _is_of_user_module(function: FunctionType) -> bool:
-    package = str(function.__globals__.get("__name__", "")).partition(".")[0]
-    return package == "__main__" or package not in sys.stdlib_module_names

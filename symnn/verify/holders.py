@@ -1,0 +1,115 @@
+"""What objects hold: their entries one by one, and the generators of random numbers within reach of a function."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from symnn.scalars import Scalar
+
+_DEEPEST = 4
+_MOST = 1000
+"""How many entries of a container are looked into for generators."""
+
+_LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
+
+
+def items(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the entries of a dict, list or tuple, or the attributes of an object of a class of the user's.
+
+    >>> list(items({"a": 1})), list(items([2])), list(items(3))
+    ([('a', 1)], [(0, 2)], [])
+    """
+    if isinstance(holder, dict):
+        yield from list(holder.items())
+    elif isinstance(holder, list | tuple):
+        yield from enumerate(list(holder))
+    elif is_of_the_user(holder):
+        yield from list(vars(holder).items())
+
+
+def is_of_the_user(x: Any) -> bool:
+    """Return whether x is an object with attributes, of a class that is neither Python's nor NumPy's."""
+    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar) or not hasattr(x, "__dict__"):
+        return False
+    return is_of_the_user_module(type(x).__module__)
+
+
+def is_of_the_user_module(name: str) -> bool:
+    """Return whether a module is neither Python's own nor NumPy's, SciPy's or flint's.
+
+    >>> is_of_the_user_module("mine.layers"), is_of_the_user_module("collections.abc")
+    (True, False)
+    """
+    package = name.partition(".")[0]
+    foreign = package in {"numpy", "scipy", "flint"} or package in sys.stdlib_module_names
+    return package == "__main__" or not foreign
+
+
+def rewound(function: Any) -> Callable[[], None]:
+    """Return what sets every generator that a function may draw from back to where it stands now.
+
+    Looked for are those of NumPy and of ``random``, the global ones too, in the function's module, closure and object.
+
+    >>> rng = np.random.default_rng(0)
+    >>> back = rewound(lambda: rng.random())
+    >>> first = rng.random(); back(); rng.random() == first
+    True
+    """
+    found: dict[int, Any] = {}
+    _gather(function, found, set(), 0)
+    undo: list[Callable[[], None]] = [_undo(generator) for generator in found.values()]
+    of_numpy, of_python = np.random.get_state(), random.getstate()
+
+    def back() -> None:
+        np.random.set_state(of_numpy)
+        random.setstate(of_python)
+        for one in undo:
+            one()
+
+    return back
+
+
+def _undo(generator: Any) -> Callable[[], None]:
+    if isinstance(generator, np.random.Generator):
+        bits = generator.bit_generator
+        state: Any = bits.state
+        return lambda: setattr(bits, "state", state)
+    if isinstance(generator, np.random.RandomState):
+        of_numpy = generator.get_state()
+        return lambda: generator.set_state(of_numpy)
+    of_python = generator.getstate()
+    return lambda: generator.setstate(of_python)
+
+
+def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int) -> None:
+    if id(x) in seen or depth > _DEEPEST or isinstance(x, _LEAVES):
+        return
+    seen.add(id(x))
+    if isinstance(x, np.random.Generator | np.random.RandomState | random.Random):
+        found[id(x)] = x
+        return
+    for part in _within(x):
+        _gather(part, found, seen, depth + 1)
+
+
+def _within(x: Any) -> Iterator[Any]:
+    """What may lead to a generator: the object and closure of a function, its module's names, and entries."""
+    if isinstance(owner := getattr(x, "__self__", None), object) and not isinstance(owner, ModuleType):
+        yield owner
+    closure = getattr(x, "__closure__", None)
+    for cell in closure if isinstance(closure, tuple) else ():
+        try:
+            yield cell.cell_contents
+        except ValueError:  # not bound yet
+            continue
+    space = getattr(x, "__globals__", None)
+    if isinstance(space, dict) and is_of_the_user_module(str(space.get("__name__", ""))):
+        yield space
+    for _, (_, entry) in zip(range(_MOST), items(x), strict=False):
+        yield entry
