@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -107,6 +108,7 @@ HOSTILE = {
         "undecided",
         f"grad ran longer than {CALL:g} s",
     ),
+    "forgets all modules": (*in_grad("import sys; sys.modules.clear()"), "undecided", " raised "),
     "writes into every pipe": (
         *in_grad(
             "import os",
@@ -140,7 +142,6 @@ HARMLESS = {
     "prints a lot": in_grad("print('x' * 10**7)"),
     "prints what is no text": in_grad("import os; os.write(1, bytes(range(256)))"),
     "closes its output": in_grad("import sys; sys.stdout.close(); sys.stderr.close()"),
-    "forgets its modules": in_grad("import sys; sys.modules.clear()"),
     "reads what is not there": in_grad("import sys; assert sys.stdin.read() == ''"),
     "adds a name": at_import("np.float = float"),
 }
@@ -209,5 +210,5 @@ def test_no_hostile_file_is_a_fault_of_ours(checked):
 
 def test_of_much_that_is_printed_the_beginning_is_shown(checked):
     said = checked[0].stderr
-    assert "prints_a_lot.py: (printed 20.0 MB, the first 2 kB shown)" in said
+    assert re.search(r"prints_a_lot.py: \(printed \d0.0 MB, the first 2 kB shown\)", said)
     assert len(said) < 100_000
