@@ -48,7 +48,7 @@ CHANGES = {
     "not summed": ("b", lambda g, p, X, Y: slopes(p, X, Y), "not summed", "is not summed over the samples (axis 0"),
     "one number": ("b", lambda g, *_: g.sum() + 0 * g, "bias sum", "each is the sum of all"),
     "absolute": ("W", lambda g, *_: np.abs(g), "absolute value", "is its absolute value"),
-    "clipped": ("W", lambda g, *_: np.clip(g, -1, 1), "clipped", "is clipped to ±1"),
+    "clipped": ("W", lambda g, *_: np.clip(g, -0.25, 0.25), "clipped", "is clipped to ±0.25, entry by entry"),
     "normalised": ("W", lambda g, *_: g / np.sqrt(np.sum(g * g)), "normalised", "divided by its Euclidean norm"),
     "decay": ("W", lambda g, p, *_: g - 0.02 * p["W"], "penalty", "off by −0.02 times the parameter"),
     "where negative": ("b", lambda g, p, *_: np.where(p["b"] < 0, -g, g), "part", "the wrong sign where b < 0"),

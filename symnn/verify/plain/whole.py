@@ -9,8 +9,8 @@ import numpy as np
 from symnn.verify.plain.factors import said_of, simple_ratio
 from symnn.verify.plain.wrong import Compared, Finding, same
 
-LIMITS = (1.0, 5.0)
-"""The limits at which clipped gradients are looked for."""
+FINEST = 1000
+"""The largest denominator of a limit that somebody clips gradients at."""
 
 
 def zero(one: Compared) -> Finding | None:
@@ -59,10 +59,10 @@ def changed(one: Compared) -> Finding | None:
     """Absolute values, clipped entries, or a direction without its length."""
     if same(one.yours, np.abs(one.exact)):
         return Finding("absolute value", "{} is its absolute value", "yours = |exact|")
-    for limit in LIMITS:
-        if same(one.yours, np.clip(one.exact, -limit, limit)):
-            said = f"{{}} is clipped to ±{limit:g}, entry by entry"
-            return Finding("clipped", said, f"yours = min(max(exact, −{limit:g}), {limit:g})")
+    limit = float(Fraction(float(np.max(np.abs(one.yours)))).limit_denominator(FINEST))
+    if limit and same(one.yours, np.clip(one.exact, -limit, limit)):
+        said = f"{{}} is clipped to ±{limit:g}, entry by entry"
+        return Finding("clipped", said, f"yours = min(max(exact, −{limit:g}), {limit:g})")
     if one.exact.size > 1 and np.any(one.exact) and same(one.yours, one.exact / np.linalg.norm(one.exact)):
         return Finding("normalised", "{} is divided by its Euclidean norm", "yours = exact / ‖exact‖")
     return None
