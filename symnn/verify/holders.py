@@ -16,6 +16,7 @@ _DEEPEST = 4
 _MOST = 1000
 """How many entries of a container are looked into for generators."""
 
+_GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 _LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
 
 
@@ -91,14 +92,14 @@ def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int) -> None:
     if id(x) in seen or depth > _DEEPEST or isinstance(x, _LEAVES):
         return
     seen.add(id(x))
-    if isinstance(x, np.random.Generator | np.random.RandomState | random.Random):
+    if isinstance(x, _GENERATORS):
         found[id(x)] = x
         return
-    for part in _within(x):
+    for part in _within(x, seen):
         _gather(part, found, seen, depth + 1)
 
 
-def _within(x: Any) -> Iterator[Any]:
+def _within(x: Any, seen: set[int]) -> Iterator[Any]:
     """What may lead to a generator: the object and closure of a function, its module's names, and entries."""
     if isinstance(owner := getattr(x, "__self__", None), object) and not isinstance(owner, ModuleType):
         yield owner
@@ -109,7 +110,11 @@ def _within(x: Any) -> Iterator[Any]:
         except ValueError:  # not bound yet
             continue
     space = getattr(x, "__globals__", None)
-    if isinstance(space, dict) and is_of_the_user_module(str(space.get("__name__", ""))):
-        yield space
+    if not isinstance(space, dict) or id(space) in seen:
+        space = {}
+    seen.add(id(space))
+    if is_of_the_user_module(str(space.get("__name__", ""))):
+        # Not its functions, which lead to other modules: this is looked through at every call.
+        yield from [v for v in list(space.values()) if isinstance(v, _GENERATORS) or is_of_the_user(v)]
     for _, (_, entry) in zip(range(_MOST), items(x), strict=False):
         yield entry
