@@ -101,7 +101,7 @@ def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int) -> None:
 
 def _within(x: Any, seen: set[int]) -> Iterator[Any]:
     """What may lead to a generator: the object and closure of a function, its module's names, and entries."""
-    if isinstance(owner := getattr(x, "__self__", None), object) and not isinstance(owner, ModuleType):
+    if (owner := getattr(x, "__self__", None)) is not None:
         yield owner
     closure = getattr(x, "__closure__", None)
     for cell in closure if isinstance(closure, tuple) else ():

@@ -83,7 +83,10 @@ def backward(target: Any, upstream: Any, caches: list[list[Any]]) -> list[Any]:
     for position in reversed(range(len(layers))):
         if given:
             upstream = handed_on(given[0], layers[position + 1])
-        given.insert(0, _passes(layers[position])[1](upstream, *caches[position], *_rates(layers[position])))
+        given.insert(
+            0,
+            _passes(layers[position])[1](upstream, *caches[position], *_rates(layers[position], len(caches[position]))),
+        )
     return given
 
 
@@ -116,16 +119,13 @@ INPUT_GRADIENTS = (
 """Where a layer keeps the gradient by its input when it does not return it."""
 
 
-def _rates(layer: Any) -> list[Any]:
+def _rates(layer: Any, cached: int) -> list[Any]:
     """A learning rate of one for a backward pass that asks for it: then an update is the gradient itself."""
-    required = _required(_passes(layer)[1])[1:]
+    required = _required(_passes(layer)[1])[1 + cached :]
     if not required:
         return []
     if len(required) == 1 and required[0] in RATES:
         return [1]
-    if len(required) == 1 and isinstance(_passes(layer)[0], object) and required[0] in ("cache", "caches", "memory"):
-        # The forward pass gave it, and it is passed on already.
-        return []
     rows = [
         ("backward", f"({', '.join(_required(_passes(layer)[1]))})"),
         ("understood", "(upstream), (upstream, rate)"),
