@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from symnn.errors import UndecidedError
 from symnn.sandbox.changes import take_over
 from symnn.sandbox.process import Child
 from symnn.sandbox.records import settings, take_in
 from symnn.scalars import Run
 from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
+from symnn.verify.calling import CannotRunError
+
+_PROBLEMS: dict[str, type[UndecidedError]] = {"undecided": UndecidedError, "stopped": CannotRunError}
 
 
 class Caller:
@@ -31,11 +35,16 @@ class Caller:
 
         def read(found: dict[str, Any]) -> Any:
             take_in(run, found["recorded"])
+            if run.system is not None and run.system.over is not None:
+                self._child.towers.take_in(found["tower"])
             if found["changed"] is not None:
                 take_over(args, found["changed"])
             if found["drew"]:
                 # The child has put its own random numbers back; whoever watches those here is to see it.
                 np.random.random()
+            if found["problem"] is not None:
+                kind, said = found["problem"]
+                raise _PROBLEMS[kind](str(said))
             return found["result"]
 
         return self._child.ask(
@@ -43,8 +52,9 @@ class Caller:
             read,
             do="call",
             name=name,
-            args=args,
+            # They name the tower that the arguments are over, and so come first.
             settings=None if run.system is None else settings(run),
+            args=args,
             run=self._runs,
             quiet=set(np.geterr().values()) == {"ignore"},
         )

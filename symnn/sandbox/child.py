@@ -25,6 +25,7 @@ from symnn.sandbox.fingerprint import Fingerprint
 from symnn.sandbox.limits import MOST_ANSWERED, Limits, restrict
 from symnn.sandbox.messages import packed, parsed, unpacked
 from symnn.sandbox.records import Continued, records, system_of
+from symnn.sandbox.towers import Towers
 from symnn.scalars import running
 from symnn.verify.calling import CannotRunError, call, fresh
 
@@ -41,8 +42,9 @@ class Server:
         self._file = file
         self._shared = Fingerprint()
         self._held: list[Any] = []
-        self._reader = Reader(self._back)
-        self._writer = Writer()
+        self._towers = Towers(of_child=True)
+        self._reader = Reader(self._back, self._towers)
+        self._writer = Writer(towers=self._towers)
         self._continued = Continued()
         self._found: Submission | None = None
         self._actions: dict[str, Callable[[dict[str, Any]], Answer]] = {
@@ -87,6 +89,7 @@ class Server:
         function = self._function(name)
         before = snapshot(args)
         recorded: dict[str, Any] = {}
+        result, problem, tower = None, None, None
         with ExitStack() as stack:
             if given["quiet"]:
                 stack.enter_context(np.errstate(all="ignore"))
@@ -95,11 +98,19 @@ class Server:
                 run = stack.enter_context(running(system_of(setting), widen=setting["widen"], functions=functions))
                 self._continued.enter(run, given["run"], setting)
             drawing = Drawing(function)
-            result = call(name, drawing, *args)
+            try:
+                result = call(name, drawing, *args)
+            except UndecidedError as error:
+                if isinstance(error.__cause__, MemoryError):
+                    raise
+                # What was recorded until then is told as well: more levels, or another draw, may help.
+                problem = ("stopped" if isinstance(error, CannotRunError) else "undecided", str(error))
             if setting is not None:
                 recorded = records(run)
-        moved = args if changed(args, before) else None
-        return {"value": self._writer.message(result=result, recorded=recorded, changed=moved, drew=drawing.drew)}
+                tower = None if run.system is None or run.system.over is None else self._towers.records()
+        moved = args if problem is None and changed(args, before) else None
+        found = {"result": result, "problem": problem, "recorded": recorded, "tower": tower, "changed": moved}
+        return {"value": self._writer.message(**found, drew=drawing.drew)}
 
     def _function(self, name: str) -> Callable[..., Any]:
         if self._found is None:

@@ -16,8 +16,9 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.sandbox.limits import MOST_ANSWERED
 from symnn.sandbox.texts import BY_NAME, KINDS
+from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import roots_of, table
-from symnn.scalars import Scalar, ScalarArray
+from symnn.scalars import Scalar, ScalarArray, Tower
 from symnn.scalars.base import TruthArray
 from symnn.scalars.nodes import Node
 
@@ -54,8 +55,11 @@ class Writer:
     {'dict': [['W', {'list': [1, {'float': '0x1.0000000000000p-1'}]}], ['name', None]]}
     """
 
-    def __init__(self, hold: Callable[[Any], int] = lambda x: 0, remembers: bool = False) -> None:
+    def __init__(
+        self, hold: Callable[[Any], int] = lambda x: 0, remembers: bool = False, towers: Towers | None = None
+    ) -> None:
         self._hold = hold
+        self._towers = towers or Towers()
         self._remembers = remembers
         self._kept: dict[bytes, tuple[int, Any]] = {}
         self._size = 0
@@ -64,11 +68,15 @@ class Writer:
     def message(self, **parts: Any) -> dict[str, Any]:
         """Return a message of values that are written and of ``forget``, which starts the memory of arrays anew."""
         if self._size > MOST_KEPT:
-            self._kept.clear()
-            self._size, self._forgot = 0, True
+            self.forget()
         written = {key: self.write(value) for key, value in parts.items()}
         forgot, self._forgot = self._forgot, False
         return {**written, "forget": forgot}
+
+    def forget(self) -> None:
+        """Refer to nothing that was sent before; the next message says so."""
+        self._kept.clear()
+        self._size, self._forgot = 0, True
 
     def write(self, x: Any) -> Any:
         """Return a value as what JSON can hold."""
@@ -82,6 +90,8 @@ class Writer:
             return self._numbers([x], {"shape": [], "class": _ONE})
         if isinstance(x, Node):
             return {"node": table([x])}
+        if isinstance(x, Tower):
+            return self._tower(x)
         if isinstance(x, list | tuple):
             return {"tuple" if isinstance(x, tuple) else "list": [self.write(part) for part in x]}
         if isinstance(x, Mapping):
@@ -112,13 +122,19 @@ class Writer:
         identity = np.array([id(x) for x in entries]).tobytes() if self._remembers else b""
         if identity in self._kept:
             return {"again": {**about, "keep": self._kept[identity][0]}}
-        numbers: dict[str, Any] = {**about, "kind": kind.name, **kind.write(entries)}
+        numbers: dict[str, Any] = {**about, "kind": kind.name, **kind.write(entries, self._towers)}
         if self._remembers:
             numbers["keep"] = len(self._kept)
             # With its entries kept, no identity is given to another object.
             self._kept[identity] = len(self._kept), entries
             self._size += len(entries)
         return {"numbers": numbers}
+
+    def _tower(self, tower: Tower) -> Any:
+        if self._towers.is_new(tower):
+            # No code may use numbers over two towers.
+            self.forget()
+        return {"tower": self._towers.written(tower)}
 
     def _held(self, x: Any) -> Any:
         if isinstance(x, Held):
@@ -148,8 +164,9 @@ class Reader:
     (array([0, 1]), 0.5)
     """
 
-    def __init__(self, held: Callable[[int, str], Any] = Held) -> None:
+    def __init__(self, held: Callable[[int, str], Any] = Held, towers: Towers | None = None) -> None:
         self._held = held
+        self._towers = towers or Towers()
         self._kept: dict[int, list[Any]] = {}
         self._rows: dict[str, Callable[[Any], Any]] = {
             "int": lambda text: int(text, 16),
@@ -161,6 +178,7 @@ class Reader:
             "array": lambda about: _numeric(about).copy().view(_CLASSES[about["class"]]),
             "objects": lambda about: _objects(list(map(self.read, about["entries"])), about),
             "node": lambda given: roots_of(given)[0],
+            "tower": self._towers.read,
             "numbers": self._numbers,
             "again": lambda about: _objects(self._kept[about["keep"]], about),
             "held": lambda pair: self._held(int(pair[0]), str(pair[1])),
@@ -181,7 +199,7 @@ class Reader:
         return self._rows[row](given)
 
     def _numbers(self, about: dict[str, Any]) -> Any:
-        entries = BY_NAME[about["kind"]].read(about)
+        entries = BY_NAME[about["kind"]].read(about, self._towers)
         if "keep" in about:
             self._kept[int(about["keep"])] = entries
         return _objects(entries, about)

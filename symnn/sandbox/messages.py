@@ -54,7 +54,7 @@ def _exactly(read: Callable[[int], bytes], size: int) -> bytes | None:
     return b"".join(parts)
 
 
-def send(stream: BinaryIO, message: dict[str, Any]) -> None:
-    """Write a message and see that it leaves. Raises OSError where nobody reads."""
-    stream.write(packed(message))
+def send(stream: BinaryIO, message: bytes) -> None:
+    """Write a packed message and see that it leaves. Raises OSError where nobody reads."""
+    stream.write(message)
     stream.flush()

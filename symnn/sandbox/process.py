@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, TypeVar
 from symnn.errors import InputError, UndecidedError
 from symnn.sandbox.codec import Reader, Writer
 from symnn.sandbox.limits import MOST_ANSWERED, MOST_SHOWN, Limits
-from symnn.sandbox.messages import parsed, send, unpacked
+from symnn.sandbox.messages import packed, parsed, send, unpacked
+from symnn.sandbox.towers import Towers
 from symnn.verify.calling import CannotRunError
 
 T = TypeVar("T")
@@ -61,7 +62,8 @@ class Child:
         self.printed = Printed()
         self._left = limits.seconds
         self._over = ""
-        self._writer, self._reader = Writer(remembers=True), Reader()
+        self.towers = Towers()
+        self._writer, self._reader = Writer(remembers=True, towers=self.towers), Reader(towers=self.towers)
         self._answers: queue.Queue[bytes | Exception | None] = queue.Queue()
         self._process = subprocess.Popen(  # noqa: S603 -- this very interpreter, with a fixed text
             [sys.executable, "-s", "-P", "-u", "-c", _START, json.dumps(list(filter(os.path.isabs, sys.path)))],
@@ -77,7 +79,7 @@ class Child:
             (_thread(self._listen, answers), answers),
             (_thread(self.printed.drain, printed), printed),
         ]
-        self._send({"file": str(file), "seconds": limits.seconds, "memory": limits.memory})
+        self._send(packed({"file": str(file), "seconds": limits.seconds, "memory": limits.memory}))
         self._ready = False
 
     def __enter__(self) -> Child:
@@ -103,7 +105,12 @@ class Child:
             self._answer("the start of Python", _START_SECONDS)
             # The time of the file begins with its import.
             self._ready, self._left = True, self.limits.seconds
-        self._send(self._writer.message(**parts))
+        message = packed(self._writer.message(**parts))
+        if len(message) > MOST_ANSWERED:
+            self._writer.forget()
+            size, most = len(message) // 10**6, MOST_ANSWERED // 10**6
+            raise UndecidedError(f"the arguments of {what} are {size} MB long, and {most} MB go to the sandbox")
+        self._send(message)
         try:
             # The time of one call, or what is left of all.
             answer = parsed(self._answer(what, min(self.limits.call, self._left)))
@@ -120,11 +127,11 @@ class Child:
             return self._ended(f"{what} asked for more than {self.limits.memory_said} of memory (--memory)")
         return {"undecided": UndecidedError, "stopped": CannotRunError, "unusable": InputError}[kind](said)
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: bytes) -> None:
         # A child that does not read lets the pipe fill up: writing must not hold up the clock.
         self._threads[2:] = [(_thread(self._write, message), self._questions)]
 
-    def _write(self, message: dict[str, Any]) -> None:
+    def _write(self, message: bytes) -> None:
         # Where nobody reads any more, waiting for the answer tells why.
         with contextlib.suppress(OSError, ValueError):
             send(self._questions, message)

@@ -11,16 +11,17 @@ from dataclasses import fields
 from typing import Any
 
 from symnn.errors import UndecidedError
-from symnn.scalars import EXACT, NumberSystem, Run, ball, dual, trace
+from symnn.scalars import EXACT, NumberSystem, Run, ball, dual, signature, trace
 from symnn.scalars.choices import Choices, Rule, above, backwards, below, forwards
 
-SYSTEMS: dict[str, Callable[[int], NumberSystem]] = {
+SYSTEMS: dict[str, Callable[[Any], NumberSystem]] = {
     "ball": ball,
     "dual": dual,
     "trace": trace,
     "exact": lambda bits: EXACT,
+    "signature": signature,
 }
-"""The number systems that can be opened in a child, by name, from their working precision."""
+"""The number systems that can be opened in a child, by name, from their working precision or what they are over."""
 
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (forwards, backwards, above, below)}
 """The rules by which the sides of a kink can be chosen in a child, by name."""
@@ -41,7 +42,8 @@ def settings(run: Run) -> dict[str, Any]:
     public = {name: getattr(run, name) for name in _public(run)}
     kept = {name: value for name, value in public.items() if not _is_record(value) and name != _ABOUT_SYSTEM}
     plain = {name: _asked(value) if isinstance(value, Choices) else value for name, value in kept.items()}
-    return {_ABOUT_SYSTEM: (run.system.name, run.system.bits), **plain}
+    made_from = run.system.bits if run.system.over is None else run.system.over
+    return {_ABOUT_SYSTEM: (run.system.name, made_from), **plain}
 
 
 def _asked(choices: Choices) -> tuple[str, tuple[int, ...]]:
@@ -53,8 +55,8 @@ def _asked(choices: Choices) -> tuple[str, tuple[int, ...]]:
 
 def system_of(given: dict[str, Any]) -> NumberSystem:
     """Return the number system that settings name. Raises KeyError, TypeError or ValueError for none."""
-    name, bits = given[_ABOUT_SYSTEM]
-    return SYSTEMS[name](bits)
+    name, made_from = given[_ABOUT_SYSTEM]
+    return SYSTEMS[name](made_from)
 
 
 def with_settings(run: Run, given: dict[str, Any]) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from flint import arb
 
+from symnn.sandbox import residues
+from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import ratio, ratio_text, roots_of, table
-from symnn.scalars import Ball, Dual, Exact, Trace
+from symnn.scalars import Ball, Dual, Exact, Signature, Trace
 from symnn.scalars.plain import parts
 
 LARGEST_EXPONENT = 2**40
@@ -60,26 +62,26 @@ def _dual(text: str) -> Dual:
 
 @dataclass(frozen=True)
 class Kind:
-    """How scalars of one class are written, as parts of a message, and read."""
+    """How scalars of one class are written, as parts of a message, and read; `Towers` are for those over a tower."""
 
     name: str
-    write: Callable[[list[Any]], dict[str, Any]]
-    read: Callable[[dict[str, Any]], list[Any]]
+    write: Callable[[list[Any], Towers], dict[str, Any]]
+    read: Callable[[dict[str, Any], Towers], list[Any]]
 
 
 def _one_by_one(name: str, text: Callable[[Any], str], read: Callable[[str], Any]) -> Kind:
     return Kind(
         name,
-        lambda entries: {"text": " ".join(map(text, entries))},
-        lambda about: list(map(read, about["text"].split(" "))),
+        lambda entries, _: {"text": " ".join(map(text, entries))},
+        lambda about, _: list(map(read, about["text"].split(" "))),
     )
 
 
-def _traces(entries: list[Any]) -> dict[str, Any]:
+def _traces(entries: list[Any], _: Towers) -> dict[str, Any]:
     return {"text": " ".join(real_text(x.value) for x in entries), **table([x.node for x in entries])}
 
 
-def _traced(about: dict[str, Any]) -> list[Any]:
+def _traced(about: dict[str, Any], _: Towers) -> list[Any]:
     values = map(real, about["text"].split(" "))
     return [Trace(value, node) for value, node in zip(values, roots_of(about), strict=True)]
 
@@ -89,6 +91,11 @@ KINDS: dict[type, Kind] = {
     Ball: _one_by_one("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
     Dual: _one_by_one("dual", _dual_text, _dual),
     Trace: Kind("trace", _traces, _traced),
+    Signature: Kind(
+        "signature",
+        lambda entries, towers: residues.written(entries, towers, real_text),
+        lambda about, towers: residues.read(about, towers, real),
+    ),
 }
 """The scalars that can go to the sandbox and come back; a further class is a further row."""
 

@@ -67,7 +67,7 @@ def signature(tower: Tower) -> NumberSystem:
     >>> signature(Tower(1, seed=0)).lift("0.5") * 3
     Signature(1.5)
     """
-    return NumberSystem("signature", SHADOW_BITS, partial(constant, tower))
+    return NumberSystem("signature", SHADOW_BITS, partial(constant, tower), over=tower)
 
 
 def signatures(name: str, values: Any, tower: Tower) -> ScalarArray:

@@ -19,7 +19,7 @@ from symnn.scalars.places import callers, place
 
 @dataclass(frozen=True)
 class NumberSystem:
-    """A scalar class at a working precision in bits (None: exact).
+    """A scalar class at a working precision in bits (None: exact), ``over`` a tower where it needs one.
 
     >>> from symnn.scalars import EXACT, ball
     >>> EXACT.lift("0.1"), ball(333).bits
@@ -29,6 +29,7 @@ class NumberSystem:
     name: str
     bits: int | None
     kind: Any
+    over: Any = field(default=None, repr=False)
 
     def lift(self, value: object) -> Any:
         """Return ``value`` as a scalar of this system; a float counts as the exact double it is.

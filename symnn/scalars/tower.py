@@ -72,7 +72,7 @@ class Tower:
 
     def __init__(self, height: int, seed: int | str, bits: int = BITS) -> None:
         self.primes = primes(height, bits)
-        self.seed = seed
+        self.height, self.seed, self.bits = height, seed, bits
         self.exceeded = self.strayed = False
         self.rooted: set[Any] = set()
         self.roots: set[Any] = set()
@@ -81,6 +81,8 @@ class Tower:
         self.exponents: dict[Any, Any] = {}
         self.logarithms: dict[Any, tuple[Any, Any]] = {}
         self.squares: dict[Any, Any] = {}
+        # What was drawn last by each name: whoever has the seed can draw it again, and needs the name only.
+        self.draws: dict[str, list[Residues]] = {}
         self._generators = [self._generator(k) for k in range(height)]
 
     def _generator(self, level: int) -> Any:
@@ -116,7 +118,8 @@ class Tower:
         rng = random.Random(f"{self.seed} indeterminates {name}")  # noqa: S311
         known = self.primes[:levels]
         by_level = [_residues(rng, p, count) for p in known]
-        return list(zip(*by_level, strict=True))
+        self.draws[name] = drawn = list(zip(*by_level, strict=True))
+        return drawn
 
 
 def _residues(rng: random.Random, p: Any, count: int) -> list[Any]:
