@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import multiprocessing
 import os
 import traceback
@@ -13,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from symnn.cli.finding import Finding
 from symnn.errors import InputError
@@ -98,7 +96,7 @@ def _checked(file: Path, request: Request) -> Finding:
                 network=target.network,
                 points=request.points,
                 seed=request.seed,
-                **_level(request.level),
+                level=request.level.value,
             )
             found = replace(found, verdict=verdict)
     except CannotRunError as problem:
@@ -106,14 +104,6 @@ def _checked(file: Path, request: Request) -> Finding:
     except InputError as problem:
         found = replace(found, problem=str(problem))
     return replace(found, printed=str(child.printed))
-
-
-def _level(level: Level) -> dict[str, Any]:
-    if "level" in inspect.signature(verify).parameters:
-        return {"level": level.value}
-    if level is Level.CERTIFIED:
-        return {}
-    raise InputError(f"this version of symnn gives certified evidence only, not {level.value!r}")
 
 
 def _fault(file: Path, said: str) -> Finding:

@@ -21,7 +21,8 @@ _ABSENT = object()
 
 # By identity: a user's object may refuse to be hashed or compared.
 _BY_ID = {id(original): standin for original, standin in STANDINS.items()}
-_INSTALLED = ("site-packages", "dist-packages")
+INSTALLED = ("site-packages", "dist-packages")
+"""What a path holds where a package was installed."""
 # Not the user's even where they are run from a checkout.
 _NEVER = {"symnn", "numpy", "scipy", "flint"}
 
@@ -154,4 +155,4 @@ def _is_own(module: ModuleType, packages: set[str]) -> bool:
     package = module.__name__.partition(".")[0]
     path = getattr(module, "__file__", None) or ""
     foreign = package in sys.stdlib_module_names or package in _NEVER or not path
-    return package in packages or not (foreign or any(part in path for part in _INSTALLED))
+    return package in packages or not (foreign or any(part in path for part in INSTALLED))

@@ -7,6 +7,8 @@ from symnn.verify.drawing import drawn
 from symnn.verify.entry import verify, verify_function
 from symnn.verify.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verify.formulas import recovered_latex
+from symnn.verify.identical import identical
+from symnn.verify.levels import ASKED, Asked
 from symnn.verify.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verify.pair import verify_pair
 from symnn.verify.proved import prove
@@ -14,7 +16,9 @@ from symnn.verify.stack import verify_stack
 from symnn.verify.verdict import Check, Outcome, Verdict
 
 __all__ = [
+    "ASKED",
     "LEVELS",
+    "Asked",
     "Check",
     "Diagnosis",
     "Evidence",
@@ -25,6 +29,7 @@ __all__ = [
     "check_numerically",
     "compare_arrays",
     "drawn",
+    "identical",
     "prove",
     "recovered_latex",
     "step_sweep",

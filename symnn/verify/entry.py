@@ -11,13 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verify.adapters import Adapted, Given, Missing, adapt
 from symnn.verify.adapters.elementwise import elementwise
 from symnn.verify.conduct import Conduct, observe
 from symnn.verify.diagnosis import diagnose_pair
+from symnn.verify.directional import Pair
 from symnn.verify.evidence import Diagnosis
 from symnn.verify.foreign import verify_floats
+from symnn.verify.levels import Asked, checked_level, numerically, with_further
 from symnn.verify.pair import verify_pair
 from symnn.verify.stack import verify_stack
 from symnn.verify.structure import parameters
@@ -32,6 +35,7 @@ def verify(
     names: tuple[str, ...] = (),
     points: int = 2,
     seed: int = 0,
+    level: Asked = "certified",
 ) -> Verdict:
     """Check hand-written backprop: ``verify(loss, grad, params, *data)``, or any other shape of `ADAPTERS`.
 
@@ -40,17 +44,26 @@ def verify(
     ``verify(net, X, y)`` a class with ``costFunction`` and ``costFunctionPrime``, ``verify(f, df, x)`` an elementwise
     function; ``verify(layers, network=net)`` checks layers against the derivation of the network described. ``names``
     says which arrays of an object its gradients belong to where that is ambiguous; ``reference`` is the NumPy twin of a
-    forward pass that only runs in float64. Raises `InputError` and `ShapeError` for arguments that cannot be used;
-    what the code under test raises makes the verdict *undecided*.
+    forward pass that only runs in float64. ``level`` asks for other evidence than *certified*: ``"numerical"``,
+    ``"identical"``, ``"proved"``, or ``"all"`` of it. Raises `InputError` and `ShapeError` for arguments that cannot be
+    used; what the code under test raises makes the verdict *undecided*.
 
     >>> import numpy as np
     >>> verify(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0])).verdict
     'equal'
     """
+    checked_level(level)
     if not arguments and network is not None:
+        if level != "certified":
+            raise InputError(f"layers are certified against their derivation: for level={level!r} give loss and grad")
         return verify_stack(target, network, points=points, seed=seed)
     adapted = adapt(Given(target, arguments, reference, tuple(names), seed))
-    return _verified(adapted, network, points, seed)
+    if level == "numerical":
+        return numerically(_as_pair(adapted))
+    verdict = _verified(adapted, network, points, seed)
+    if level == "certified" or not _can_go_further(adapted, verdict):
+        return verdict
+    return with_further(verdict, _as_pair(adapted), level, seed)
 
 
 def verify_function(
@@ -67,6 +80,15 @@ def verify_function(
         at = np.random.default_rng([seed, 3]).integers(-(2**10), 2**10, size=8, endpoint=True) / 2.0**9
     x = np.asarray(at, dtype=np.float64)
     return _verified(elementwise("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
+
+
+def _as_pair(adapted: Adapted) -> Pair:
+    return Pair(adapted.loss, adapted.grad, parameters(adapted.params), adapted.data)
+
+
+def _can_go_further(adapted: Adapted, verdict: Verdict) -> bool:
+    """Whether there is a gradient for every parameter, and code that could be run over balls at all."""
+    return not adapted.missing and not adapted.only_floats and bool(verdict.checks)
 
 
 def _verified(adapted: Adapted, network: Network | None, points: int, seed: int) -> Verdict:

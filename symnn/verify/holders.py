@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from symnn.scalars import Scalar
+from symnn.scalars.running import INSTALLED
 
 _DEEPEST = 4
 _MOST = 1000
@@ -63,7 +65,7 @@ def rewound(function: Any) -> Callable[[], None]:
     True
     """
     found: dict[int, Any] = {}
-    _gather(function, found, set(), 0)
+    _gather(function, found, set(), 0, _package(getattr(function, "__module__", None)))
     undo: list[Callable[[], None]] = [_undo(generator) for generator in found.values()]
     of_numpy, of_python = np.random.get_state(), random.getstate()
 
@@ -88,15 +90,34 @@ def _undo(generator: Any) -> Callable[[], None]:
     return lambda: generator.setstate(of_python)
 
 
-def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int) -> None:
+def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int, own: str) -> None:
     if id(x) in seen or depth > _DEEPEST or isinstance(x, _LEAVES):
         return
     seen.add(id(x))
     if isinstance(x, _GENERATORS):
         found[id(x)] = x
         return
+    if _is_foreign(str(type(x).__module__), own):
+        return
     for part in _within(x, seen):
-        _gather(part, found, seen, depth + 1)
+        _gather(part, found, seen, depth + 1, own)
+
+
+def _package(module: object) -> str:
+    return str(module or "").partition(".")[0]
+
+
+@cache
+def _is_foreign(module: str, own: str) -> bool:
+    """Whether objects of a class of this module belong to an installed package other than the one whose code is called.
+
+    What such a package keeps, say a tree of formulas in a test's own module, is large and draws no numbers.
+    """
+    package = _package(module)
+    if package == own or package in sys.stdlib_module_names:
+        return False
+    path = str(getattr(sys.modules.get(module), "__file__", None) or "")
+    return package == "symnn" or any(part in path for part in INSTALLED)
 
 
 def _within(x: Any, seen: set[int]) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from symnn.verify import verify
+from symnn.verify import verify_pair
 
 SIZES = [f"1e-{k}" for k in (2, 4, 8, 12, 16, 20, 30, 40, 50, 60)]
 WAYS = ["one entry", "all entries"]
@@ -143,7 +143,7 @@ CASES = FULL if os.environ.get("SYMNN_EXPLORE") else [case for cases in EVERY_TI
 @pytest.mark.parametrize("kind", NETS)
 def test_without_a_planted_error_all_is_equal(kind):
     net = NETS[kind]
-    verdict = verify(net.loss, net.grad, net.params, *net.data)
+    verdict = verify_pair(net.loss, net.grad, net.params, *net.data)
     assert verdict.verdict == "equal"
     assert verdict.digits >= 80
 
@@ -152,7 +152,7 @@ def test_without_a_planted_error_all_is_equal(kind):
 def test_a_planted_error_is_found_where_it_is_and_as_large_as_it_is(kind, name, size, way):
     net = NETS[kind]
     names, entries, wrong = planted(net, name, size, way)
-    verdict = verify(net.loss, wrong, net.params, *net.data)
+    verdict = verify_pair(net.loss, wrong, net.params, *net.data)
     assert verdict.verdict == "different"
     assert [check.name for check in verdict.checks if check.verdict == "different"] == names
     for each in names:

@@ -62,8 +62,8 @@ def _minus(wrong: Sequence[Term], right: Sequence[Term]) -> str:
             return _sum(right[0].over, (ratio - 1) * right[0].body)
         if not ratio.has(Indexed) and (ratio - 1).is_Add:
             body = text(right[0].body)
-            sign = "−" if body.startswith("−") else ""
-            return f"{sign}{text(ratio - 1, within=True)}·{body.removeprefix('−')}"
+            minus = "−" if body.startswith("−") else ""
+            return f"{minus}{text(ratio - 1, within=True)}·{body.removeprefix('−')}"
     bodies: dict[frozenset[Idx], tuple[tuple[Idx, ...], Expr]] = {}
     for sign, terms in ((1, wrong), (-1, right)):
         for term in terms:
