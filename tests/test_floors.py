@@ -24,6 +24,7 @@ FLOORS = (
     ("byhand",),
     ("verify",),
     ("library",),
+    ("sandbox",),
     ("report",),
     ("exam", "grade"),
     ("cli", "plugin"),

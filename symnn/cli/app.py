@@ -5,7 +5,6 @@ Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided, 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import traceback
@@ -15,26 +14,28 @@ from typing import Annotated
 
 import typer
 
-from symnn.cli.formats import UNUSABLE, WRITERS, Finding, Format
+from symnn.cli.checking import Level, Request, findings
+from symnn.cli.finding import UNUSABLE
+from symnn.cli.formats import WRITERS, Format
 from symnn.cli.screen import (
     error,
     listing,
     out,
     print_derivation,
     print_finding,
+    print_printed,
     print_summary,
     print_verdict,
     progress,
     working,
     write,
 )
-from symnn.cli.target import opened
 from symnn.derive import derive
-from symnn.errors import InputError, SymnnError
+from symnn.errors import SymnnError
 from symnn.library import check, load, names
 from symnn.network import read_network
 from symnn.report import NOTATIONS, STYLES, write_report
-from symnn.verify import verify
+from symnn.sandbox import GIGABYTE, Limits
 
 USAGE = 2
 EXIT = {UNUSABLE: USAGE, "different": 1, "undecided": 3, "equal": 0}
@@ -107,34 +108,38 @@ def verify_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example().")],
     points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
     seed: Seed = 0,
+    level: Annotated[Level, typer.Option(help="The evidence asked for.")] = Level.CERTIFIED,
     form: Annotated[Format, typer.Option("--format", help="Text for people; the others for machines.")] = Format.TEXT,
+    jobs: Annotated[int, typer.Option(help="How many files to check at once; 0 for one a core.", min=0)] = 1,
+    timeout: Annotated[
+        float, typer.Option(help="How many seconds the code of one file may run; one call may take a quarter.", min=0.1)
+    ] = Limits.seconds,
+    memory: Annotated[
+        float, typer.Option(help="How many gigabytes the code of one file may ask for.", min=0.5)
+    ] = Limits.memory / GIGABYTE,
 ) -> None:
-    """Check the gradients in Python files against exact derivatives of their losses."""
-    several, findings = len(files) > 1, []
+    """Check the gradients in Python files against exact derivatives of their losses.
+
+    Each file runs in a process of its own, under limits; the verdict is computed in this one.
+    """
+    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)))
+    several, found = len(files) > 1, []
+    told = findings(files, request, jobs)
     for file in files:
-        finding = _finding(file, points, seed, quiet=form is not Format.TEXT)
-        findings.append(finding)
+        with working(f"checking {file}"):
+            finding = next(told)
+        found.append(finding)
+        print_printed(finding)
         if form is Format.TEXT:
             print_finding(finding, named=several)
     if form is not Format.TEXT:
-        write(WRITERS[form](findings))
+        write(WRITERS[form](found))
     elif several:
-        print_summary(findings)
-    states = {finding.state for finding in findings}
+        print_summary(found)
+    states = {finding.state for finding in found}
+    if any(finding.fault for finding in found):
+        raise typer.Exit(FAULT)
     raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
-
-
-def _finding(file: Path, points: int, seed: int, quiet: bool) -> Finding:
-    """Return what came of one file; what it prints goes to standard error where standard output is for a machine."""
-    with contextlib.redirect_stdout(sys.stderr) if quiet else contextlib.nullcontext(), working(f"checking {file}"):
-        try:
-            with opened(file) as target:
-                verdict = verify(
-                    target.loss, target.grad, *target.arguments, network=target.network, points=points, seed=seed
-                )
-        except InputError as problem:
-            return Finding(str(file), problem=str(problem))
-    return Finding(str(file), verdict)
 
 
 @app.command()

@@ -14,7 +14,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from symnn.cli.formats import Finding
+from symnn.cli.escape import quoted
+from symnn.cli.finding import Finding, counted
 from symnn.derive import Derivation, Merge, Path, SlopeInOutput
 from symnn.equations.reading import text_of
 from symnn.verify import Verdict
@@ -80,6 +81,13 @@ def _plain_table(cells: Sequence[Sequence[str]]) -> None:
         out.print(Text(text.rstrip()), soft_wrap=True)
 
 
+def print_printed(finding: Finding) -> None:
+    """Print on standard error what a file printed while it ran, each line behind the file's name."""
+    if finding.printed:
+        sys.stderr.write(f"{quoted(finding.file, finding.printed)}\n")
+        sys.stderr.flush()
+
+
 def print_finding(finding: Finding, named: bool) -> None:
     """Print what came of one file: the verdict, under the file's name if asked to, or why there is none."""
     if finding.verdict is None:
@@ -94,9 +102,10 @@ def print_finding(finding: Finding, named: bool) -> None:
 
 
 def print_summary(findings: Sequence[Finding]) -> None:
-    """Print a line for each file."""
+    """Print a line for each file, and how many are in each state."""
     rows = [(finding.file, finding.state, finding.summary) for finding in findings]
     _table(("file", "verdict", "summary"), rows, styled=1)
+    out.print(Text(f"\n{counted([finding.state for finding in findings])}"), soft_wrap=True)
 
 
 def write(text: str) -> None:

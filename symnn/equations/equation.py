@@ -75,7 +75,7 @@ class Equation:
         if len(set(left)) != len(left):
             raise ShapeError(f"in {self}: an index stands twice on the left")
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the tensor that the equation defines."""
         return name_of(self.target)
@@ -113,7 +113,7 @@ class Equation:
                 plain.append(addend)
         return (*summed, *([Term(Add(*plain))] if plain or not summed else []))
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """The names of the tensors on the right, each once."""
         return tuple(dict.fromkeys(name_of(o) for term in self.terms for o in occurrences(term.body)))

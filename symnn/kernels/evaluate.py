@@ -60,8 +60,18 @@ def _helpers() -> Mapping[str, Any]:
     return MappingProxyType(scope)
 
 
-@lru_cache(maxsize=4096)
+_MOST_KEPT = 4096
+_kept: dict[tuple[int, int], tuple[Program, Equation, CodeType]] = {}
+
+
 def _compiled(program: Program, equation: Equation) -> CodeType:
     """Return the code of one equation; a diagnosis asks for the same ones again and again."""
-    lines = lines_of([equation])
-    return compile("\n".join([*size_lines(program, lines), *lines]), f"<equation of {equation.name}>", "exec")
+    # By identity, for to compare two formulas takes longer than to run one; what is kept cannot lose its identity.
+    key = id(program), id(equation)
+    if key not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        lines = lines_of([equation])
+        text = "\n".join([*size_lines(program, lines), *lines])
+        _kept[key] = program, equation, compile(text, f"<equation of {equation.name}>", "exec")
+    return _kept[key][2]

@@ -2,7 +2,7 @@
 
 from symnn.network.description import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.network.lowering import program_of, program_of_loss
-from symnn.network.table import network_from_table, read_network
+from symnn.network.table import network_from_table, read_network, to_table
 
 __all__ = [
     "LAYOUTS",
@@ -13,4 +13,5 @@ __all__ = [
     "program_of",
     "program_of_loss",
     "read_network",
+    "to_table",
 ]

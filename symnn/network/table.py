@@ -49,6 +49,25 @@ def network_from_table(table: Mapping[str, Any], where: str) -> Network:
     return network
 
 
+def to_table(network: Network) -> dict[str, Any]:
+    """Return the table that `network_from_table` builds the same network from: plain values, constants as texts.
+
+    >>> to_table(Network(inputs=2, layers=[Dense(1, "elu", constants={"alpha": "1/5"})]))["layers"]
+    [{'units': 1, 'activation': 'elu', 'bias': True, 'constants': {'alpha': '1/5'}}]
+    """
+    return {**_plain(network), "layers": [_plain(layer) for layer in network.layers]}
+
+
+def _plain(one: Dense | Network) -> dict[str, Any]:
+    """Return the fields of a description; constants as texts, and left out where all have their defaults."""
+    values = {known.name: getattr(one, known.name) for known in fields(one)}
+    return {
+        name: {key: str(number) for key, number in value.items()} if isinstance(value, Mapping) else value
+        for name, value in values.items()
+        if not isinstance(value, Mapping) or value
+    }
+
+
 def _build(kind: type[Any], arguments: Mapping[str, Any], where: str) -> Any:
     known = {field.name: field for field in fields(kind)}
     for key in arguments:

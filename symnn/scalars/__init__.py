@@ -1,4 +1,4 @@
-"""Number systems over which unmodified NumPy code runs: exact rationals, balls, and dual balls."""
+"""Number systems over which unmodified NumPy code runs: exact rationals, balls, dual balls, signatures, and traces."""
 
 from __future__ import annotations
 
@@ -17,13 +17,21 @@ from symnn.scalars.making import (
     log10_upper,
     midpoint,
     midpoints,
+    moving,
     overlaps,
+    signature,
+    signatures,
     tangents,
+    trace,
+    traced,
     values,
 )
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.run import NumberSystem, Run, precision
 from symnn.scalars.running import collector_paused, running
+from symnn.scalars.signature import Signature
+from symnn.scalars.tower import Tower
+from symnn.scalars.trace import Trace
 
 __all__ = [
     "DEFAULT_BITS",
@@ -36,6 +44,9 @@ __all__ = [
     "Run",
     "Scalar",
     "ScalarArray",
+    "Signature",
+    "Tower",
+    "Trace",
     "array",
     "ball",
     "certified_digits",
@@ -46,9 +57,14 @@ __all__ = [
     "log10_upper",
     "midpoint",
     "midpoints",
+    "moving",
     "overlaps",
     "precision",
     "running",
+    "signature",
+    "signatures",
     "tangents",
+    "trace",
+    "traced",
     "values",
 ]

@@ -11,7 +11,7 @@ from flint import arb
 from symnn.scalars.base import Scalar
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.plain import Ball, certain, decimals, parts, power
-from symnn.scalars.run import current, number
+from symnn.scalars.run import current, number, placed
 
 # A tangent of None is an exact zero; the rules below get at least one that is not None.
 Rule = Callable[[Any, Any, Any, Any, Any], Any]
@@ -95,8 +95,12 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
         a, da = self.value, self.tangent
         b, db = operand
         if a == b and not _same(da, db):
-            current().kink(f"{decimals(a, '')} {relation} {decimals(b, '')} is decided at equality")
-        return certain(holds(a, b), fails(a, b), a, relation, b)
+            said = f"{decimals(a, '')} {relation} {decimals(b, '')} is decided at equality"
+            choices = current().choices
+            if choices is not None:
+                return choices.holds(a, da, relation, b, db, lambda: placed(said))
+            current().kink(said)
+        return certain(holds(a, b), fails(a, b), a, relation, b, (da, db))
 
     return method
 
@@ -117,7 +121,8 @@ class Dual(Scalar):
     """A ball ``value`` with its ball ``tangent`` along one direction; a tangent of None is exactly 0.
 
     Comparisons look at the value. Where values are certainly equal and tangents are not, the point
-    lies on a kink, and the current run records that. Raises InputError for what is no real number.
+    lies on a kink: the choices of the current run say which side is taken, or else it records that.
+    Raises InputError for what is no real number.
 
     >>> x = Dual(3, 1)
     >>> x * x / 2

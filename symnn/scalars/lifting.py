@@ -10,7 +10,6 @@ from numpy import array, empty  # bound here, because a run replaces them in Num
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
-from symnn.scalars.dual import Dual
 from symnn.scalars.run import current, number
 
 
@@ -111,7 +110,7 @@ def as_plain(A: Any, dtype: Any) -> Any:
 
 def _integer(x: Scalar) -> int:
     value = x.value
-    if isinstance(x, Dual) and x.tangent is not None:
+    if x.tangent is not None:
         raise UndecidedError(f"int({x}) of a number that depends on the parameters is a step function")
     whole = value.unique_fmpz() if hasattr(value, "unique_fmpz") else value.numerator
     if whole is None or value != whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,14 @@ from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.lifting import lift_array
+from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
+from symnn.scalars.residue import Part
 from symnn.scalars.run import NumberSystem, precision
+from symnn.scalars.signature import Signature, constant
+from symnn.scalars.tower import Tower
+from symnn.scalars.trace import Trace
 
 DEFAULT_BITS = 333
 """Working precision: 100 decimal digits, of which a small network keeps 90."""
@@ -40,6 +46,58 @@ def dual(bits: int = DEFAULT_BITS) -> NumberSystem:
     Dual(0.5, tangent 0)
     """
     return NumberSystem("dual", bits, Dual)
+
+
+def trace(bits: int = DEFAULT_BITS) -> NumberSystem:
+    """Return the system of traces: balls at a precision of ``bits`` that remember their expressions.
+
+    >>> trace(100).lift("0.5") * 3
+    Trace(3/2)
+    """
+    return NumberSystem("trace", bits, Trace)
+
+
+SHADOW_BITS = 192
+"""Precision of the balls that decide the comparisons of signatures."""
+
+
+def signature(tower: Tower) -> NumberSystem:
+    """Return the system of signatures over a tower: what it lifts are constants.
+
+    >>> signature(Tower(1, seed=0)).lift("0.5") * 3
+    Signature(1.5)
+    """
+    return NumberSystem("signature", SHADOW_BITS, partial(constant, tower), over=tower)
+
+
+def signatures(name: str, values: Any, tower: Tower) -> ScalarArray:
+    """Return data as indeterminates, drawn over a tower by ``name``; its values decide comparisons.
+
+    Raises as ``array``.
+
+    >>> x, y = signatures("x", [1, 2], Tower(1, seed=0))
+    >>> (x + y) ** 2 - x**2 - y**2 == 2 * x * y
+    True
+    """
+    given = array(values, ball(SHADOW_BITS))
+    drawn = zip(given.ravel().tolist(), tower.indeterminates(name, given.size), strict=True)
+    return _from_list([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
+
+
+def moving(A: Any, name: str) -> ScalarArray:
+    """Return an array of signatures with derivatives that are drawn by ``name``: the array moves in a random direction.
+
+    >>> x = moving(signatures("x", [2], Tower(1, seed=0)), "x")
+    >>> (x * x)[0].tangent == 2 * x[0].residues[0] * x[0].tangent % x[0].tower.primes[0]
+    True
+    """
+    entries = A.ravel().tolist()
+    tower = entries[0].tower if entries else Tower(0, 0)
+    slopes = tower.indeterminates(f"the direction in {name}", len(entries), 1)
+    drawn = zip(entries, slopes, strict=True)
+    return _from_list(
+        [Signature(x.tower, x.value, x.residues, x.degree, slope=Part(v, (1, 0), False)) for x, (v,) in drawn], A.shape
+    )
 
 
 def _exactly(x: Any, kind: Any) -> Any:
@@ -78,6 +136,19 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
     return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+
+
+def traced(name: str, values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+    """Return data as traces whose entries are the symbols ``name[0, 0]``, …; its values decide comparisons.
+
+    Raises as ``array``.
+
+    >>> traced("w", [1, 2]).sum()
+    Trace(w[0] + w[1])
+    """
+    given = array(values, trace(bits))
+    entries = zip(given.ravel().tolist(), np.ndindex(given.shape), strict=True)
+    return _from_list([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
 
 
 def _from_list(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:

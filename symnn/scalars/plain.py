@@ -14,7 +14,7 @@ from flint.utils.flint_exceptions import DomainError
 from symnn.errors import InexactError, InputError, UndecidedError
 from symnn.scalars.base import Scalar
 from symnn.scalars.elementary import Elementary, with_elementary
-from symnn.scalars.run import number
+from symnn.scalars.run import current, number, placed
 
 Operator = Callable[[Any, Any], Any]
 
@@ -63,11 +63,20 @@ def _whole(exponent: Any) -> int | None:
     return int(exponent.p) if isinstance(exponent, fmpq) and exponent.q == 1 else None
 
 
-def certain(holds: bool, fails: bool, left: Any, relation: str, right: Any) -> bool:
-    """Return whether a relation holds; raise UndecidedError if it neither certainly holds nor fails."""
+def certain(
+    holds: bool, fails: bool, left: Any, relation: str, right: Any, slopes: tuple[Any, Any] = (None, None)
+) -> bool:
+    """Return whether a relation holds; if it neither certainly holds nor fails, the run's choices say.
+
+    ``slopes`` are the tangents of both numbers. Raises UndecidedError in a run without choices.
+    """
     if holds or fails:
         return holds
-    raise UndecidedError(f"cannot decide whether {_brief(left)} {relation} {_brief(right)}: the balls overlap")
+    choices = current().choices
+    said = f"cannot decide whether {_brief(left)} {relation} {_brief(right)}: the balls overlap"
+    if choices is None or not (left - right).is_finite():
+        raise UndecidedError(said)
+    return choices.holds(left, slopes[0], relation, right, slopes[1], lambda: placed(said))
 
 
 def _brief(value: Any) -> str:

@@ -16,6 +16,9 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.signature import Signature
+from symnn.scalars.signature_products import product_entries
+from symnn.scalars.trace import Trace
 
 
 def matmul(A: Any, B: Any) -> Any:
@@ -54,8 +57,12 @@ def _stacked(A: Any, B: Any) -> Any:
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
     a, b = A.ravel().tolist(), B.ravel().tolist()
+    if any(isinstance(x, Trace) for x in a + b):
+        return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     value_a, value_b = [x.value for x in a], [x.value for x in b]
     kinds = {type(x) for x in a} | {type(x) for x in b}
+    if kinds == {Signature}:
+        return _array(product_entries(a, b, rows, inner, columns), rows, columns)
     if kinds == {Exact}:
         exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
         return _array(list(map(Exact, exact.entries())), rows, columns)

@@ -12,13 +12,14 @@ import numpy as np
 from flint import arb, fmpq
 
 from symnn.errors import InputError
+from symnn.scalars.choices import Choices
 from symnn.scalars.constants import as_written
 from symnn.scalars.places import callers, place
 
 
 @dataclass(frozen=True)
 class NumberSystem:
-    """A scalar class at a working precision in bits (None: exact).
+    """A scalar class at a working precision in bits (None: exact), ``over`` a tower where it needs one.
 
     >>> from symnn.scalars import EXACT, ball
     >>> EXACT.lift("0.1"), ball(333).bits
@@ -28,6 +29,7 @@ class NumberSystem:
     name: str
     bits: int | None
     kind: Any
+    over: Any = field(default=None, repr=False)
 
     def lift(self, value: object) -> Any:
         """Return ``value`` as a scalar of this system; a float counts as the exact double it is.
@@ -40,7 +42,12 @@ class NumberSystem:
 
 @dataclass
 class Run:
-    """What was met while code ran: inexact float constants, and kinks the point lies on.
+    """What was met while code ran: inexact float constants, kinks the point lies on, and comparisons.
+
+    ``conditions`` are the comparisons that decided which way the code went, as text and as they came
+    out: together they are the region in which it goes that way. ``relations`` are the same for a
+    machine, from scalars that keep expressions. With ``choices``, comparisons that lie on a kink, or
+    cannot be decided, take the sides that these say.
 
     >>> Run().inexact_constants, Run().kinks
     (set(), [])
@@ -50,7 +57,11 @@ class Run:
     widen: bool = False
     inexact_constants: set[float] = field(default_factory=set)
     kinks: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    relations: list[Any] = field(default_factory=list)
+    choices: Choices | None = None
     _read: dict[float, Any] = field(default_factory=dict, repr=False)
+    _met: set[Any] = field(default_factory=set, repr=False)
 
     def constant(self, x: float) -> Any:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
@@ -74,8 +85,34 @@ class Run:
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""
         if all(not known.startswith(description) for known in self.kinks):
-            at = place(callers())
-            self.kinks.append(f"{description} ({at})" if at else description)
+            self.kinks.append(placed(description))
+
+    def condition(self, description: str, relation: Any = None) -> None:
+        """Record a comparison as it came out, once however often it is made.
+
+        ``relation`` is the same for a machine, hashable; without one the description tells comparisons apart.
+
+        >>> run = Run()
+        >>> run.condition("x > 0"), run.condition("x > 0"), run.conditions
+        (None, None, ['x > 0'])
+        """
+        key = description if relation is None else relation
+        if key in self._met:
+            return
+        self._met.add(key)
+        self.conditions.append(description)
+        if relation is not None:
+            self.relations.append(relation)
+
+
+def placed(description: str) -> str:
+    """Return a description with the place in the user's code where it was met, in brackets.
+
+    >>> placed("0 > 0").startswith("0 > 0 (")
+    True
+    """
+    at = place(callers())
+    return f"{description} ({at})" if at else description
 
 
 _OUTSIDE = Run()

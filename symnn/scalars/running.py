@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
 
+from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
 from symnn.scalars.places import LIBRARIES
 from symnn.scalars.run import NumberSystem, Run, close_run, open_run, precision
 from symnn.scalars.standins import STANDINS
@@ -20,7 +21,8 @@ _ABSENT = object()
 
 # By identity: a user's object may refuse to be hashed or compared.
 _BY_ID = {id(original): standin for original, standin in STANDINS.items()}
-_INSTALLED = ("site-packages", "dist-packages")
+INSTALLED = ("site-packages", "dist-packages")
+"""What a path holds where a package was installed."""
 # Not the user's even where they are run from a checkout.
 _NEVER = {"symnn", "numpy", "scipy", "flint"}
 
@@ -49,9 +51,9 @@ def running(
     [Exact(1/10) Exact(1/3)]
     """
     caller = sys._getframe(1).f_globals
-    roots = [vars(module) for module in modules] + [_namespace(f) for f in functions]
+    roots = [vars(module) for module in modules] + [_namespace(part) for f in functions for part in _parts(f)]
     roots += [] if _is_library(caller) else [caller]
-    return _run(Run(system, widen), roots)
+    return _run(Run(system, widen), roots, [part for f in functions for part in _parts(f)])
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def collector_paused() -> Iterator[None]:
 
 
 @contextmanager
-def _run(run: Run, roots: list[Namespace]) -> Iterator[Run]:
+def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run]:
     with ExitStack() as stack:
         stack.enter_context(collector_paused())
         stack.enter_context(precision(None if run.system is None else run.system.bits))
@@ -82,6 +84,12 @@ def _run(run: Run, roots: list[Namespace]) -> Iterator[Run]:
             for name, standin in _edits(namespace):
                 stack.callback(_restore, namespace, name, namespace.get(name, _ABSENT))
                 namespace[name] = standin
+            for name in buffers_in(namespace) if run.system is not None else ():
+                stack.callback(_restore, namespace, name, namespace[name])
+                namespace[name] = in_scalars(namespace[name])
+        for function in functions if run.system is not None else ():
+            for undo in cells_swapped(function):
+                stack.callback(undo)
         yield run
 
 
@@ -105,6 +113,12 @@ def _is_library(namespace: Namespace) -> bool:
 
 def _name(namespace: Namespace) -> str:
     return str(namespace.get("__name__", ""))
+
+
+def _parts(x: Any) -> tuple[Any, ...]:
+    """What a function of ours runs that is the user's, where its class says so; else the function itself."""
+    parts: tuple[Any, ...] = x.runs_code_of if hasattr(type(x), "runs_code_of") else (x,)
+    return parts
 
 
 def _namespace(x: Any) -> Namespace:
@@ -141,4 +155,4 @@ def _is_own(module: ModuleType, packages: set[str]) -> bool:
     package = module.__name__.partition(".")[0]
     path = getattr(module, "__file__", None) or ""
     foreign = package in sys.stdlib_module_names or package in _NEVER or not path
-    return package in packages or not (foreign or any(part in path for part in _INSTALLED))
+    return package in packages or not (foreign or any(part in path for part in INSTALLED))

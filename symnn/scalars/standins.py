@@ -85,6 +85,9 @@ def _creating(name: str, dtype_at: int | None) -> Callable[..., Any]:
         elif dtype is not None and args and isinstance(args[0], (Scalar, ScalarArray)):
             return args[0].astype(dtype)
         made = original(*args, **kwargs)
+        if isinstance(made, tuple):
+            # What atleast_2d makes of several arrays.
+            return tuple(map(create, made))
         return lift_array(made) if real or made.dtype.kind in "fO" else made
 
     return create

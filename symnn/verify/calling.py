@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import random
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import NumberSystem, Scalar, ScalarArray, array
 from symnn.scalars.places import place
+from symnn.verify.holders import rewound
 
 
 class CannotRunError(UndecidedError):
@@ -60,21 +60,23 @@ def fresh(x: Any) -> Any:
 def call(what: str, function: Callable[..., Any], *args: Any) -> Any:
     """Return ``function(*args)`` of the user.
 
-    Every call draws the same global random numbers: a loss and its gradient see one dropout mask.
+    Every call draws the same random numbers: a loss and its gradient see one dropout mask.
     Raises UndecidedError or, for any other exception of the user's code, CannotRunError; both say
     what was raised and where.
     """
-    before = np.random.get_state(), random.getstate()
+    rewind = rewound(function)
     try:
         return function(*args)
+    except CannotRunError:
+        # It came from another process, and says already what was raised and where.
+        raise
     except UndecidedError as error:
         raise UndecidedError(f"{error}{_where(error)}") from error
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise CannotRunError(f"{what} raised {said}{_where(error)}") from error
     finally:
-        np.random.set_state(before[0])
-        random.setstate(before[1])
+        rewind()
 
 
 def _where(error: BaseException) -> str:

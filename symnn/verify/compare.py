@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Context, Decimal
 from typing import Any
 
@@ -56,11 +57,51 @@ def differing(name: str, shape: tuple[int, ...], index: int, yours: Any, exact: 
             name,
             shape,
             "different",
-            tuple(int(k) for k in np.unravel_index(index, shape)) if shape else (),
+            unravelled(index, shape),
             decimal(yours, kept),
             decimal(exact, kept),
             decimal(difference, SPARE_DIGITS),
         )
+
+
+def outside(name: str, shape: tuple[int, ...], index: int, yours: Any, ends: tuple[Any, Any], bits: int) -> Check:
+    """Return the check of an array whose entry at flat ``index`` is certainly not between two derivatives.
+
+    ``exact`` is the end that is nearer, ``difference`` the distance to it.
+
+    >>> print(outside("w", (2,), 1, arb(3), (arb(0), arb("1.5")), 333))
+    ✗ w  (2,)  differs at w[1]: on a kink
+        yours       3
+        exact       between 0 and 1.5
+        difference  1.5e+0
+    """
+    with precision(bits):
+        nearer = min(ends, key=lambda end: float(abs(yours - end).mid().log()))
+        check = differing(name, shape, index, yours, nearer, bits)
+        kept = len(check.exact.as_tuple().digits) if check.exact else SPARE_DIGITS
+        low, high = (check.exact if end is nearer else decimal(end, max(17, kept)) for end in ends)
+        return replace(check, interval=(low or Decimal(0), high or Decimal(0)), note="on a kink")
+
+
+def between(name: str, shape: tuple[int, ...], index: int, yours: Any, ends: tuple[Any, Any], digits: int) -> Check:
+    """Return the check of an array that is right, whose entry at flat ``index`` lies between two derivatives.
+
+    >>> check = between("w", (2,), 1, arb(0), (arb(0), arb("1.5")), 98)
+    >>> check.entry, check.interval
+    ('w[1]', (Decimal('0'), Decimal('1.5')))
+    """
+    low, high = (decimal(end, 17) for end in ends)
+    at = unravelled(index, shape)
+    return Check(name, shape, "equal", at, decimal(yours, 17), digits=digits, interval=(low, high))
+
+
+def unravelled(index: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a flat index as one of an array of ``shape``.
+
+    >>> unravelled(4, (2, 3)), unravelled(0, ())
+    ((1, 1), ())
+    """
+    return tuple(int(k) for k in np.unravel_index(index, shape)) if shape else ()
 
 
 def misshapen(name: str, yours: tuple[int, ...], expected: tuple[int, ...]) -> Check:

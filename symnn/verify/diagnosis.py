@@ -6,7 +6,7 @@ right thing. No rewrite that agrees, no diagnosis: nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -14,17 +14,21 @@ from typing import Any
 import numpy as np
 
 from symnn.derive import Derivation, derive
-from symnn.equations import Equation
 from symnn.errors import UndecidedError
-from symnn.kernels import arguments, extend, needed
+from symnn.kernels import arguments
 from symnn.network import Network
-from symnn.notation import adjoint_name
-from symnn.scalars import DEFAULT_BITS, array, ball, overlaps, running
-from symnn.scalars.lifting import lift
+from symnn.scalars import DEFAULT_BITS, array, ball
 from symnn.verify.directional import Pair, Probe
+from symnn.verify.evidence import Diagnosis
 from symnn.verify.mistakes import Ground, Planted, planted
+from symnn.verify.mistakes.difference import difference_of
+from symnn.verify.plain import diagnose_plain
 from symnn.verify.points import points
+from symnn.verify.recognition import recognise
+from symnn.verify.rewrites import Rewrites, Trial, sizes_of
+from symnn.verify.shapes import misshapen
 from symnn.verify.structure import parameters
+from symnn.verify.wording import in_names_of
 
 MOST_LEADS = 6
 """How many single mistakes that explain some arrays are tried together with a second one."""
@@ -33,7 +37,7 @@ LARGEST_FOR_PAIRS = 5000
 """Up to how many entries in all gradients pairs of mistakes are tried; beyond, they would take minutes."""
 
 POINTS = 2
-"""At how many points a mistake is looked for; the first may lie on a kink or hide it behind a zero."""
+"""At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
 def diagnose(
@@ -43,132 +47,116 @@ def diagnose(
     yours: Mapping[str, Any],
     bits: int,
     supplied: Collection[str] = (),
-) -> str:
-    """Return the mistake in one sentence, or the empty string where no rewrite explains every array.
+) -> Diagnosis:
+    """Return the mistake, or an empty diagnosis where no rewrite explains every array.
 
     ``arrays`` holds parameters, inputs and targets as balls, ``yours`` the gradients under test by the names of their
     parameters, as balls of any shape. Gradients that were ``supplied`` to the code under test are not its mistake.
     """
     if not yours:
-        return ""
-    trial = _Trial(Ground.of(derivation, network), arrays, yours, bits, supplied)
-    with running(ball(bits)):
-        return "" if trial.is_right else trial.shape() or trial.single() or trial.double()
+        return Diagnosis()
+    ground = ground_of(derivation, network, arrays)
+    return explain(planted(ground), [Trial(Rewrites(ground, arrays, list(yours), bits), yours)], supplied)
 
 
 def diagnose_pair(
-    loss: Callable[..., Any], grad: Callable[..., Any], params: Any, data: tuple[Any, ...], network: Network, seed: int
-) -> str:
-    """Return the mistake in a gradient that is known to be wrong, given the network that the loss belongs to.
+    loss: Callable[..., Any],
+    grad: Callable[..., Any],
+    params: Any,
+    data: tuple[Any, ...],
+    network: Network | None,
+    seed: int,
+) -> Diagnosis:
+    """Return the mistake in a gradient that is known to be wrong.
 
-    Raises `InputError` if the parameters are not named and shaped as those of the network.
+    Given the ``network`` that the loss belongs to, or where one is recognised as having that loss, its derivation is
+    rewritten; where nothing comes of that, what can be told without a network is. What is named explains the
+    gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
+    not named and shaped as its own.
     """
-    derivation = derive(network)
     found = parameters(params)
-    arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
-    for _, point in islice(points(found.arrays, seed), POINTS):
-        probe = Probe(Pair(loss, grad, found, data), point, DEFAULT_BITS)
-        with suppress(UndecidedError):
-            balls = {name: array(point.get(name, A), ball(DEFAULT_BITS)) for name, A in arrays.items()}
-            if said := diagnose(derivation, network, balls, probe.gradient, DEFAULT_BITS):
-                return said
-    return ""
-
-
-class _Trial:
-    """The gradients under test beside those of every rewrite, at one point."""
-
-    def __init__(
-        self,
-        ground: Ground,
-        arrays: Mapping[str, Any],
-        yours: Mapping[str, Any],
-        bits: int,
-        supplied: Collection[str],
-    ) -> None:
-        self.program = ground.derivation.program
-        self.equations = ground.equations
-        self.yours = yours
-        self.candidates = [one for one in planted(ground) if not set(one.instead) & set(supplied)]
-        self.explained: dict[str, set[str]] = {}
-        with running(ball(bits)):
-            self.values = extend(self.program, arrays, self.program.equations)
-            self.right = extend(self.program, self.values, self.equations)
-
-    @property
-    def is_right(self) -> bool:
-        """Whether there is no mistake to name."""
-        return self._matches(self.right) == set(self.yours)
-
-    def shape(self) -> str:
-        """Name a gradient that is right but for its shape: transposed, or a bias whose samples are not added up."""
-        said = []
-        for name, mine in self.yours.items():
-            exact = self.right[adjoint_name(name)]
-            if _same(mine, exact):
-                continue
-            if mine.ndim == 2 and _same(mine.T, exact):
-                said.append(f"the gradient by {name} is transposed")
-            elif mine.shape != exact.shape and (summed := self._unsummed(name, mine)):
-                said.append(summed)
-            else:
-                return ""
-        return "; ".join(said)
-
-    def single(self) -> str:
-        """Return the one mistake that explains every array."""
-        for one in self.candidates:
-            self.explained[one.said] = self._matches(self._gradients([one]))
-            if self.explained[one.said] == set(self.yours):
-                return one.said
-        return ""
-
-    def double(self) -> str:
-        """Return two mistakes that together explain every array: leads that explain some, with any second."""
-        if sum(np.size(mine) for mine in self.yours.values()) > LARGEST_FOR_PAIRS:
-            return ""
-        already = self._matches(self.right)
-        leads = sorted(
-            (one for one in self.candidates if self.explained[one.said] - already),
-            key=lambda one: -len(self.explained[one.said]),
+    pair = Pair(loss, grad, found, data)
+    named = Diagnosis()
+    if network is not None:
+        derivation = derive(network)
+        arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
+        named = _at_points(pair, derivation, network, seed, lambda point: {**arrays, **point}, dict)
+    elif (recognised := recognise(loss, params, data, seed)) is not None:
+        arrangement = recognised.arrangement
+        X, Y = arrangement.data(data)
+        named = _at_points(
+            pair,
+            derive(recognised.network),
+            recognised.network,
+            seed,
+            lambda point: {**arrangement.parameters(point), "X": X, "Y": Y},
+            arrangement.parameters,
         )
-        for lead in leads[:MOST_LEADS]:
-            for other in self._apart_from(lead):
-                if self._matches(self._gradients([lead, other])) == set(self.yours):
-                    return f"{lead.said}; and {other.said}"
-        return ""
-
-    def _apart_from(self, lead: Planted) -> Iterator[Planted]:
-        return (one for one in self.candidates if not set(one.instead) & set(lead.instead))
-
-    def _gradients(self, mistakes: list[Planted]) -> Mapping[str, Any]:
-        """Return the gradients with mistakes planted, computing anew only what they touch."""
-        instead = {name: equation for one in mistakes for name, equation in one.instead.items()}
-        touched: set[str] = set()
-        changed: list[Equation] = []
-        for equation in self.equations:
-            planted_here = instead.get(equation.name, equation)
-            if equation.name in instead or touched & set(planted_here.reads):
-                touched.add(equation.name)
-                changed.append(planted_here)
-        wanted = [adjoint_name(name) for name in self.yours]
-        kept = needed(changed, wanted)
-        return {**self.right, **extend(self.program, self.right, kept)}
-
-    def _matches(self, gradients: Mapping[str, Any]) -> set[str]:
-        return {name for name, mine in self.yours.items() if _same(mine, gradients[adjoint_name(name)])}
-
-    def _unsummed(self, name: str, mine: Any) -> str:
-        """Tell whether a gradient is the upstream gradient itself, not yet summed over the samples."""
-        for equation in self.program.uses[name]:
-            if _same(mine, self.right[adjoint_name(equation.name)]):
-                return f"the gradient by {name} is not summed over the samples"
-        return ""
+        named = in_names_of(recognised, named)
+    return named or diagnose_plain(loss, grad, params, data, seed)
 
 
-def _same(mine: Any, other: Any) -> bool:
-    if np.shape(mine) != np.shape(other):
-        return False
-    # What comes out of plain NumPy may hold integers among the balls.
-    pairs = zip(np.ravel(lift(mine)), np.ravel(lift(other)), strict=True)
-    return all(overlaps(one, two) for one, two in pairs)
+def _at_points(
+    pair: Pair,
+    derivation: Derivation,
+    network: Network,
+    seed: int,
+    arrays_at: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    gradients_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Diagnosis:
+    """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs."""
+    ground = ground_of(derivation, network, arrays_at(pair.parameters.arrays))
+    trials: list[Trial] = []
+    for _, point in islice(points(pair.parameters.arrays, seed), POINTS):
+        with suppress(UndecidedError):
+            yours = gradients_of(Probe(pair, point, DEFAULT_BITS).gradient)
+            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in arrays_at(point).items()}
+            trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
+    return explain(planted(ground), trials)
+
+
+def ground_of(derivation: Derivation, network: Network | None, arrays: Mapping[str, Any]) -> Ground:
+    """Return what mistakes are planted in, its sizes read off the arrays."""
+    return Ground.of(derivation, network, sizes_of(derivation.program, arrays))
+
+
+def explain(mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Collection[str] = ()) -> Diagnosis:
+    """Return the first of ``mistakes``, or the first two, that explain the gradients under test in all trials."""
+    wrong = [trial for trial in trials if not trial.is_right]
+    if not wrong:
+        return Diagnosis()
+    candidates = [one for one in mistakes if not set(one.instead) & set(supplied)]
+    return misshapen(wrong[0]) or _single(candidates, wrong, trials) or _double(candidates, wrong[0], trials)
+
+
+def _single(candidates: Sequence[Planted], wrong: Sequence[Trial], trials: Sequence[Trial]) -> Diagnosis:
+    for one in candidates:
+        if all(trial.explained([one]) for trial in (*wrong, *trials)):
+            return _found([one], wrong[0])
+    return Diagnosis()
+
+
+def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+    """Return two mistakes that together explain every array: leads that explain some, with any second."""
+    if sum(np.size(mine) for mine in trial.yours.values()) > LARGEST_FOR_PAIRS:
+        return Diagnosis()
+    already = trial.right
+    explained = [(one, trial.rough([one])) for one in candidates]
+    leads = sorted(((one, names) for one, names in explained if names - already), key=lambda pair: -len(pair[1]))
+    for lead, _ in leads[:MOST_LEADS]:
+        for other in candidates:
+            apart = not set(other.instead) & set(lead.instead)
+            if apart and all(one.explained([lead, other]) for one in (trial, *trials)):
+                return _found([lead, other], trial)
+    return Diagnosis()
+
+
+def _found(mistakes: Sequence[Planted], trial: Trial) -> Diagnosis:
+    right, ground = trial.right, trial.rewrites.ground
+    return Diagnosis(
+        "; and ".join(one.said for one in mistakes),
+        " and ".join(dict.fromkeys(one.kind for one in mistakes)),
+        mistakes[0].layer,
+        tuple(name for name in trial.yours if name not in right),
+        "; ".join(difference_of(ground, one) for one in mistakes),
+    )

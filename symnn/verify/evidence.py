@@ -35,7 +35,9 @@ class Evidence:
             return self.said
         shown = " and ".join(self.region[:_SHOWN])
         more = len(self.region) - _SHOWN
-        return f"{self.said}, where {shown}" + (f" and {more} more comparisons hold" if more > 0 else "")
+        return f"{self.said}, where {shown}" + (
+            f" and {more} more comparison{'s hold' if more > 1 else ' holds'}" if more > 0 else ""
+        )
 
 
 _SHOWN = 3

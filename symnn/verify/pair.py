@@ -14,6 +14,7 @@ from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, valu
 from symnn.verify.calling import CannotRunError
 from symnn.verify.compare import ALL_ZERO, differing, digits_within, misshapen, norm
 from symnn.verify.directional import Pair, Probe
+from symnn.verify.kinks import check_on_kink
 from symnn.verify.points import Point, direction, points
 from symnn.verify.structure import check_data, parameters
 from symnn.verify.verdict import Check, Verdict
@@ -24,7 +25,7 @@ WANTED_DIGITS = 80
 
 DOUBLINGS = 2
 SPARE_POINTS = 6
-"""How many points beyond those asked for are drawn before giving up on kinks and undecided comparisons."""
+"""How many points beyond those asked for are drawn before giving up on kinks, zeros and undecided comparisons."""
 
 FEWEST_DIGITS = 8
 """Agreement within what float constants leave open counts as equality from here on."""
@@ -32,11 +33,12 @@ FEWEST_DIGITS = 8
 
 @dataclass
 class _Findings:
-    """What the points looked at so far have shown."""
+    """What the points looked at so far have shown; ``points`` counts those off every kink, ``kinked`` names others."""
 
     seed: int
     bits: int
     points: int = 0
+    kinked: list[str] = field(default_factory=list)
     last: str = ""
     checks: dict[str, Check] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
@@ -44,9 +46,13 @@ class _Findings:
     limits: set[float] = field(default_factory=set)
     zero: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, checks: dict[str, Check], probe: Probe) -> None:
+    def add(self, checks: dict[str, Check], probe: Probe, label: str) -> None:
         """Take in what one point has shown."""
-        self.points += 1
+        self.last = label
+        if probe.kinked:
+            self.kinked.append(label)
+        else:
+            self.points += 1
         self.bits = max(self.bits, probe.bits)
         self.remarks += [remark for remark in [probe.remark()] if remark]
         for name, check in checks.items():
@@ -59,7 +65,13 @@ class _Findings:
         count = int(np.sum(self.zero[check.name])) if check.name in self.zero else 0
         if check.verdict != "equal" or not count:
             return check
-        return replace(check, note=f"{count} of {self.zero[check.name].size} entries are zero at every point looked at")
+        zeros = f"{count} of {self.zero[check.name].size} entries are zero at every point looked at"
+        return replace(check, note=f"{zeros}; {check.note}" if check.note else zeros)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether some array had nothing to compare at any point: its gradient was zero, or unknown."""
+        return any(check.verdict == "undecided" for check in self.checks.values())
 
     @property
     def different(self) -> bool:
@@ -81,7 +93,13 @@ def verify_pair(
     ``params``, or a pair of a loss and these. At the point given and ``points - 1`` random ones, the
     slope of the loss along a random direction in each array is computed with a rigorous radius and
     compared with that of the gradient. Agreement is counted in decimal digits of the Euclidean norm
-    of the array's gradient. A point on a kink does not count, and neither does a zero gradient.
+    of the array's gradient. A zero gradient does not count: more points are drawn to meet another.
+
+    On a kink (ReLU at 0, a tie of maxima) an entry is right if it lies between the one-sided derivatives;
+    the check names the entry where these are furthest apart, with its ``interval``. Where several kinks
+    meet, each may have a value of its own. Such a point is looked at in addition: *equal* still
+    takes ``points`` others, at which all is compared strictly. Where the loss jumps, or more kinks meet
+    than can be told apart, the point does not count, and the verdict says so.
 
     Raises InputError for unusable parameters, data or gradient names; what the functions raise makes
     the verdict undecided.
@@ -108,18 +126,18 @@ def verify_pair(
 def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
     rng = np.random.default_rng([findings.seed, 1])
     for drawn, (label, point) in enumerate(points(pair.parameters.arrays, findings.seed)):
-        if findings.points == wanted or findings.different or drawn == wanted + SPARE_POINTS:
+        seen = findings.points >= wanted and not findings.unseen
+        if seen or findings.different or drawn == wanted + SPARE_POINTS:
             return
         try:
-            _look_at(pair, point, rng, findings)
-            findings.last = label
+            _look_at(pair, point, label, rng, findings)
         except CannotRunError:
             raise
         except UndecidedError as error:
             findings.skipped.append(f"{label} does not count: {error}")
 
 
-def _look_at(pair: Pair, point: Point, rng: np.random.Generator, findings: _Findings) -> None:
+def _look_at(pair: Pair, point: Point, label: str, rng: np.random.Generator, findings: _Findings) -> None:
     directions = {name: direction(A.size, rng) for name, A in point.items()}
     bits = findings.bits
     for doubling in range(DOUBLINGS + 1):
@@ -129,11 +147,21 @@ def _look_at(pair: Pair, point: Point, rng: np.random.Generator, findings: _Find
         if not few or doubling == DOUBLINGS:
             break
         bits *= 2
-    findings.add(_forgiving(probe, directions, checks, findings), probe)
+    findings.add(_forgiving(probe, directions, checks, findings), probe, label)
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
-    return {name: _check(probe, name, probe.gradient[name], v) for name, v in directions.items()}
+    return {
+        name: _agreed(name, [_check(probe, name, gradient[name], v) for gradient in probe.gradients])
+        for name, v in directions.items()
+    }
+
+
+def _agreed(name: str, checks: list[Check]) -> Check:
+    """One check from those of all the ways in which your gradient may go: what holds for every one of them."""
+    if len({check.verdict == "different" for check in checks}) > 1:
+        raise UndecidedError(f"whether your gradient of {name} is right depends on a comparison of balls that overlap")
+    return min(checks, key=lambda check: (check.verdict == "equal", check.digits))
 
 
 def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
@@ -143,8 +171,10 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
     if not v.size:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
-        exact = probe.slope(name, v)
-        difference = inner(yours, list(map(arb, v.tolist()))) - exact
+        sides = probe.sides(name, v)
+        difference = inner(yours, list(map(arb, v.tolist()))) - sides.slope
+        if sides.apart or (difference != 0 and sides.tie):
+            return check_on_kink(probe, name, yours, v)
         if difference != 0:
             index, value = worst_entry(probe, name, yours, v, difference)
             return differing(name, shape, index, values(yours)[index], value, probe.bits)
@@ -181,7 +211,9 @@ def _firmer(before: Check | None, now: Check) -> Check:
     """Of two checks of one array at two points: what both say together."""
     if before is None or before.verdict == "undecided" or now.verdict == "different":
         return now
-    return before if now.verdict == "undecided" else replace(now, digits=min(before.digits, now.digits))
+    if now.verdict == "undecided":
+        return before
+    return replace(before if before.note else now, digits=min(before.digits, now.digits))
 
 
 def _conclude(pair: Pair, findings: _Findings) -> Verdict:
@@ -191,14 +223,18 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
     wrong = [check for check in checks if check.verdict == "different"]
     if wrong:
         named = ", ".join(check.entry for check in wrong)
-        evidence = f"the gradient is certainly wrong at {named}, seen at {findings.last} {with_balls}"
+        on_kink = ", on a kink" if findings.last in findings.kinked else ""
+        evidence = f"the gradient is certainly wrong at {named}, seen at {findings.last}{on_kink} {with_balls}"
         return Verdict("different", 0, evidence, checks, notes)
-    unseen = [check for check in checks if check.verdict == "undecided"]
+    unseen = [f"of {check.name}: {check.note}" for check in checks if check.verdict == "undecided"]
+    if findings.kinked and not findings.points:
+        unseen.append("every point that counts lies on a kink, so nothing was compared strictly")
     if unseen or not findings.points:
-        return _undecided(pair, findings, [f"of {check.name}: {check.note}" for check in unseen])
+        return _undecided(pair, findings, unseen)
     digits = min(check.digits for check in checks)
     count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
-    evidence = f"certified to {digits} digits at {count} {with_balls}"
+    on_kinks = f" and, on a kink, at {', '.join(findings.kinked)}" if findings.kinked else ""
+    evidence = f"certified to {digits} digits at {count}{on_kinks} {with_balls}"
     if findings.limits:
         named = ", ".join(map(repr, sorted(findings.limits)[:3]))
         constants = "constants" if len(findings.limits) > 1 else "constant"

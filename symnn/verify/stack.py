@@ -20,12 +20,28 @@ from symnn.network import Network
 from symnn.notation import adjoint_name, name_of
 from symnn.scalars import DEFAULT_BITS, Scalar, ScalarArray, array, ball, running
 from symnn.scalars.lifting import lift
+from symnn.verify.adapters.found import kept_for
+from symnn.verify.adapters.objects import Path, arrays_of, at, code_of, put
+from symnn.verify.adapters.passes import backward, forward, handed_on, methods_of
 from symnn.verify.calling import CannotRunError, call
 from symnn.verify.compare import compare_arrays
 from symnn.verify.diagnosis import diagnose
 from symnn.verify.drawing import drawn
-from symnn.verify.evidence import Diagnosis
-from symnn.verify.verdict import Check, Verdict
+from symnn.verify.verdict import NO_DIAGNOSIS, Check, Verdict
+
+_HOLDERS = ("params", "parameters", "_params", "_parameters")
+
+WEIGHTS: tuple[Path, ...] = (
+    *((name,) for name in ("weights", "W", "w", "weight", "kernel")),
+    *((holder, name) for holder in _HOLDERS for name in ("W", "weights", "w", "weight")),
+)
+"""Where a layer may keep its weights."""
+
+BIASES: tuple[Path, ...] = (
+    *((name,) for name in ("biases", "b", "bias", "B")),
+    *((holder, name) for holder in _HOLDERS for name in ("b", "biases", "bias")),
+)
+"""Where a layer may keep its biases."""
 
 SPARE_POINTS = 4
 """How many points beyond those asked for are drawn when some cannot be decided."""
@@ -34,11 +50,12 @@ SPARE_POINTS = 4
 def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
     """Check hand-written layers, or an object that holds them, against the exact gradients of ``network``.
 
-    ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or an object that holds such a list as
-    ``layers``. If the object has a loss, ``loss_of(X, Y)``, its ``backward_pass`` is given the targets; a list, or an
-    object without a loss, is given the exact upstream gradient of the last output. Layers with ``weights`` are
-    numbered from 1; ``dweights``, ``dbiases`` and the returned ``dinputs`` are checked, the loss too where there is
-    one. Raises `InputError` if the layers are not those of the network.
+    ``layers`` is a list of layers with ``forward_pass`` and ``backward_pass``, or ``forward`` and ``backward``, or an
+    object that holds such a list as ``layers``. If the object has a loss, ``loss_of(X, Y)``, its ``backward_pass`` is
+    given the targets; a list, or an object without a loss, is given the exact upstream gradient of the last output.
+    Layers with ``weights`` (or ``W``, ``params["W"]``) are numbered from 1; ``dweights``, ``dbiases`` and ``dinputs``,
+    kept or returned, are checked, the loss too where there is one. Raises `InputError` if the layers are not those
+    of the network.
 
     >>> from symnn import byhand
     >>> from symnn.network import Dense
@@ -55,7 +72,7 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
     found: dict[str, Check] = {}
     skipped: list[str] = []
     counted = 0
-    diagnosis = ""
+    diagnosis = NO_DIAGNOSIS
     for number in range(points + SPARE_POINTS):
         if counted == points:
             break
@@ -71,7 +88,7 @@ def verify_stack(layers: Any, network: Network, *, points: int = 2, seed: int = 
         if any(check.verdict == "different" for check in seen.checks.values()):
             diagnosis = diagnose(derivation, network, seen.arrays, seen.gradients, bits, seen.supplied)
             break
-    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=Diagnosis(diagnosis))
+    return replace(_verdict(found, counted, skipped, bits, seed), diagnosis=diagnosis)
 
 
 @dataclass(frozen=True)
@@ -95,53 +112,65 @@ class _Stack:
         self.whole = None if isinstance(copied, list | tuple) else copied
         self.layers = list(copied if self.whole is None else getattr(copied, "layers", ()))
         for layer in self.layers:
-            if not callable(getattr(layer, "forward_pass", None)) or not callable(
-                getattr(layer, "backward_pass", None)
-            ):
-                raise InputError(f"{type(layer).__name__} has no forward_pass and backward_pass: it is no layer")
-        self.dense = [layer for layer in self.layers if getattr(layer, "weights", None) is not None]
+            if methods_of(layer) is None:
+                raise InputError(
+                    f"{type(layer).__name__} has no forward_pass and backward_pass, nor forward and backward: "
+                    "it is no layer"
+                )
+        self.dense = [layer for layer in self.layers if _path(layer, WEIGHTS) is not None]
         if len(self.dense) != len(network.layers):
             raise InputError(
                 f"the network has {len(network.layers)} dense layers, yours {len(self.dense)} with weights: "
                 "give the layers of that network, in order"
             )
         for number, (layer, wanted) in enumerate(zip(self.dense, network.layers, strict=True), start=1):
-            if getattr(layer, "biases", None) is not None and not wanted.bias:
+            if _path(layer, BIASES) is not None and not wanted.bias:
                 raise InputError(f"dense layer {number} has biases, but the network says bias=False there")
 
     @property
     def functions(self) -> tuple[Any, ...]:
         """The methods that will run."""
-        parts = [*self.layers, *([self.whole] if self.whole is not None else [])]
-        methods = ("forward_pass", "backward_pass", "loss_of")
-        return tuple(getattr(part, name) for part in parts for name in methods if hasattr(part, name))
+        return code_of(*self.layers, *([self.whole] if self.whole is not None else []))
 
     def load(self, arrays: Mapping[str, Any]) -> None:
         """Put parameters into the layers."""
         for number, layer in enumerate(self.dense, start=1):
-            layer.weights = arrays[f"W{number}"].copy()
+            put(layer, _path(layer, WEIGHTS) or WEIGHTS[0], arrays[f"W{number}"].copy())
             if f"b{number}" in arrays:
-                layer.biases = arrays[f"b{number}"].copy()
+                put(layer, _path(layer, BIASES) or BIASES[0], arrays[f"b{number}"].copy())
 
     def run(self, X: Any, Y: Any, upstream: Any) -> dict[str, Any]:
         """Run forward and in reverse; return the loss if there is one, and every gradient by name."""
         found: dict[str, Any] = {}
+        returned: list[Any] = [None] * len(self.layers)
         if self.whole is not None and callable(getattr(self.whole, "loss_of", None)):
             found["L"] = self.whole.loss_of(X.copy(), Y.copy())
             dinputs = self.whole.backward_pass(Y.copy())
         else:
-            values = X.copy()
-            for layer in self.layers:
-                values = layer.forward_pass(values)
-            dinputs = upstream.copy()
-            for layer in reversed(self.layers):
-                dinputs = layer.backward_pass(dinputs)
+            _, caches = forward(self.layers, [X.copy()])
+            returned = backward(self.layers, upstream.copy(), caches)
+            dinputs = returned[0]
         for number, layer in enumerate(self.dense, start=1):
-            found[f"W{number}"] = getattr(layer, "dweights", None)
-            found[f"b{number}"] = getattr(layer, "dbiases", None)
-        # Some layers set dinputs and return nothing.
-        found["X"] = dinputs if dinputs is not None else getattr(self.layers[0], "dinputs", None)
+            given = next(what for one, what in zip(self.layers, returned, strict=True) if one is layer)
+            found[f"W{number}"] = _gradient(layer, WEIGHTS, given, 1)
+            found[f"b{number}"] = _gradient(layer, BIASES, given, 2)
+        # Some layers keep dinputs and return nothing.
+        found["X"] = handed_on(dinputs, self.layers[0])
         return found
+
+
+def _path(layer: Any, paths: tuple[Path, ...]) -> Path | None:
+    """The first path at which a layer has an array."""
+    return next((path for path in paths if at(layer, path) is not None), None)
+
+
+def _gradient(layer: Any, paths: tuple[Path, ...], given: Any, position: int) -> Any:
+    """The gradient of weights or biases: kept by the layer, or at a position of the tuple that it returned."""
+    path = _path(layer, paths)
+    kept = kept_for(path, arrays_of(layer)) if path is not None else None
+    if kept is not None:
+        return at(layer, kept)
+    return given[position] if isinstance(given, tuple) and len(given) > position else None
 
 
 def _look(stack: _Stack, derivation: Derivation, rng: np.random.Generator, bits: int) -> _Seen:

@@ -10,6 +10,7 @@ import numpy as np
 
 from symnn.errors import InputError, aligned
 from symnn.scalars import Scalar
+from symnn.verify.naming import looks_like_a_gradient, matched
 
 ROOT = "params"
 """How parameters are named that have no name of their own: ``params[0]``."""
@@ -113,23 +114,78 @@ def check_data(data: tuple[Any, ...]) -> None:
 def match_gradients(result: Any, wanted: Parameters) -> dict[str, Any]:
     """Return the gradient arrays by parameter name, from what the user's ``grad`` returned.
 
-    A pair ``(loss, gradients)`` is accepted. Raises InputError for missing or extra arrays.
+    A pair of a loss and gradients, in either order, is accepted; gradients by their own names (``dW1``, ``grad_W1``,
+    ``W1_grad``), as a list or tuple in the order of the parameters, or as one flat vector; and any of these
+    for parameters that are one flat vector. Raises InputError for missing or extra arrays.
+
+    >>> match_gradients({"dW": 1, "db": 2}, parameters({"W": 3.0, "b": 4.0}))
+    {'W': 1, 'b': 2}
     """
     if result is None:
         raise InputError("grad returned None: it must return one array per parameter")
-    names = list(wanted.arrays)
-    found = flatten(result)
-    if set(found) != set(names) and isinstance(result, tuple) and len(result) == 2 and _is_scalar(result[0]):
-        found = flatten(result[1])
+    read = [_read(gradients, wanted) for gradients in _without_loss(result)]
+    possible = [one for one in read if one is not None]
+    if possible:
+        # What has the right shapes is meant; where nothing has, the shapes are the mistake.
+        return next((one for one in possible if _fits(one, wanted)), possible[0])
+    names, found = list(wanted.arrays), flatten(result)
+    missing, extra = [n for n in names if n not in found], [n for n in found if n not in names]
+    rows = [("yours", ", ".join(found) or "(none)"), ("expected", ", ".join(names))]
+    rows += [("missing", ", ".join(missing))] if missing else []
+    rows += [("extra", ", ".join(extra))] if extra else []
+    raise InputError(f"grad must return one array per parameter, by the same names\n{aligned(rows)}")
+
+
+def _without_loss(result: Any) -> list[Any]:
+    """What may be the gradients: the result, and where it is a pair with one number, what stands beside that."""
+    beside = []
+    if isinstance(result, tuple) and len(result) == 2:
+        beside = [other for one, other in (result, result[::-1]) if _is_scalar(one)]
+    return [result, *beside]
+
+
+def _read(gradients: Any, wanted: Parameters) -> dict[str, Any] | None:
+    names, found = list(wanted.arrays), flatten(gradients)
     if len(names) == 1 and len(found) == 1 and isinstance(wanted.tree, (np.ndarray, float)):
         return dict(zip(names, found.values(), strict=True))
-    missing, extra = [n for n in names if n not in found], [n for n in found if n not in names]
-    if missing or extra:
-        rows = [("yours", ", ".join(found) or "(none)"), ("expected", ", ".join(names))]
-        rows += [("missing", ", ".join(missing))] if missing else []
-        rows += [("extra", ", ".join(extra))] if extra else []
-        raise InputError(f"grad must return one array per parameter, by the same names\n{aligned(rows)}")
-    return {name: found[name] for name in names}
+    return _by_name(found, names) or _in_order(gradients, found, names) or _flat(found, wanted)
+
+
+def _fits(gradients: Mapping[str, Any], wanted: Parameters) -> bool:
+    return all(np.shape(gradients[name]) == A.shape for name, A in wanted.arrays.items())
+
+
+def _by_name(found: Mapping[str, Any], names: list[str]) -> dict[str, Any] | None:
+    pairs = matched(names, found)
+    if pairs is None:
+        return None
+    # The gradients of pre-activations and activations, which many return as well, are nobody's parameters.
+    extra = [name for name in found if name not in pairs.values()]
+    by_own_names = all(name == own for name, own in pairs.items())
+    if extra and (by_own_names or not all(map(looks_like_a_gradient, extra))):
+        return None
+    return {name: found[own] for name, own in pairs.items()}
+
+
+def _in_order(gradients: Any, found: Mapping[str, Any], names: list[str]) -> dict[str, Any] | None:
+    unnamed = isinstance(gradients, (list, tuple)) and not any("." in name for name in found)
+    if not unnamed or len(found) != len(names):
+        return None
+    return dict(zip(names, found.values(), strict=True))
+
+
+def _flat(found: Mapping[str, Any], wanted: Parameters) -> dict[str, Any] | None:
+    """One flat vector for many arrays, or many arrays for one flat vector, end to end in order."""
+    sizes = {name: A.size for name, A in wanted.arrays.items()}
+    given = list(found.values())
+    if len(given) == 1 and len(sizes) > 1 and np.ndim(given[0]) == 1 and np.size(given[0]) == sum(sizes.values()):
+        ends = np.cumsum(list(sizes.values()))[:-1]
+        pieces = [given[0][start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
+        shapes = [A.shape for A in wanted.arrays.values()]
+        return {name: g.reshape(s) for name, g, s in zip(sizes, pieces, shapes, strict=True)}
+    if len(given) > 1 and len(sizes) == 1 and sum(map(np.size, given)) == sum(sizes.values()):
+        return {next(iter(sizes)): np.concatenate([np.ravel(g) for g in given])}
+    return None
 
 
 def _is_scalar(x: Any) -> bool:

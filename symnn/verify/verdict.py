@@ -27,9 +27,10 @@ class Check:
     """What was found about one array.
 
     ``worst`` is the index of the entry named, with its value as computed, its exact value, and yours
-    minus exact; all four are None where no entry differs. ``interval`` holds the one-sided derivatives
-    of that entry at a kink, where every value between them is right. ``digits`` is what equality is
-    certified to; ``note`` says in words what the numbers cannot.
+    minus exact; all four are None where no entry differs. At a kink every value between the one-sided
+    derivatives is right: ``interval`` holds these for the entry named, the one where they are furthest
+    apart, or, if one lies outside, that one; ``exact`` is then the nearer end. ``digits`` is what
+    equality is certified to; ``note`` says in words what the numbers cannot.
 
     >>> check = Check("W1", (2, 3), "different", (0, 2), Decimal("0.50"), Decimal("0.25"), Decimal("0.25"))
     >>> print(check)
@@ -58,7 +59,7 @@ class Check:
     @property
     def ratio(self) -> Fraction | None:
         """The simple factor between yours and exact, such as 2, -1 or 1/5, to the digits kept; or None."""
-        if not self.yours or not self.exact or not self.difference:
+        if self.interval or not self.yours or not self.exact or not self.difference:
             return None
         quotient = Fraction(self.yours) / Fraction(self.exact)
         simple = quotient.limit_denominator(_LARGEST_FACTOR)
@@ -80,8 +81,11 @@ class Check:
         if self.yours is None or self.exact is None or self.difference is None:
             return []
         yours, exact = apart(self.yours, self.exact)
+        if self.interval:
+            ends = [exact if end == self.exact else _short(end) for end in self.interval]
+            exact = f"between {ends[0]} and {ends[1]}"
         size = f"{self.difference:.1e}"
-        if self.exact:
+        if self.exact and not self.interval:
             size += f"  (relative {abs(self.difference / self.exact):.1e})"
         if ratio := self.ratio:
             size += f"  yours = {ratio} × exact"

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,10 +17,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from symnn.cli.formats import WRITERS, Finding, Format, to_github, to_json, to_junit
+from symnn.cli import checking
+from symnn.cli.finding import Finding
+from symnn.cli.formats import WRITERS, Format, to_github, to_json, to_junit
 from symnn.cli.screen import write
-from symnn.cli.target import opened
+from symnn.sandbox import Limits, child_of, opened
 from symnn.verify import Check, Diagnosis, Verdict
+from symnn.verify.evidence import Evidence
 from tests.cli.test_cli import DIFFERENT, EQUAL, FAULT, GRADIENT, RIGHT, UNDECIDED, USAGE, here, run, target
 
 # Everything that means something to XML, JSON, a terminal or a runner.
@@ -35,7 +39,8 @@ DIFFERENCE = Verdict(
         Check("v", (), "equal", digits=80),
         Check("u", (3,), "different", note="the shape is wrong"),
     ),
-    diagnosis=Diagnosis("the slope of tanh is missing"),
+    diagnosis=Diagnosis("the slope of tanh is missing", "slope", 1, ("W", "u"), "yours − exact = …"),
+    further=(Evidence("proved", "different", "different for all inputs", ("Z1[0, 0] > 0", "b < 1")),),
 )
 UNDECISION = Verdict("undecided", 0, "no certified answer", (Check("W", (2,), "undecided"),), ("grad raised Oops: no",))
 BARE = Verdict("undecided", 0, "no certified answer", (), ("loss raised Oops: no",))
@@ -50,7 +55,7 @@ NASTY_DIFFERENCE = Verdict(
 
 FINDINGS = (
     Finding("equal.py", EQUALITY),
-    Finding("different.py", DIFFERENCE),
+    Finding("different.py", DIFFERENCE, line=7),
     Finding("undecided.py", UNDECISION),
     Finding("bare.py", BARE),
     Finding("unusable.py", problem="unusable.py has no function loss\n  loss  returns one number"),
@@ -81,8 +86,32 @@ def test_every_format_but_text_has_a_writer():
 
 # JSON
 
-KEYS = ["file", "verdict", "digits", "evidence", "diagnosis", "reasons", "checks", "error"]
-CHECK_KEYS = ["name", "shape", "verdict", "worst", "entry", "yours", "exact", "difference", "digits", "note"]
+KEYS = [
+    "file",
+    "verdict",
+    "digits",
+    "evidence",
+    "diagnosis",
+    "reasons",
+    "checks",
+    "error",
+    "line",
+    "mistake",
+    "further",
+]
+CHECK_KEYS = [
+    "name",
+    "shape",
+    "verdict",
+    "worst",
+    "entry",
+    "yours",
+    "exact",
+    "difference",
+    "digits",
+    "note",
+    "interval",
+]
 
 
 def test_json_holds_every_field_in_one_order():
@@ -103,7 +132,24 @@ def test_json_holds_every_field_in_one_order():
         "difference": "3.0",
         "digits": 0,
         "note": "",
+        "interval": None,
     }
+    assert rows[1]["line"] == 7
+    assert rows[1]["mistake"] == {
+        "kind": "slope",
+        "layer": 1,
+        "arrays": ["W", "u"],
+        "difference": "yours − exact = …",
+    }
+    assert rows[1]["further"] == [
+        {
+            "level": "proved",
+            "verdict": "different",
+            "said": "different for all inputs",
+            "region": ["Z1[0, 0] > 0", "b < 1"],
+        }
+    ]
+    assert all(row["mistake"] is None for row in rows if not row["diagnosis"])
     assert rows[1]["checks"][2]["worst"] is rows[1]["checks"][2]["entry"] is rows[1]["checks"][2]["yours"] is None
     assert rows[2]["reasons"] == ["grad raised Oops: no"]
     assert rows[4]["error"] == FINDINGS[4].problem
@@ -123,7 +169,9 @@ def test_json_keeps_what_is_nasty_and_is_ascii():
 def test_junit_is_a_suite_for_each_file_and_a_case_for_each_array():
     root = read(to_junit(FINDINGS[:5]))
     said = {
-        suite.get("name"): [(case.get("name"), [(e.tag, e.get("type")) for e in case]) for case in suite]
+        suite.get("name"): [
+            (case.get("name"), [(e.tag, e.get("type")) for e in case]) for case in suite.iter("testcase")
+        ]
         for suite in root
     }
     assert said == {
@@ -184,6 +232,14 @@ def test_junit_is_read_back_by_junitparser(tmp_path):
     assert (suites.tests, suites.failures, suites.errors, suites.skipped) == (9, 3, 4, 0)
     suites = list(suites)
     assert [suite.name for suite in suites[:5]] == [finding.file for finding in FINDINGS[:5]]
+    assert {found.name: found.value for found in suites[1].properties()} == {
+        "mistake.kind": "slope",
+        "mistake.layer": "1",
+        "mistake.arrays": "W, u",
+        "mistake.difference": "yours − exact = …",
+        "evidence.proved": "different: different for all inputs",
+        "region.proved": "Z1[0, 0] > 0 and b < 1",
+    }
     case = next(iter(suites[1]))
     assert (case.classname, case.name) == ("different.py", "W")
     (result,) = case.result
@@ -195,7 +251,7 @@ def test_junit_is_read_back_by_junitparser(tmp_path):
 
 # GitHub
 
-COMMAND = re.compile(r"::error file=([^,:]*),title=([^,:]*)::(.*)")
+COMMAND = re.compile(r"::error file=([^,:]*)(?:,line=(\d+))?,title=([^,:]*)::(.*)")
 
 
 def unescaped(text):
@@ -208,15 +264,15 @@ def test_github_gets_one_line_for_each_file():
     lines = to_github(FINDINGS).split("\n")
     assert len(lines) == len(FINDINGS)
     assert lines[0] == "equal: equal.py: certified to 98 digits"
-    read = [tuple(map(unescaped, COMMAND.fullmatch(line).groups())) for line in lines[1:]]
+    read = [tuple(map(unescaped, COMMAND.fullmatch(line).groups(""))) for line in lines[1:]]
     assert read[:4] == [
-        ("different.py", "symnn: different", str(DIFFERENCE)),
-        ("undecided.py", "symnn: undecided", str(UNDECISION)),
-        ("bare.py", "symnn: undecided", str(BARE)),
-        ("unusable.py", "symnn: unusable", FINDINGS[4].problem),
+        ("different.py", "7", "symnn: different", str(DIFFERENCE)),
+        ("undecided.py", "", "symnn: undecided", str(UNDECISION)),
+        ("bare.py", "", "symnn: undecided", str(BARE)),
+        ("unusable.py", "", "symnn: unusable", FINDINGS[4].problem),
     ]
     shown = NASTY.replace("\x00", r"\x00").replace("\x1b", r"\x1b").replace("##[", "## [")
-    assert read[5] == (shown, "symnn: unusable", shown)
+    assert read[5] == (shown, "", "symnn: unusable", shown)
 
 
 def test_no_text_becomes_a_command_of_its_own():
@@ -235,6 +291,26 @@ STATUS = {
 }
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """What comes of a file in each state: found out once, for starting a process takes a while."""
+    paths = files(tmp_path_factory.mktemp("states"), *STATES)
+    found = {state: checking.finding(path, checking.Request()) for path, state in zip(paths, STATES, strict=True)}
+    assert {state: finding.state for state, finding in found.items()} == {state: state for state in STATES}
+    return found
+
+
+@pytest.fixture
+def known(monkeypatch, checked):
+    """Takes what comes of a file from its name."""
+
+    def finding(file, request):
+        return replace(checked[file.stem.partition("_")[2]], file=str(file))
+
+    monkeypatch.setattr(checking, "finding", finding)
+
+
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize(("states", "status"), STATUS.items(), ids=map("+".join, STATUS))
 def test_the_status_is_that_of_the_worst_file_and_every_file_is_told(tmp_path, monkeypatch, form, states, status):
@@ -245,6 +321,7 @@ def test_the_status_is_that_of_the_worst_file_and_every_file_is_told(tmp_path, m
     assert done.stderr.count("error: ") == (form is Format.TEXT and states.count("unusable"))
 
 
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("state", STATES)
 def test_one_file_has_the_same_status_in_every_format(tmp_path, monkeypatch, form, state):
@@ -252,6 +329,7 @@ def test_one_file_has_the_same_status_in_every_format(tmp_path, monkeypatch, for
     assert done.returncode == {"equal": EQUAL, "different": DIFFERENT, "undecided": UNDECIDED, "unusable": USAGE}[state]
 
 
+@pytest.mark.usefixtures("known")
 def test_several_verdicts_stand_under_their_files_and_in_a_table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     files(tmp_path, *STATES)
@@ -261,11 +339,14 @@ def test_several_verdicts_stand_under_their_files_and_in_a_table(tmp_path, monke
     for name, one in zip(names[:3], alone[:3], strict=True):
         assert f"{name}\n{one.stdout}\n" in done.stdout
     assert done.stderr == alone[3].stderr
-    assert [line.split()[:2] for line in done.stdout.splitlines()[-5:]] == [
+    *_, table = done.stdout.partition("file  ")
+    lines = f"file  {table}".splitlines()
+    assert [line.split()[:2] for line in lines[:5]] == [
         ["file", "verdict"],
         *([name, state] for name, state in zip(names, STATES, strict=True)),
     ]
-    assert "differs at w[0]" in done.stdout.splitlines()[-3]
+    assert "differs at w[0]" in lines[2]
+    assert lines[5:] == ["", "4 files: 1 equal, 1 different, 1 undecided, 1 unusable"]
 
 
 def test_a_file_that_is_named_nowhere_else_is_named_with_its_problem(tmp_path, monkeypatch):
@@ -291,7 +372,7 @@ def test_what_a_file_prints_stays_out_of_what_a_machine_reads(tmp_path, form):
     done = run("verify", path, "--format", form)
     assert done.returncode == EQUAL
     assert "mine>" not in done.stdout
-    assert done.stderr == "::error::<mine>\n"
+    assert done.stderr == f"{path}: ::error::<mine>\n"
 
 
 def test_an_unknown_format_is_wrong_usage(tmp_path, monkeypatch):
@@ -363,34 +444,26 @@ def test_a_neighbour_cannot_import_what_lies_beside_another(tmp_path, monkeypatc
     assert "ModuleNotFoundError" in done.stderr
 
 
-# What a file may change as it runs: by the statement, what would show it.
-LEAKS = {
+# What a file may change as it runs: the statement, and what would show it.
+CHANGES = {
     "the path": ("import sys; sys.path.append('elsewhere'); sys.path = list(sys.path)", lambda: list(sys.path)),
-    "the modules": (
-        "import sys; sys.modules['numpy.mine'] = sys; del sys.modules['json']",
-        lambda: "json" in sys.modules,
-    ),
     "a module taken away": ("import sys; sys.modules['json'] = None", lambda: sys.modules["json"]),
-    "the working directory": ("import os, tempfile; os.chdir(os.path.dirname(__file__))", os.getcwd),
+    "the working directory": ("import os; os.chdir(os.path.dirname(__file__))", os.getcwd),
     "NumPy's warnings": ("np.seterr(all='raise')", np.geterr),
     "the warnings": ("import warnings; warnings.simplefilter('once')", lambda: list(warnings.filters)),
+    "the environment": ("import os; os.environ['SYMNN_MINE'] = 'yes'", lambda: os.environ.get("SYMNN_MINE")),
+    "the random numbers": ("np.random.seed(1)", lambda: np.random.get_state()[1].tolist()),
 }
 
 
-@pytest.mark.parametrize(("statement", "seen"), LEAKS.values(), ids=LEAKS)
-def test_what_a_file_changes_is_taken_back(tmp_path, monkeypatch, statement, seen):
+@pytest.mark.parametrize(("statement", "seen"), CHANGES.values(), ids=CHANGES)
+def test_what_a_file_changes_does_not_reach_this_process(tmp_path, statement, seen):
     path = target(tmp_path, "import numpy as np\n", f"import numpy as np\n{statement}\n")
-    monkeypatch.chdir(Path(__file__).parent)
-    before = seen()
-    with opened(path):
-        assert seen() != before
+    before, modules = seen(), set(sys.modules)
+    with opened(child_of(path, Limits())) as found:
+        assert found.loss(*found.arguments) == np.tanh(1.0) - np.tanh(1.5)
     assert seen() == before
-
-
-def test_no_module_of_a_file_stays(tmp_path, monkeypatch):
-    before = set(sys.modules)
-    here(monkeypatch, "verify", beside(tmp_path, "mine", 1))
-    assert {name for name in set(sys.modules) - before if "helper" in name or "target" in name} == set()
+    assert {name for name in set(sys.modules) - modules if "mine" in name} == set()
 
 
 def test_a_relative_name_is_found_after_a_file_went_elsewhere(tmp_path, monkeypatch):
@@ -402,8 +475,26 @@ def test_a_relative_name_is_found_after_a_file_went_elsewhere(tmp_path, monkeypa
     assert Path.cwd() == tmp_path
 
 
-def test_a_crash_of_symnn_over_several_files_is_no_verdict(tmp_path):
-    crash = "import numpy as np\nimport sys\nsys.modules['symnn.cli.app'].verify = 0\n"
-    paths = [target(tmp_path), target(tmp_path, "import numpy as np\n", crash, name="crash.py")]
-    for form in Format:
-        assert run("verify", *paths, "--format", form).returncode == FAULT
+def failing_at(name):
+    """A stand-in for `verify` that fails over the file whose gradient it is given as ``name``."""
+    original = checking.verify
+
+    def verify(loss, grad, params, *data, **options):
+        if name in params:
+            raise TypeError("a fault\nof ours")
+        return original(loss, grad, params, *data, **options)
+
+    return verify
+
+
+@pytest.mark.parametrize("form", Format)
+def test_a_fault_of_symnn_over_one_file_leaves_the_others_told(tmp_path, monkeypatch, form):
+    paths = [target(tmp_path), target(tmp_path, name="crash.py"), target(tmp_path, name="last.py")]
+    paths[1].write_text(RIGHT.replace('"w"', '"fault"'), encoding="utf-8")
+    monkeypatch.setattr(checking, "verify", failing_at("fault"))
+    done = here(monkeypatch, "verify", *paths, "--format", form)
+    assert done.returncode == FAULT
+    assert all(str(path) in done.stdout for path in paths)
+    assert "a fault of symnn, please report it: TypeError: a fault" in done.stdout + done.stderr
+    if form is Format.JSON:
+        assert [row["verdict"] for row in json.loads(done.stdout)] == ["equal", None, "equal"]

@@ -355,3 +355,48 @@ def test_the_verdict_is_the_same_every_time_and_names_its_seed():
     first = verify(given, network=NET, seed=7)
     assert str(first) == str(verify(given, network=NET, seed=7))
     assert "2 points (333-bit balls, seed 7)" in first.evidence
+
+
+class ShortNames(RowDense):
+    """The same layer in other words: ``forward`` and ``backward``, a dict of ``W`` and ``b``, gradients returned."""
+
+    def __init__(self, inputs, outputs):
+        self.params = {"W": np.zeros((inputs, outputs)), "b": np.zeros(outputs)}
+
+    forward_pass = backward_pass = None
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.params["W"] + self.params["b"]
+
+    def backward(self, d):
+        return d @ self.params["W"].T, self.x.T @ d, d.sum(axis=0)
+
+
+class KeptInADict(ShortNames):
+    def backward(self, d):
+        below, dW, db = super().backward(d)
+        self.grads = {"W": dW, "b": db}
+        return below
+
+
+class NotSummed(KeptInADict):
+    def backward(self, d):
+        below = super().backward(d)
+        self.grads["b"] = d[0]
+        return below
+
+
+@pytest.mark.parametrize("kind", [ShortNames, KeptInADict])
+def test_layers_of_other_names_are_certified_against_the_network(kind):
+    layers = [Dense(3, "softmax"), Dense(4, "softmax")]
+    described = Network(inputs=2, layers=layers, loss="squared-error", layout="samples-first")
+    verdict = verify([kind(2, 3), RowSoftmax(), kind(3, 4), RowSoftmax()], network=described)
+    assert verdict.verdict == "equal", verdict
+    assert [check.name for check in verdict.checks] == ["W1", "b1", "W2", "b2", "X"]
+
+
+def test_a_mistake_in_layers_of_other_names_is_different_where_it_is():
+    described = Network(inputs=2, layers=[Dense(3), Dense(4)], loss="squared-error", layout="samples-first")
+    verdict = verify([ShortNames(2, 3), NotSummed(3, 4)], network=described)
+    assert [check.name for check in verdict.checks if check.verdict == "different"] == ["b2"]

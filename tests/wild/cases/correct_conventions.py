@@ -122,6 +122,7 @@ CASES = (
         differs=("W1", "b1"),
         network=network_of("binary-cross-entropy", "mean", "sigmoid"),
         diagnosis="this is the gradient of half-squared-error with reduction 'mean', "
-        "not of binary-cross-entropy with reduction 'mean'",
+        "not of binary-cross-entropy with reduction 'mean': "
+        "the slope of sigmoid is multiplied in although A1 − Y already contains it",
     ),
 )

@@ -1,0 +1,110 @@
+"""Checking many files, each in a child process of its own, several at once, and telling them in the order given."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from symnn.cli.finding import Finding
+from symnn.errors import InputError
+from symnn.sandbox import Limits, child_of, opened
+from symnn.verify import Verdict, verify
+from symnn.verify.calling import CannotRunError
+
+
+class Level(StrEnum):
+    """The evidence that is asked for."""
+
+    NUMERICAL = "numerical"
+    CERTIFIED = "certified"
+    IDENTICAL = "identical"
+    PROVED = "proved"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Request:
+    """How files are to be checked."""
+
+    points: int = 2
+    seed: int = 0
+    level: Level = Level.CERTIFIED
+    limits: Limits = field(default_factory=Limits)
+
+
+def findings(files: Sequence[Path], request: Request, jobs: int = 1) -> Iterator[Finding]:
+    """Yield what comes of every file, in the order given, with ``jobs`` of them at work at once (0: one a core).
+
+    What is yielded does not depend on ``jobs``. Nothing is raised: a file that cannot be used says why, and a fault of
+    symnn is told as one.
+    """
+    workers = min(jobs or os.cpu_count() or 1, len(files))
+    if workers <= 1:
+        for file in files:
+            yield finding(file, request)
+        return
+    # A process that is spawned holds nothing of this one, and its children are its own.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for file, future in [(file, pool.submit(finding, file, request)) for file in files]:
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                # One that brings down its worker takes the others along; alone, each is told by itself.
+                yield _alone(file, request)
+
+
+def _alone(file: Path, request: Request) -> Finding:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        future: Future[Finding] = pool.submit(finding, file, request)
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return _fault(file, "the process that computes the verdict has died")
+
+
+def finding(file: Path, request: Request) -> Finding:
+    """Return what comes of one file; it runs in a child, the verdict is computed here."""
+    try:
+        return _checked(file, request)
+    except InputError as problem:
+        return Finding(str(file), problem=str(problem))
+    except Exception as problem:
+        frame = traceback.extract_tb(problem.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
+        return _fault(file, f"{type(problem).__name__}: {problem}\n  at {place}")
+
+
+def _checked(file: Path, request: Request) -> Finding:
+    child = child_of(file, request.limits)
+    found = Finding(str(file))
+    try:
+        with ExitStack() as stack:
+            target = stack.enter_context(opened(child))
+            found = replace(found, line=target.lines.get("grad", 0))
+            verdict = verify(
+                target.loss,
+                target.grad,
+                *target.arguments,
+                network=target.network,
+                points=request.points,
+                seed=request.seed,
+                level=request.level.value,
+            )
+            found = replace(found, verdict=verdict)
+    except CannotRunError as problem:
+        found = replace(found, verdict=Verdict("undecided", 0, "no certified answer", reasons=(str(problem),)))
+    except InputError as problem:
+        found = replace(found, problem=str(problem))
+    return replace(found, printed=str(child.printed))
+
+
+def _fault(file: Path, said: str) -> Finding:
+    return Finding(str(file), problem=f"a fault of symnn, please report it: {said}", fault=True)

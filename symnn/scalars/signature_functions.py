@@ -1,0 +1,186 @@
+"""The elementary functions of signatures: a row each, by way of exp and log where there is one, else opaque.
+
+A function takes a signature without a derivative and returns another; what it gives as shadow does not matter, as the
+ball's own function replaces it. A slope is that from (x, y = f(x)), in signatures again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.errors import UndecidedError
+from symnn.scalars.signature_rules import square_root
+
+Function = Callable[[Any], Any]
+Slope = Callable[[Any, Any], Any]
+
+_NEGATIVE_INFINITY = arb("-inf")
+
+
+def _exp(x: Any) -> Any:
+    if x.value == _NEGATIVE_INFINITY:
+        return x.constant(fmpq(0))
+    tower, rest, powers = x.tower, x.fixed, None
+    for key, c in x.logs.items():
+        argument, logarithm = tower.logarithms[key]
+        if c.q > 2:
+            continue
+        coefficient = x.constant(c)
+        rest = rest - logarithm * coefficient
+        powers = argument**coefficient if powers is None else powers * argument**coefficient
+    if powers is not None and not any(rest.residues):
+        return powers
+    if len(rest.residues) < 2:
+        tower.exceeded = True
+        raise UndecidedError(f"exponentials are nested deeper than the {len(tower.primes) - 1} levels of the tower")
+    y = x.made(tower.exponentials(rest.residues), (1, 0) if x.degree != (0, 0) else x.degree, not rest.known)
+    tower.exponents[y.residues[0]] = rest
+    return y if powers is None else y * powers
+
+
+def _log(x: Any) -> Any:
+    tower, y = x.tower, x.residues[0]
+    if y == 1:
+        return x.constant(fmpq(0))
+    if y == 0:
+        return x.made(tower.drawn("log", y), x.degree, True)
+    reciprocal = pow(y, -1, tower.primes[0])
+    for key, sign in ((y, 1), (reciprocal, -1)):
+        if key in tower.exponents:
+            return sign * tower.exponents[key]
+        if key in tower.logarithms:
+            return sign * tower.logarithms[key][1]
+    degree = (1, 0) if x.degree != (0, 0) else x.degree
+    # What is unknown of it is among its terms, and nothing else of it is.
+    logarithm = x.made(tower.drawn("log", y), degree, False, {y: fmpq(1)})
+    tower.logarithms[y] = (x, logarithm)
+    return logarithm
+
+
+def _sqrt(x: Any) -> Any:
+    tower, y = x.tower, x.residues[0]
+    # Of what a root has been taken before, the same root is taken again, whatever has been squared since.
+    root = None if y in tower.rooted else square_root(x)
+    if root is not None:
+        positive = root.residues[0] in tower.exponents or root.residues[0] in tower.roots
+        return root if positive else abs(root)
+    unknown, roots = tower.drawn("sqrt", y), []
+    for level, (residue, p) in enumerate(zip(x.residues, tower.primes, strict=False)):
+        root = pow(residue, (p + 1) // 4, p)
+        # Of what is no square modulo p the root is unknown: equality is still sound, but roots no longer undo squares.
+        roots.append(root if root * root % p == residue else unknown[level])
+    tower.rooted.add(y)
+    tower.roots.add(roots[0])
+    tower.strayed |= roots[0] == unknown[0]
+    return x.made(tuple(roots), x.degree, True)
+
+
+def _odd(name: str) -> Function:
+    """An unknown odd function, the value at a residue being fixed by the seed."""
+
+    def function(x: Any) -> Any:
+        p, y = x.tower.primes[0], x.residues[0]
+        if y == 0:
+            return x.constant(fmpq(0))
+        mirrored = 2 * y > p
+        drawn = x.tower.drawn(name, p - y if mirrored else y)
+        value = x.made(drawn, (1, 0) if x.degree != (0, 0) else x.degree, True)
+        return -value if mirrored else value
+
+    return function
+
+
+_tan_of_half = _odd("tangent of half of")
+
+
+def _sin(x: Any) -> Any:
+    t = _tan_of_half(x)
+    return 2 * t / (1 + t * t)
+
+
+def _cos(x: Any) -> Any:
+    t = _tan_of_half(x)
+    return (1 - t * t) / (1 + t * t)
+
+
+def _tan(x: Any) -> Any:
+    t = _tan_of_half(x)
+    return 2 * t / (1 - t * t)
+
+
+def _tanh(x: Any) -> Any:
+    square = (2 * x).exp()
+    return (square - 1) / (square + 1)
+
+
+def _sinh(x: Any) -> Any:
+    y = x.exp()
+    return (y - 1 / y) / 2
+
+
+def _cosh(x: Any) -> Any:
+    y = x.exp()
+    return (y + 1 / y) / 2
+
+
+def _expit(x: Any) -> Any:
+    return 1 / (1 + (-x).exp())
+
+
+def _log_expit(x: Any) -> Any:
+    return -(1 + (-x).exp()).log()
+
+
+def _log_of(x: Any, base: int) -> Any:
+    return x.constant(fmpq(base)).log()
+
+
+def _root_of_pi(x: Any) -> Any:
+    return x.constant(math.sqrt(math.pi))
+
+
+def _arctan(x: Any) -> Any:
+    # A kernel that runs on any scalar writes π so.
+    if x.rational is not None and abs(x.rational) == 1:
+        return x.rational * _root_of_pi(x) ** 2 / 4
+    return _ODD_ARCTAN(x)
+
+
+def _ndtr(x: Any) -> Any:
+    return (1 + _ODD_ERF(x / x.constant(fmpq(2)).sqrt())) / 2
+
+
+_ODD_ARCTAN, _ODD_ERF = _odd("arctan"), _odd("erf")
+
+
+FUNCTIONS: dict[str, tuple[Function, Slope]] = {
+    "exp": (_exp, lambda x, y: y),
+    "exp2": (lambda x: (x * _log_of(x, 2)).exp(), lambda x, y: y * _log_of(x, 2)),
+    "expm1": (lambda x: x.exp() - 1, lambda x, y: y + 1),
+    "log": (_log, lambda x, y: 1 / x),
+    "log1p": (lambda x: (1 + x).log(), lambda x, y: 1 / (1 + x)),
+    "log2": (lambda x: x.log() / _log_of(x, 2), lambda x, y: 1 / (x * _log_of(x, 2))),
+    "log10": (lambda x: x.log() / _log_of(x, 10), lambda x, y: 1 / (x * _log_of(x, 10))),
+    "tanh": (_tanh, lambda x, y: 1 - y * y),
+    "sinh": (_sinh, lambda x, y: x.cosh()),
+    "cosh": (_cosh, lambda x, y: x.sinh()),
+    "sin": (_sin, lambda x, y: x.cos()),
+    "cos": (_cos, lambda x, y: -x.sin()),
+    "tan": (_tan, lambda x, y: 1 + y * y),
+    "arctan": (_arctan, lambda x, y: 1 / (1 + x * x)),
+    "arcsin": (_odd("arcsin"), lambda x, y: 1 / (1 - x * x).sqrt()),
+    "arccos": (lambda x: x.constant(arb.pi() / 2) - x.arcsin(), lambda x, y: -1 / (1 - x * x).sqrt()),
+    "arctanh": (lambda x: ((1 + x) / (1 - x)).log() / 2, lambda x, y: 1 / (1 - x * x)),
+    "arcsinh": (lambda x: (x + (x * x + 1).sqrt()).log(), lambda x, y: 1 / (1 + x * x).sqrt()),
+    "erf": (_ODD_ERF, lambda x, y: 2 * (-x * x).exp() / _root_of_pi(x)),
+    "ndtr": (_ndtr, lambda x, y: (-x * x / 2).exp() / (x.constant(fmpq(2)).sqrt() * _root_of_pi(x))),
+    "expit": (_expit, lambda x, y: y * (1 - y)),
+    "log_expit": (_log_expit, lambda x, y: (-x).expit()),
+    "logit": (lambda x: (x / (1 - x)).log(), lambda x, y: 1 / (x * (1 - x))),
+    "sqrt": (_sqrt, lambda x, y: 1 / (2 * y)),
+}
+"""Every function that scalars have as a method, with its slope."""

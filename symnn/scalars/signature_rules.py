@@ -1,0 +1,162 @@
+"""The arithmetic of signatures: a rule for each operator, from residues at every level to degree and derivative.
+
+Operands are signatures; the class itself stands above, in ``signature``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq
+
+from symnn.errors import UndecidedError
+from symnn.scalars.plain import power
+from symnn.scalars.residue import CONSTANT, add_degrees, minus, multiply_degrees, plus, times
+
+Logarithms = dict[Any, Any]
+
+NO_LOGARITHMS: Logarithms = {}
+"""What most numbers hold: shared, and never written to."""
+
+LARGEST_RATIONAL = 4096
+"""Bits up to which a constant remembers that it is rational."""
+
+OF_ANOTHER_RUN = "a number kept from an earlier run was met: the code carries state from one call to the next"
+"""What is said where the residues of two towers would mix."""
+
+_MOST_LOGARITHMS = 8
+"""How many logarithms a sum may hold before it is opaque as a whole."""
+
+_LARGEST_EXPONENT = 10**6
+
+
+def _logs(a: Any, b: Any, sign: int) -> Logarithms | None:
+    """The logarithms in a sum, or None where they are too many to be kept apart."""
+    if not b.logs:
+        return dict(a.logs)
+    logs = dict(a.logs)
+    for key, c in b.logs.items():
+        logs[key] = logs.get(key, 0) + sign * c
+    logs = {key: c for key, c in logs.items() if c != 0}
+    return logs if len(logs) <= _MOST_LOGARITHMS else None
+
+
+def add(a: Any, b: Any) -> Any:
+    """Return a + b; logarithms among the terms stay apart."""
+    primes, logs = a.tower.primes, _logs(a, b, 1) if a.logs or b.logs else NO_LOGARITHMS
+    return type(a)(
+        a.tower,
+        a.value + b.value,
+        tuple([(x + y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        add_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or logs is None,
+        plus(a.slope, b.slope, primes[0]),
+        logs or NO_LOGARITHMS,
+    )
+
+
+def subtract(a: Any, b: Any) -> Any:
+    """Return a - b; logarithms among the terms stay apart."""
+    primes, logs = a.tower.primes, _logs(a, b, -1) if a.logs or b.logs else NO_LOGARITHMS
+    return type(a)(
+        a.tower,
+        a.value - b.value,
+        tuple([(x - y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        add_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or logs is None,
+        plus(a.slope, minus(b.slope, primes[0]), primes[0]),
+        logs or NO_LOGARITHMS,
+    )
+
+
+def multiply(a: Any, b: Any) -> Any:
+    """Return a b; a logarithm times a rational stays one. The square of b remembers b."""
+    primes, logs = a.tower.primes, NO_LOGARITHMS
+    if a.logs and b.rational is not None:
+        logs = {key: c * b.rational for key, c in a.logs.items() if b.rational != 0}
+    elif b.logs and a.rational is not None:
+        logs = {key: c * a.rational for key, c in b.logs.items() if a.rational != 0}
+    lost = not logs and bool(a.logs or b.logs)
+    slope = None
+    if a.slope is not None or b.slope is not None:
+        slope = plus(times(a.slope, b.part, primes[0]), times(a.part, b.slope, primes[0]), primes[0])
+    product = type(a)(
+        a.tower,
+        a.value * b.value,
+        tuple([x * y % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        multiply_degrees(a.degree, b.degree),
+        a.opaque or b.opaque or lost,
+        slope,
+        logs,
+    )
+    if a.residues[0] == b.residues[0] and a.degree != CONSTANT:
+        a.tower.squares[product.residues[0]] = a.fixed
+    elif a.tower.squares:
+        left, right = square_root(a), square_root(b)
+        if left is not None and right is not None:
+            a.tower.squares[product.residues[0]] = left * right
+    return product
+
+
+def square_root(a: Any) -> Any:
+    """Return such an r, of either sign, that a is r r, where one has been met or a is a rational square; or None."""
+    q = a.rational
+    if q is None:
+        return a.tower.squares.get(a.residues[0])
+    return a.constant(fmpq(q.p.isqrt(), q.q.isqrt())) if q >= 0 and q.p.is_square() and q.q.is_square() else None
+
+
+def invert(b: Any) -> Any:
+    """Return 1 / b; where b is zero, an unknown number."""
+    primes, value = b.tower.primes, 1 / b.value
+    degree = (b.degree[1], b.degree[0])
+    if any(x == 0 for x in b.residues):
+        # Where a branch not taken divides by zero, nothing may come of it: an unknown number does not.
+        inverse = type(b)(b.tower, value, b.tower.drawn("1 /", b.residues[0]), degree, True)
+    else:
+        residues = tuple([pow(x, -1, p) for x, p in zip(b.residues, primes, strict=False)])
+        inverse = type(b)(b.tower, value, residues, degree, not b.known)
+    if b.slope is not None:
+        square = times(inverse.part, inverse.part, primes[0])
+        inverse.slope = minus(times(square, b.slope, primes[0]), primes[0])
+    return inverse
+
+
+def divide(a: Any, b: Any) -> Any:
+    """Return a / b."""
+    if b.rational is not None and b.rational != 0:
+        return multiply(a, a.constant(1 / b.rational))
+    quotient = multiply(a, invert(b))
+    quotient.value = a.value / b.value
+    return quotient
+
+
+def raise_to(a: Any, b: Any) -> Any:
+    """Return a to the power b. Raises UndecidedError where b is a whole number beyond reach."""
+    n = b.rational
+    if n is None or n.q > 2:
+        return (b * a.log()).exp().shadowed(power(a.value, b.value))
+    if n.q == 2:
+        return (raise_to(a.sqrt(), a.constant(n.p))).shadowed(power(a.value, n))
+    n = int(n.p)
+    if abs(n) > _LARGEST_EXPONENT:
+        raise UndecidedError(f"a power of {n} is too high for a signature")
+    if n < 0:
+        return invert(raise_to(a, a.constant(-n))).shadowed(power(a.value, n))
+    if a.rational is not None and a.rational.height_bits() * n <= LARGEST_RATIONAL:
+        return a.constant(a.rational**n)
+    if n <= 1:
+        return a if n else a.constant(1)
+    primes = a.tower.primes
+    raised = type(a)(
+        a.tower,
+        power(a.value, n),
+        tuple([pow(x, n, p) for x, p in zip(a.residues, primes, strict=False)]),
+        (n * a.degree[0], n * a.degree[1]),
+        not a.known,
+    )
+    if a.slope is not None:
+        raised.slope = times(a.slope, (n * raise_to(a.fixed, a.constant(n - 1))).part, primes[0])
+    if n % 2 == 0 and a.degree != CONSTANT:
+        a.tower.squares[raised.residues[0]] = raise_to(a.fixed, a.constant(n // 2))
+    return raised

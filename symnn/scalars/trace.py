@@ -1,0 +1,211 @@
+"""Trace: a ball that remembers the expression it was computed by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.errors import UndecidedError
+from symnn.scalars import nodes
+from symnn.scalars.base import Scalar
+from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.nodes import Node
+from symnn.scalars.plain import Exact, certain, decimals, parts, power
+from symnn.scalars.roots import as_root
+from symnn.scalars.run import current, number
+
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_FAILED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+def _other(x: Any) -> Any:
+    """The other operand as a trace, or None where it is no number of ours."""
+    if isinstance(x, Trace):
+        return x
+    plain = number(x)
+    return None if plain is NotImplemented else Trace(plain)
+
+
+def _binary(of: Callable[[Any, Any], Any]) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """The operator and its reflection."""
+
+    def forward(self: Any, other: Any) -> Any:
+        operand = _other(other)
+        return NotImplemented if operand is None else of(self, operand)
+
+    def reflected(self: Any, other: Any) -> Any:
+        operand = _other(other)
+        return NotImplemented if operand is None else of(operand, self)
+
+    return forward, reflected
+
+
+def _sum(a: Trace, b: Trace) -> Trace:
+    return Trace(a.value + b.value, nodes.add(a.node, b.node))
+
+
+def _difference(a: Trace, b: Trace) -> Trace:
+    return Trace(a.value - b.value, nodes.add(a.node, nodes.multiply(nodes.MINUS_ONE, b.node)))
+
+
+def _product(a: Trace, b: Trace) -> Trace:
+    return Trace(a.value * b.value, nodes.multiply(a.node, b.node))
+
+
+def _quotient(a: Trace, b: Trace) -> Trace:
+    return Trace(a.value / b.value, nodes.multiply(a.node, nodes.power(b.node, -1)))
+
+
+def _power(a: Trace, b: Trace) -> Trace:
+    exponent = b.node.data if b.node.op == "number" else None
+    value = power(a.value, b.value if exponent is None else exponent)
+    if exponent is None or exponent.q > 2:
+        return Trace(value, nodes.call("exp", nodes.multiply(b.node, nodes.call("log", a.node))))
+    base = a.node if exponent.q == 1 else nodes.call("sqrt", a.node)
+    return Trace(value, nodes.power(base, int(exponent.p)))
+
+
+def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callable[[Any, Any], bool]) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        operand = _other(other)
+        if operand is None:
+            return NotImplemented
+        a, b = self.node, operand.node
+        if a.op == b.op == "number":
+            return bool(holds(a.data, b.data))
+        if a is b:
+            return bool(holds(0, 0))
+        truth = certain(holds(self.value, operand.value), fails(self.value, operand.value), self, relation, operand)
+        if not (a.fixed and b.fixed):
+            # Where both are equal, only the equality tells the region: on either side the code may go another way.
+            tie = bool(self.value == operand.value)
+            _record(a, "==" if tie else relation if truth else _FAILED[relation], b)
+        return truth
+
+    return method
+
+
+def _record(a: Node, relation: str, b: Node) -> None:
+    if a.op == "number":
+        a, relation, b = b, _FLIPPED[relation], a
+    current().condition(f"{nodes.text(a)} {relation} {nodes.text(b)}", (a, relation, b))
+
+
+def _trace_method(row: Elementary) -> Callable[[Any], Any]:
+    of, name = row.of, row.name
+    return lambda self: Trace(of(self.value), nodes.call(name, self.node))
+
+
+def _exactly(value: Any) -> Any:
+    """A rational number where there is one, else an arb."""
+    if isinstance(value, (arb, fmpq, int)):
+        return value
+    held = value.value if isinstance(value, Scalar) else value
+    return held if isinstance(held, arb) else arb(held) if held in _BEYOND else Exact(held).value
+
+
+_BEYOND = (float("inf"), float("-inf"))
+
+
+def _constant(value: Any) -> Node:
+    """The node of a number that the code brought in."""
+    if not isinstance(value, arb):
+        return nodes.number(value)
+    if not value.is_finite():
+        return nodes.beyond("inf" if value > 0 else "-inf" if value < 0 else "nan")
+    if not value.is_exact():
+        raise UndecidedError(f"a constant known only as the ball {decimals(value, '')} has no exact expression")
+    (mantissa, exponent), _ = parts(value)
+    return nodes.number(fmpq(mantissa) * fmpq(2) ** exponent)
+
+
+@lru_cache(maxsize=2**12)
+def _root(p: int, q: int) -> tuple[Fraction, int] | None:
+    return as_root(p / q)
+
+
+def _meant(q: Any) -> tuple[Any, Node] | None:
+    """The ball and the node of the root that a double is the rounding of, or None."""
+    dyadic = q.q & (q.q - 1) == 0
+    root = _root(int(q.p), int(q.q)) if dyadic and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else None
+    if root is None:
+        return None
+    r, k = fmpq(root[0].numerator, root[0].denominator), root[1]
+    node = nodes.multiply(nodes.call("sqrt", nodes.number(r)), nodes.power(nodes.ROOT_PI, k))
+    value = arb(r).sqrt() * arb.const_sqrt_pi() ** k
+    return (value, node) if q > 0 else (-value, nodes.multiply(nodes.MINUS_ONE, node))
+
+
+_ROUNDED, _LONGEST_DOUBLE = 40, 80
+
+
+@with_elementary(_trace_method)
+class Trace(Scalar):
+    """A ball ``value`` with the ``node`` of the expression that it was computed by.
+
+    Comparisons are decided by the value, and recorded in the current run where a symbol stands in what is compared.
+    Without a node, the number is a constant: a float is the double it is; a rational, which is how floats of running
+    code come, is a root where it is a rounded one, such as that of 2/π. Raises InputError for what is no real number.
+
+    >>> from symnn.scalars import running, trace, traced
+    >>> with running(trace()) as run:
+    ...     x, y = traced("x", [2, -1])
+    ...     abs(y) * x / 2, run.conditions
+    (Trace(-1/2*x[1]*x[0]), ['x[1] < 0'])
+    """
+
+    __slots__ = ("node", "value")
+
+    def __init__(self, value: Any, node: Node | None = None) -> None:
+        if isinstance(value, Trace):
+            value, node = value.value, value.node
+        root = _meant(value) if node is None and isinstance(value, fmpq) else None
+        if root is not None:
+            self.value, self.node = root
+            return
+        exact = _exactly(value)
+        self.value = exact if isinstance(exact, arb) else arb(exact)
+        self.node = _constant(exact) if node is None else node
+
+    __add__, __radd__ = _binary(_sum)
+    __sub__, __rsub__ = _binary(_difference)
+    __mul__, __rmul__ = _binary(_product)
+    __truediv__, __rtruediv__ = _binary(_quotient)
+    __pow__, __rpow__ = _binary(_power)
+
+    __lt__ = _comparison("<", lambda a, b: a < b, lambda a, b: a >= b)
+    __le__ = _comparison("<=", lambda a, b: a <= b, lambda a, b: a > b)
+    __gt__ = _comparison(">", lambda a, b: a > b, lambda a, b: a <= b)
+    __ge__ = _comparison(">=", lambda a, b: a >= b, lambda a, b: a < b)
+    __eq__ = _comparison("==", lambda a, b: a == b, lambda a, b: a != b)
+    __ne__ = _comparison("!=", lambda a, b: a != b, lambda a, b: a == b)
+
+    def __hash__(self) -> int:
+        return hash(self.node)
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def __neg__(self) -> Trace:
+        return Trace(-self.value, nodes.multiply(nodes.MINUS_ONE, self.node))
+
+    def __abs__(self) -> Trace:
+        return self if self >= 0 else -self
+
+    @property
+    def tangent(self) -> Any:
+        """None for a constant; for what moves with the symbols, the expression in them."""
+        return None if self.node.fixed else self.node
+
+    def __str__(self) -> str:
+        return nodes.text(self.node)
+
+    def __repr__(self) -> str:
+        return f"Trace({self!s})"
+
+    def __format__(self, spec: str) -> str:
+        return decimals(self.value, spec)

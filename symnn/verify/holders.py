@@ -1,0 +1,141 @@
+"""What objects hold: their entries one by one, and the generators of random numbers within reach of a function."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from symnn.scalars import Scalar
+from symnn.scalars.running import INSTALLED
+
+_DEEPEST = 4
+_MOST = 1000
+"""How many entries of a container are looked into for generators."""
+
+_GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
+_LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
+
+
+def items(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the entries of a dict, list or tuple, or the attributes of an object of a class of the user's.
+
+    >>> list(items({"a": 1})), list(items([2])), list(items(3))
+    ([('a', 1)], [(0, 2)], [])
+    """
+    if isinstance(holder, dict):
+        yield from list(holder.items())
+    elif isinstance(holder, list | tuple):
+        yield from enumerate(list(holder))
+    elif is_of_the_user(holder):
+        yield from list(vars(holder).items())
+
+
+def is_of_the_user(x: Any) -> bool:
+    """Return whether x is an object with attributes, of a class that is neither Python's nor NumPy's."""
+    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar) or not hasattr(x, "__dict__"):
+        return False
+    return is_of_the_user_module(type(x).__module__)
+
+
+def is_of_the_user_module(name: str) -> bool:
+    """Return whether a module is neither Python's own nor NumPy's, SciPy's or flint's.
+
+    >>> is_of_the_user_module("mine.layers"), is_of_the_user_module("collections.abc")
+    (True, False)
+    """
+    package = name.partition(".")[0]
+    foreign = package in {"numpy", "scipy", "flint"} or package in sys.stdlib_module_names
+    return package == "__main__" or not foreign
+
+
+def rewound(function: Any) -> Callable[[], None]:
+    """Return what sets every generator that a function may draw from back to where it stands now.
+
+    Looked for are those of NumPy and of ``random``, the global ones too, in the function's module, closure and object.
+
+    >>> rng = np.random.default_rng(0)
+    >>> back = rewound(lambda: rng.random())
+    >>> first = rng.random(); back(); rng.random() == first
+    True
+    """
+    found: dict[int, Any] = {}
+    _gather(function, found, set(), 0, _package(getattr(function, "__module__", None)))
+    undo: list[Callable[[], None]] = [_undo(generator) for generator in found.values()]
+    of_numpy, of_python = np.random.get_state(), random.getstate()
+
+    def back() -> None:
+        np.random.set_state(of_numpy)
+        random.setstate(of_python)
+        for one in undo:
+            one()
+
+    return back
+
+
+def _undo(generator: Any) -> Callable[[], None]:
+    if isinstance(generator, np.random.Generator):
+        bits = generator.bit_generator
+        state: Any = bits.state
+        return lambda: setattr(bits, "state", state)
+    if isinstance(generator, np.random.RandomState):
+        of_numpy = generator.get_state()
+        return lambda: generator.set_state(of_numpy)
+    of_python = generator.getstate()
+    return lambda: generator.setstate(of_python)
+
+
+def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int, own: str) -> None:
+    if id(x) in seen or depth > _DEEPEST or isinstance(x, _LEAVES):
+        return
+    seen.add(id(x))
+    if isinstance(x, _GENERATORS):
+        found[id(x)] = x
+        return
+    if _is_foreign(str(type(x).__module__), own):
+        return
+    for part in _within(x, seen):
+        _gather(part, found, seen, depth + 1, own)
+
+
+def _package(module: object) -> str:
+    return str(module or "").partition(".")[0]
+
+
+@cache
+def _is_foreign(module: str, own: str) -> bool:
+    """Whether objects of a class of this module belong to an installed package other than the one whose code is called.
+
+    What such a package keeps, say a tree of formulas in a test's own module, is large and draws no numbers.
+    """
+    package = _package(module)
+    if package == own or package in sys.stdlib_module_names:
+        return False
+    path = str(getattr(sys.modules.get(module), "__file__", None) or "")
+    return package == "symnn" or any(part in path for part in INSTALLED)
+
+
+def _within(x: Any, seen: set[int]) -> Iterator[Any]:
+    """What may lead to a generator: the object and closure of a function, its module's names, and entries."""
+    if (owner := getattr(x, "__self__", None)) is not None:
+        yield owner
+    closure = getattr(x, "__closure__", None)
+    for cell in closure if isinstance(closure, tuple) else ():
+        try:
+            yield cell.cell_contents
+        except ValueError:  # not bound yet
+            continue
+    space = getattr(x, "__globals__", None)
+    if not isinstance(space, dict) or id(space) in seen:
+        space = {}
+    seen.add(id(space))
+    if is_of_the_user_module(str(space.get("__name__", ""))):
+        # Not its functions, which lead to other modules: this is looked through at every call.
+        yield from [v for v in list(space.values()) if isinstance(v, _GENERATORS) or is_of_the_user(v)]
+    for _, (_, entry) in zip(range(_MOST), items(x), strict=False):
+        yield entry
