@@ -36,8 +36,24 @@ POINTS = 2
 DIGITS = 30
 """To how many digits."""
 
-MOST_CHAINS = 2000
-"""Beyond so many combinations of activations, hidden layers are taken to have all the same one."""
+MOST_CHAINS = 500
+"""Beyond so many combinations of activations, hidden layers are taken to have all the same one, or only common ones."""
+
+COMMON = ("linear", "sigmoid", "tanh", "relu", "leaky-relu")
+"""The activations that are looked for first, and mixed with one another in hidden layers even where there are many."""
+
+SAY_THE_SAME = (
+    "binary-cross-entropy-from-logits",
+    "sparse-categorical-cross-entropy",
+    "negative-log-likelihood",
+    "kl-divergence",
+)
+"""The losses that are another one written in another way, on logits or on classes: that one is looked for first."""
+
+# A network that gives nothing to learn from has no gradient to be checked.
+_HIDDEN = tuple(sorted((row.name for row in ACTIVATIONS.values() if not row.no_gradient), key=lambda n: n not in COMMON))
+_LAST = (*_HIDDEN, *NORMALISERS)
+_LOSSES = tuple(sorted((row.name for row in LOSSES.values() if not row.no_gradient), key=lambda n: n in SAY_THE_SAME))
 
 ROUGHLY = 1e-6
 """How far apart, relative to the loss, two losses in floats may be and still be looked at in balls."""
@@ -113,26 +129,29 @@ def _alike(arrangement: Arrangement, point: Point, data: tuple[Any, ...], value:
     values |= {name: A.reshape(-1, 1) for name, A in values.items() if name[0] == "b"}
     X, Y = (X, Y) if turned else (X.T, Y.T)
     layers = len(arrangement.layers)
-    same_hidden = len(ACTIVATIONS) ** (layers - 1) * (len(ACTIVATIONS) + 1) > MOST_CHAINS
+    alike = []
     with np.errstate(all="ignore"):
-        for activations, output in _chains(values, layers, X, (), same_hidden=same_hidden):
-            for loss in LOSSES:
+        for activations, output in _chains(values, layers, X, ()):
+            for loss in _LOSSES:
+                if not _is_defined(activations[-1], loss):
+                    continue
                 total = _total(loss, output, Y)
                 divisors = {"mean": Y.shape[1], "sum": 1, "mean-over-all": Y.size}
                 for reduction in sorted(REDUCTIONS, key=list(divisors).index):
                     if abs(total / divisors[reduction] - value) <= ROUGHLY * abs(value):
-                        yield from _network(arrangement, activations, loss, reduction)
+                        alike.append((activations, loss, reduction))
+    for activations, loss, reduction in sorted(alike, key=lambda found: found[1] in SAY_THE_SAME):
+        yield _network(arrangement, activations, loss, reduction)
 
 
 def _chains(
-    values: Mapping[str, Any], layers: int, below: Any, chosen: tuple[str, ...], *, same_hidden: bool
+    values: Mapping[str, Any], layers: int, below: Any, chosen: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield choices of an activation for every layer, with what the last one puts out, features first."""
     number = len(chosen) + 1
     pre_activation = values[f"W{number}"] @ below + values.get(f"b{number}", 0)
     last = number == layers
-    names = [*ACTIVATIONS, *NORMALISERS] if last else [*ACTIVATIONS]
-    for name in names if last or not same_hidden or not chosen else chosen[:1]:
+    for name in _LAST if last else _hidden(layers - 1, chosen):
         if name in NORMALISERS and len(pre_activation) == 1:
             continue
         output = _activated(name, pre_activation)
@@ -141,7 +160,25 @@ def _chains(
         if last:
             yield (*chosen, name), output
         else:
-            yield from _chains(values, layers, output, (*chosen, name), same_hidden=same_hidden)
+            yield from _chains(values, layers, output, (*chosen, name))
+
+
+def _hidden(layers: int, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the activations that a hidden layer may have behind those chosen; of so many layers in all."""
+    if not chosen or len(_HIDDEN) ** layers * len(_LAST) <= MOST_CHAINS:
+        return _HIDDEN
+    mixed = len(COMMON) ** layers * len(_LAST) <= MOST_CHAINS
+    return COMMON if mixed and set(chosen) <= set(COMMON) else chosen[:1]
+
+
+@cache
+def _is_defined(activation: str, loss: str) -> bool:
+    """Tell whether a loss is defined on what an activation puts out; without it there is no such network."""
+    try:
+        Network(1, [Dense(2, activation)], loss)
+    except InputError:
+        return False
+    return True
 
 
 def _activated(name: str, pre_activation: Any) -> Any:
@@ -164,18 +201,16 @@ def _total(loss: str, output: Any, targets: Any) -> float:
 def _summed(loss: str) -> Equation:
     unit, sample = index("j", width(1)), index("i", SAMPLES)
     entries = {name: tensor(letter, width(1), SAMPLES)[unit, sample] for name, letter in ((p, "P"), (y, "Y"))}
-    return Equation(LOSS, Sum(LOSSES[loss].summand.xreplace(entries), unit, sample))
+    return Equation(LOSS, Sum(LOSSES[loss].bound().summand.xreplace(entries), unit, sample))
 
 
-def _network(arrangement: Arrangement, activations: Sequence[str], loss: str, reduction: str) -> Iterator[Network]:
+def _network(arrangement: Arrangement, activations: Sequence[str], loss: str, reduction: str) -> Network:
     layers = [
         Dense(layer.units, name, bias=bool(layer.bias))
         for layer, name in zip(arrangement.layers, activations, strict=True)
     ]
     layout = "features-first" if arrangement.features_first else "samples-first"
-    # A loss that is not defined on what the last layer puts out is no description of a network.
-    with suppress(InputError):
-        yield Network(arrangement.inputs, layers, loss, reduction, layout)
+    return Network(arrangement.inputs, layers, loss, reduction, layout)
 
 
 def _certified(recognised: Recognised, point: Point, data: tuple[Any, ...], value: Any) -> bool:
