@@ -21,6 +21,11 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+def python(containing: str) -> str:
+    (found,) = [block for block in blocks("python") if containing in block]
+    return found
+
+
 def printed(source: str, scope: dict[str, object]) -> str:
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen):
@@ -30,6 +35,10 @@ def printed(source: str, scope: dict[str, object]) -> str:
 
 def test_the_example_prints_the_verdict_shown():
     assert printed(blocks("python")[0], {}) == blocks("text")[0]
+
+
+def test_the_example_with_all_levels_prints_the_verdict_shown():
+    assert printed(python('level="all"'), {"np": np, "symnn": symnn}) == blocks("text")[1]
 
 
 def test_the_network_and_its_derivation_run_as_shown():
@@ -43,8 +52,8 @@ def test_the_network_and_its_derivation_run_as_shown():
         "X": rng.normal(size=(2, 5)),
         "Y": np.eye(2)[:, [0, 1, 1, 0, 1]],
     }
-    assert printed(blocks("python")[1], scope).startswith("equal: certified against the derivation")
-    assert "def kernel(params, X, Y):" in printed(blocks("python")[2], scope)
+    assert printed(python("my_layers"), scope).startswith("equal: certified against the derivation")
+    assert "def kernel(params, X, Y):" in printed(python("derivation.compile()"), scope)
     assert sorted(scope["grads"]) == ["W1", "W2", "b1", "b2"]
 
 

@@ -96,7 +96,8 @@ def take_in(run: Run, recorded: dict[str, Any]) -> None:
 
 def _add(mine: Any, theirs: Iterable[Any]) -> None:
     if isinstance(mine, list):
-        mine.extend(x for x in theirs if x not in mine)
+        known = set(mine)
+        mine.extend(dict.fromkeys(x for x in theirs if x not in known))
     else:
         mine.update(theirs)
 

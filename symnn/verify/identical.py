@@ -174,7 +174,7 @@ def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: int) -> _Com
         # The loss goes first: classes keep there what their backward pass needs.
         loss(still)
         result = match_gradients(call("grad", pair.grad, _params(pair, still), *fresh(data)), pair.parameters)
-        return {name: _as_signatures(name, g, point[name].shape) for name, g in result.items()}
+        return {name: _as_signatures(name, g, point[name].shape, tower) for name, g in result.items()}
 
     def slope(arrays: Mapping[str, Any]) -> Part | None:
         value = run(lambda: loss(arrays))
@@ -234,7 +234,7 @@ def _signed(x: Any, tower: Tower, name: str, free: int) -> Any:
     return lifted(x, signature(tower))
 
 
-def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...]) -> list[Any]:
+def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...], tower: Tower) -> list[Any]:
     if gradient is None:
         raise InputError(f"the gradient of {name} is None")
     found = lift(gradient)
@@ -247,6 +247,8 @@ def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...]) -> list[Any
     entries: list[Any] = found.ravel().tolist()
     if not all(x.value.is_finite() for x in entries):
         raise UndecidedError(f"your gradient of {name} is not finite")
+    if not all(x.tower is tower for x in entries):
+        raise UndecidedError(f"your gradient of {name} holds numbers kept from an earlier run")
     return entries
 
 

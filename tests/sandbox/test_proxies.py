@@ -198,7 +198,8 @@ def forge(answer):
         except OSError:
             pass
 """
-RESULT = {"forget": False, "result": 1, "changed": None, "drew": False}
+RESULT = {"forget": False, "result": 1, "problem": None, "tower": None, "changed": None, "drew": False}
+NOTHING = {"dict": []}
 ANSWERS = {
     "no JSON": len(b"nonsense").to_bytes(8, "big") + b"nonsense",
     "a list": packed([1]),
@@ -208,6 +209,7 @@ ANSWERS = {
     "a missing part": packed({"value": {"forget": False}}),
     "a record of another type": packed({"value": {**RESULT, "recorded": {"dict": [["kinks", 3]]}}}),
     "no records": packed({"value": {**RESULT, "recorded": 3}}),
+    "a problem of no kind": packed({"value": {**RESULT, "recorded": NOTHING, "problem": {"list": ["equal", ""]}}}),
     "a length without end": b"\xff" * 8,
     "deep JSON": (200_000).to_bytes(8, "big") + b"[" * 200_000,
 }

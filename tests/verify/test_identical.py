@@ -326,3 +326,21 @@ def test_101770_parameters_are_identical_and_one_entry_off_by_1e_60_is_different
     found = evidence(loss, wrong, p, X, Y)
     assert found.verdict == "different"
     assert "by W1 is" in found.said
+
+
+def test_a_gradient_that_is_remembered_from_an_earlier_run_is_no_certain_difference():
+    kept = []
+
+    def loss(w):
+        return np.sum(np.tanh(w) + w**2)
+
+    def grad(w):
+        kept.append(1 - np.tanh(w) ** 2 + 2 * w)
+        return kept[0]
+
+    params = np.array([0.5, -1.5])
+    pair = Pair(loss, grad, parameters(params), ())
+    assert identical(pair, {"params": params}, seed=0).verdict == "equal"
+    again = identical(pair, {"params": params}, seed=1)
+    assert again.verdict == "undecided"
+    assert "kept from an earlier run" in again.said
