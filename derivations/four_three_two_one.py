@@ -15,6 +15,8 @@ from symnn.library import Point
 from symnn.network import Dense, Network
 
 systems = (22,)
+style = "nested"
+notation = "w-ij-k"
 network = Network(
     inputs=4,
     layers=[Dense(3, "sigmoid"), Dense(2, "sigmoid"), Dense(1, "sigmoid")],

@@ -15,6 +15,7 @@ from symnn.library import Figure, Point
 from symnn.network import Dense, Network
 
 systems = (5,)
+style = "upstream-local"
 network = Network(inputs=2, layers=[Dense(1, "sigmoid")], loss="half-squared-error", reduction="sum")
 point = Point(
     parameters={"W1": [["0.1", "0.6"]], "b1": [["0"]]},

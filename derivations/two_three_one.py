@@ -17,6 +17,8 @@ from symnn.library import Point
 from symnn.network import Dense, Network
 
 systems = (15,)
+style = "delta"
+notation = "delta-lecture"
 network = Network(
     inputs=2,
     layers=[Dense(3, "sigmoid", bias=False), Dense(1, "sigmoid", bias=False)],

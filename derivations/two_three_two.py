@@ -17,6 +17,8 @@ from symnn.library import Figure, Point
 from symnn.network import Dense, Network
 
 systems = (10,)
+style = "scalar"
+notation = "subscript"
 network = Network(inputs=2, layers=[Dense(3), Dense(2)], loss="half-squared-error", reduction="sum")
 point = Point(
     parameters={

@@ -14,6 +14,8 @@ from symnn.library import Point
 from symnn.network import Dense, Network
 
 systems = (23,)
+style = "chain"
+notation = "w-ij-k"
 network = Network(
     inputs=2,
     layers=[Dense(2), Dense(1)],

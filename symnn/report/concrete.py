@@ -104,7 +104,7 @@ def _written(printer: EntryPrinter, expr: Expr, factor: bool) -> str:
     if not factor:
         text: str = printer.doprint(expr)
         return text
-    text = printer.parenthesize(expr, PRECEDENCE["Mul"])
+    text = printer.parenthesize(expr, PRECEDENCE["Mul"], strict=True)
     return rf"\left({text}\right)" if text.startswith("-") else text
 
 

@@ -8,13 +8,13 @@ from functools import partial
 
 from sympy import Expr, Indexed
 
-from symnn.derive import Merge, Product, SumOverPaths
+from symnn.derive import Merge, SumOverPaths
 from symnn.derive.steps import Path
 from symnn.equations import Equation, Term
 from symnn.notation import Target, adjoint_name, name_of
 from symnn.report.concrete import Concrete, Environment, Place
 from symnn.report.numbers import number
-from symnn.report.rows import Part, in_rows, joined, shortened
+from symnn.report.rows import FULL, Part, in_rows, joined, packed, shortened, width_of_latex
 from symnn.report.views import Told, related
 
 EQUAL, ABOUT = "=", r"\approx"
@@ -68,8 +68,8 @@ def _first(concrete: Concrete, term: Term, env: Environment, gradient: str) -> S
     for factor in (False, True):
         forms.append(expanded(concrete, term, env, concrete.symbols, factor=factor))
         forms.append(expanded(concrete, term, env, partial(_numbers, concrete, exact), factor=factor))
-    symbols, numbers, *link = forms
-    return Summand(None, (gradient,), (symbols,), (numbers,), all(exact), (gradient, *link))
+    symbols, numbers, formula, filled = forms
+    return Summand(None, (gradient,), (symbols,), (numbers,), all(exact), (gradient, formula, filled))
 
 
 def expanded(
@@ -111,20 +111,33 @@ def told_equation(concrete: Concrete, equation: Equation, place: Place) -> Told:
     """Return one entry of an equation of the forward pass: its formula, its numbers, and its value."""
     env = concrete.at(equation.target, place)
     left = concrete.name(equation.name, place)
+    room = FULL - width_of_latex(left)
     symbols: list[Part] = []
     numbers: list[tuple[Part, bool]] = []
     for term in equation.terms:
-        scale, _ = term.body.as_independent(*term.body.atoms(Indexed), as_Add=False)
-        # What stands in front of a sum is written once.
-        whole = scale != 1 and concrete.count(term.over) > 1
-        for each in [env] if whole else concrete.spread(term.over, env):
-            spread = term if whole else Term(concrete.put(term.body, each))
-            symbols.append((expanded(concrete, spread, each, concrete.symbols),))
-            exact: list[bool] = []
-            text = expanded(concrete, spread, each, partial(_numbers, concrete, exact))
-            numbers.append(((text,), all(exact)))
+        exact: list[bool] = []
+        symbols += _parts(concrete, term, env, concrete.symbols, room)
+        numbers += [
+            (part, all(exact)) for part in _parts(concrete, term, env, partial(_numbers, concrete, exact), room)
+        ]
     rows = in_rows(left, EQUAL, shortened(symbols))
     return Told(left, _ended(concrete, left, rows, equation.name, place, numbers))
+
+
+def _parts(concrete: Concrete, term: Term, env: Environment, write: Callable[..., str], room: float) -> list[Part]:
+    """Return the summands of a term; what stands in front of them is written once."""
+    scale, _ = term.body.as_independent(*term.body.atoms(Indexed), as_Add=False)
+    if scale == 1 or concrete.count(term.over) == 1:
+        return [(write(concrete.put(term.body, each)),) for each in concrete.spread(term.over, env)]
+    whole = expanded(concrete, term, env, write)
+    if width_of_latex(whole) < room:
+        return [(whole,)]
+    # Brackets that are as high as their content cannot go over several lines.
+    bodies = [concrete.put(term.body, each) for each in concrete.spread(term.over, env)]
+    front = scale.xreplace(concrete.sizes)
+    texts = [write(body / front) for body in bodies]
+    opened = rf"{concrete.symbols(front)} \Bigl({texts[0]}" if front != -1 else rf"-\Bigl({texts[0]}"
+    return [(opened,), *((text,) for text in texts[1:-1]), (rf"{texts[-1]}\Bigr)",)]
 
 
 def _ended(
@@ -139,4 +152,5 @@ def _ended(
     value = related(*number(concrete.value(name, place)))
     relation = EQUAL if all(exact for _, exact in numbers) else ABOUT
     put_in = in_rows(left, relation, shortened([each for each, _ in numbers]))
-    return (*rows, *(put_in if put_in[-1:] != [value] and put_in != list(rows) else ()), value)
+    new = put_in if put_in[-1:] != [value] and put_in != list(rows) else []
+    return packed(left, [*rows, *new, value])

@@ -1,4 +1,4 @@
-"""How each tensor of a derivation is written in a notation: whole, by an entry, its gradient, its activation's slope."""
+"""How a tensor of a derivation is written in a notation: whole, by an entry, its gradient, its activation's slope."""
 
 from __future__ import annotations
 
@@ -223,7 +223,11 @@ def _distinct(program: Program, names: tuple[str, ...], notation: Notation) -> d
         looks: Counter[str] = Counter()
         for sign in signs.values():
             looks.update(_looks(sign))
-        met = [name for name, sign in signs.items() if any(looks[look] > 1 for look in _looks(sign))]
+        # Nor is a tensor written as another one is called, which stands under that name in the kernel.
+        taken = {name: set().union(*(_looks(sign) for other, sign in plain.items() if other != name)) for name in signs}
+        met = [
+            name for name, sign in signs.items() if any(looks[look] > 1 or look in taken[name] for look in _looks(sign))
+        ]
         changed = [name for name in met if signs[name] != plain[name]]
         if not changed:
             return signs

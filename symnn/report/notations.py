@@ -1,4 +1,4 @@
-"""Notation profiles: which letters a worked solution uses, where layers are marked, and in which order indices stand."""
+"""Notation profiles: the letters of a worked solution, where layers are marked, in which order indices stand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Notation:
     as a subscript, ``comma`` parts it from the indices behind it. ``order`` is that of a weight's two indices.
     ``letters`` renames index letters. ``samples_above`` writes the index of a sample as a superscript in parentheses.
     ``prediction`` is what the loss is of, as an entry and as a whole. With ``linear_outputs`` a layer without an
-    activation puts out an ``A``, not a ``Z``. Raises `InputError` for an order that is none, or letters that would meet.
+    activation puts out an ``A``, not a ``Z``. Raises `InputError` for an order that is none, and letters that meet.
     """
 
     name: str
@@ -52,16 +52,16 @@ class Notation:
         if sorted(self.letters) != sorted(self.letters.values()):
             raise InputError(f"the letters of notation {self.name} must be exchanged, or two indices could meet in one")
 
-    def with_symbols(self, **changes: Any) -> Notation:
+    def with_symbols(
+        self, symbols: Mapping[str, str] | None = None, entries: Mapping[str, str] | None = None, **fields: Any
+    ) -> Notation:
         """Return the notation with single symbols replaced, whole and as entries, and any other fields given.
 
-        >>> NOTATIONS["default"].with_symbols(symbols={"L": "E"}).symbol("L")
+        >>> NOTATIONS["default"].with_symbols({"L": "E"}, rate=r"\\eta").symbol("L")
         'E'
         """
-        tables = {
-            name: {**getattr(self, name), **changes.pop(name)} for name in ("symbols", "entries") if name in changes
-        }
-        return replace(self, **tables, **changes)
+        both = {**self.symbols, **(symbols or {})}, {**self.entries, **(entries or {})}
+        return replace(self, symbols=both[0], entries=both[1], **fields)
 
     def symbol(self, stem: str, *, entry: bool = False) -> str | None:
         """Return the LaTeX for a stem, or None where the notation leaves it as it is.

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-FULL = 83.0
+FULL = 78.0
 """How many digits fit beside one another on a page."""
+EASY = 60.0
+"""How many digits wide a line of short equations may become."""
 MOST_PARTS = 8
 """A sum of more summands than this shows the first few and the last."""
 SHOWN_PARTS = 3
 INDENT = r"\quad {}"
+"""How a row begins that goes on with the one above."""
 
 # A summand: its factors.
 Part: TypeAlias = tuple[str, ...]
@@ -23,8 +26,11 @@ _WIDTHS = {
     **dict.fromkeys("+-=", 2.5),
     **dict.fromkeys(("\\cdot", "\\odot", "\\approx", "\\geq", "\\leq"), 2.0),
     **dict.fromkeys("()[],.|", 0.7),
-    **dict.fromkeys(("\\left", "\\right", "\\bigl", "\\bigr", "\\hat", "\\mathrm", "\\text", "\\displaystyle"), 0.0),
-    **dict.fromkeys(("\\,", "\\;", "\\!", "\\ "), 0.4),
+    **dict.fromkeys(
+        ("\\right", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\hat", "\\mathrm", "\\text", "\\displaystyle"),
+        0.0,
+    ),
+    **dict.fromkeys(("\\,", "\\;", "\\!", "\\ ", "\\left"), 0.4),
     **dict.fromkeys(("\\quad", "\\cdots"), 2.2),
     **dict.fromkeys(" {}&", 0.0),
     **dict.fromkeys("WMmw", 1.7),
@@ -46,22 +52,22 @@ def _sequence(tokens: list[str], at: int) -> tuple[float, int]:
     """Return the width up to the brace that closes, and the place behind it."""
     total = 0.0
     while at < len(tokens) and tokens[at] != "}":
-        token = tokens[at]
-        if token == "{":
+        mark = tokens[at]
+        if mark == "{":
             width, at = _sequence(tokens, at + 1)
             total += width
-        elif token in (r"\frac", r"\tfrac"):
+        elif mark in (r"\frac", r"\tfrac"):
             above, at = _group(tokens, at + 1)
             below, at = _group(tokens, at)
-            total += max(above, below) * (_SMALL if token == r"\tfrac" else 1) + 0.6
-        elif token in "^_":
+            total += max(above, below) * (_SMALL if mark == r"\tfrac" else 1) + 0.6
+        elif mark in "^_":
             width, at = _group(tokens, at + 1)
             while at < len(tokens) and tokens[at] in "^_":
                 other, at = _group(tokens, at + 1)
                 width = max(width, other)
             total += _SMALL * width
         else:
-            total += _token(token)
+            total += _token(mark)
             at += 1
     return total, at + 1
 
@@ -74,13 +80,13 @@ def _group(tokens: list[str], at: int) -> tuple[float, int]:
     return (_token(tokens[at]), at + 1) if at < len(tokens) else (0.0, at)
 
 
-def _token(token: str) -> float:
-    if token in _WIDTHS:
-        return _WIDTHS[token]
-    if token.startswith("\\"):
+def _token(mark: str) -> float:
+    if mark in _WIDTHS:
+        return _WIDTHS[mark]
+    if mark.startswith("\\"):
         # A function is as wide as its name, a symbol about as a letter.
-        return len(token) - 1.0 if token in (r"\tanh", r"\log", r"\exp", r"\cos", r"\sin") else _LETTER
-    return 1.0 if token.isdigit() else _CAPITAL if token.isupper() else _LETTER
+        return len(mark) - 1.0 if mark in (r"\tanh", r"\log", r"\exp", r"\cos", r"\sin") else _LETTER
+    return 1.0 if mark.isdigit() else _CAPITAL if mark.isupper() else _LETTER
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -127,6 +133,26 @@ def in_rows(left: str, relation: str, parts: Sequence[Part]) -> list[str]:
         else:
             row += sign
     return [*rows, row]
+
+
+def packed(left: str, rows: Sequence[str]) -> tuple[str, ...]:
+    """Return rows with short ones that follow one another on one line, as long as it stays easy to read.
+
+    >>> packed("x", ["= 1 + 1", "= 2"])
+    ('= 1 + 1 = 2',)
+    """
+    room = EASY - width_of_latex(left)
+    found: list[str] = []
+    for place, row in enumerate(rows):
+        begins = not row.startswith(INDENT)
+        # A row that goes on below keeps its line, so that what belongs together stands together.
+        goes_on = rows[place + 1 : place + 2] and rows[place + 1].startswith(INDENT)
+        fits = found and width_of_latex(found[-1] + row) <= room
+        if begins and fits and not goes_on and not found[-1].startswith(INDENT):
+            found[-1] += f" {row}"
+        else:
+            found.append(row)
+    return tuple(found)
 
 
 def _factors(row: str, part: Part, signed: bool, room: float) -> list[str]:

@@ -71,8 +71,8 @@ def write_report(
 ) -> list[Path]:
     """Write the worked solution into a folder, made if it is missing; return the files written, the page last.
 
-    ``style`` and ``notation`` are as for `report`. The LaTeX file takes its pictures from files beside it. Every file appears whole or not at all. Raises `InputError`
-    if the folder cannot be written to.
+    ``style`` and ``notation`` are as for `report`. The LaTeX file takes its pictures from files beside it. Every file
+    appears whole or not at all. Raises `InputError` if the folder cannot be written to.
     """
     files = report_files(example, findings, style=style, notation=notation)
     try:

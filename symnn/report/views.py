@@ -125,7 +125,7 @@ class EntryByEntry:
     """An array told by its entries: how many it has, how many stand here, and the rule over the whole array.
 
     ``total`` is larger than the number of ``entries`` where one entry stands for all; ``ways`` is how many summands
-    the told entries have at most, ``merged`` names the rewrites in it, ``helpers`` are told before it.
+    the told entries have at most, ``together`` holds the rewrites in it.
     """
 
     kind: str
@@ -134,9 +134,17 @@ class EntryByEntry:
     entries: tuple[Told, ...]
     total: int
     ways: int
-    merged: tuple[str, ...]
-    helpers: tuple[EntryByEntry, ...]
+    together: tuple[Together, ...]
     line: Line
+
+
+@dataclass(frozen=True)
+class Together:
+    """A named rewrite of several equations: the gradient that it gives, and what must be known before."""
+
+    label: str
+    formula: str
+    helpers: tuple[EntryByEntry, ...]
 
 
 @dataclass(frozen=True)

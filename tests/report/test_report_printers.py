@@ -9,8 +9,9 @@ from symnn.derive import derive
 from symnn.equations import Equation, Program
 from symnn.network import Dense, Network, program_of
 from symnn.notation import LOSS, index, scalar, size, tensor
-from symnn.report.entries import EntryPrinter, Names, size_latex
+from symnn.report.entries import EntryPrinter
 from symnn.report.matrices import matrix_form
+from symnn.report.names import Names, size_latex
 from symnn.report.render import _mathml
 from tests.report.examples import networks
 

@@ -1,4 +1,4 @@
-"""Told weight by weight: the derivative by each single parameter as a chain from the loss, one product for each path."""
+"""Told weight by weight: the derivative by each parameter as a chain from the loss, one product for each path."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from symnn.notation import adjoint_name
 from symnn.report.concrete import Concrete, Place
 from symnn.report.entrywise import ABOUT, EQUAL, Summand, summands
 from symnn.report.numbers import number
-from symnn.report.rows import Part, in_rows
+from symnn.report.rows import Part, in_rows, packed
 from symnn.report.story import Teller
-from symnn.report.styles.scalar import helpers
+from symnn.report.styles.scalar import together
 from symnn.report.views import EntryByEntry, Told, related
 
 MOST_PATHS = 4
@@ -29,11 +29,10 @@ def views(teller: Teller) -> dict[str, Any]:
     concrete = Concrete(teller)
     derivation = teller.derivation
     steps = [step for step in derivation.steps if step.name in teller.parameters]
-    defined = tuple(one for step in derivation.steps for one in helpers(concrete, step))
     return {
         "forward": teller.forward(),
         "backward": tuple(gradient(concrete, step) for step in steps),
-        "helpers": defined,
+        "together": tuple(one for step in derivation.steps for one in together(concrete, step)),
         "most_paths": MOST_PATHS,
     }
 
@@ -44,10 +43,9 @@ def gradient(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
     places, total = concrete.told(step.result.name)
     count = paths(concrete, step.name)
     told = tuple(_entry(concrete, step, place, count) for place in places)
-    merged = tuple(sorted({path.rewrite for path in _behind(concrete, step) if isinstance(path, Merge)}))
     whole = teller.names.whole(step.name)
     line = teller.lines.line(told_step(step)[-1])
-    return EntryByEntry("parameter", "", whole, told, total, count, merged, (), line)
+    return EntryByEntry("parameter", "", whole, told, total, count, (), line)
 
 
 def paths(concrete: Concrete, name: str) -> int:
@@ -75,14 +73,6 @@ def chains(concrete: Concrete, step: SumOverPaths, place: Place) -> Iterator[Cha
             yield (*rest, link)
 
 
-def _behind(concrete: Concrete, step: SumOverPaths) -> Iterator[Any]:
-    """Yield every path of a gradient and of those it is made from."""
-    for path in step.paths:
-        yield path
-        if not isinstance(path, Merge) and not path.upstream.is_loss:
-            yield from _behind(concrete, concrete.teller.derivation.gradient(path.through))
-
-
 def _entry(concrete: Concrete, step: SumOverPaths, place: Place, count: int) -> Told:
     name = adjoint_name(step.name)
     left = concrete.name(name, place)
@@ -97,7 +87,7 @@ def _entry(concrete: Concrete, step: SumOverPaths, place: Place, count: int) -> 
     for relation, parts in ((EQUAL, formulas), (EQUAL if exact else ABOUT, numbers)):
         new = in_rows(left, relation, parts)
         rows += new if new != rows[-len(new) :] and new != [value] else []
-    return Told(left, (*rows, value))
+    return Told(left, packed(left, [*rows, value]))
 
 
 def _product(chain: Chain, which: int) -> Part:

@@ -54,11 +54,9 @@ def nested_form(teller: Teller) -> tuple[str, str] | None:
 def _nested(teller: Teller, equation: Equation, room: float) -> str | None:
     """Return an equation over matrices in which every tensor is replaced by what it is, as far as there is room."""
     program = teller.derivation.program
-    normalised = recognise_normaliser(program, equation)
-    activated = recognise_activation(equation)
-    if activated is not None or normalised is not None:
-        function = activated.row.latex if activated is not None else normalised.row.latex
-        entry = name_of(activated.entry if activated is not None else normalised.entry)
+    applied = recognise_activation(equation) or recognise_normaliser(program, equation)
+    if applied is not None:
+        function, entry = applied.row.latex, name_of(applied.entry)
         inner = _inside(teller, entry, room - width_of_latex(function) - 2)
         return rf"{function}\left({inner or teller.lines.symbol(entry)}\right)"
     plain = matrix_form(equation, teller.lines.symbol)

@@ -10,7 +10,7 @@ from symnn.report.concrete import Concrete
 from symnn.report.entrywise import summands, told_equation, told_gradient
 from symnn.report.story import Teller
 from symnn.report.styles.upstream_local import kind_of
-from symnn.report.views import EntryByEntry
+from symnn.report.views import EntryByEntry, Together
 
 
 def views(teller: Teller) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def forward(concrete: Concrete, equation: Equation) -> EntryByEntry:
     entries = tuple(told_equation(concrete, equation, place) for place in places)
     line = concrete.teller.lines.line(equation)
     kind, label = concrete.teller.kind(equation)
-    return EntryByEntry(kind, label, concrete.teller.names.whole(equation.name), entries, total, 1, (), (), line)
+    return EntryByEntry(kind, label, concrete.teller.names.whole(equation.name), entries, total, 1, (), line)
 
 
 def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
@@ -42,12 +42,20 @@ def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
         tuple(told_gradient(concrete, step, place) for place in places),
         total,
         max((len(summands(concrete, step, place)) for place in places), default=1),
-        tuple(path.rewrite for path in step.paths if isinstance(path, Merge)),
-        helpers(concrete, step),
+        together(concrete, step),
         teller.lines.line(told_step(step)[-1]),
     )
 
 
-def helpers(concrete: Concrete, step: SumOverPaths) -> tuple[EntryByEntry, ...]:
-    """Return what must be known before a gradient whose equations are taken together, entry by entry."""
-    return tuple(forward(concrete, equation) for equation in step.helpers)
+def together(concrete: Concrete, step: SumOverPaths) -> tuple[Together, ...]:
+    """Return the rewrites in a gradient, with what must be known before them."""
+    return tuple(
+        Together(path.rewrite, concrete.teller.entries.equation(step.result), helpers(concrete, path))
+        for path in step.paths
+        if isinstance(path, Merge)
+    )
+
+
+def helpers(concrete: Concrete, path: Merge) -> tuple[EntryByEntry, ...]:
+    """Return what must be known before equations are taken together, entry by entry."""
+    return tuple(forward(concrete, equation) for equation in path.helpers)
