@@ -51,7 +51,7 @@ SAY_THE_SAME = (
 """The losses that are another one written in another way, on logits or on classes: that one is looked for first."""
 
 # A network that gives nothing to learn from has no gradient to be checked.
-_HIDDEN = tuple(sorted((row.name for row in ACTIVATIONS.values() if not row.no_gradient), key=lambda n: n not in COMMON))
+_HIDDEN = (*COMMON, *(row.name for row in ACTIVATIONS.values() if not row.no_gradient and row.name not in COMMON))
 _LAST = (*_HIDDEN, *NORMALISERS)
 _LOSSES = tuple(sorted((row.name for row in LOSSES.values() if not row.no_gradient), key=lambda n: n in SAY_THE_SAME))
 

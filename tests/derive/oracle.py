@@ -221,7 +221,9 @@ def _sum_of_terms(terms, at, values, sizes):
             entry.base.label for entry in entries
         }
         plain = {s: sympy.Integer(sizes[s.name]) for s in symbols if s.name in sizes}
-        plain |= {s: np.asarray(values[s.name], dtype=object)[()] for s in symbols if s.name in values and not s.is_integer}
+        plain |= {
+            s: np.asarray(values[s.name], dtype=object)[()] for s in symbols if s.name in values and not s.is_integer
+        }
         for summed in itertools.product(*(range(_length(axis.upper + 1, sizes)) for axis in term.over)):
             where = at | dict(zip(term.over, summed, strict=True))
             entry_values = {entry: values[name_of(entry)][_place(entry, where)] for entry in entries}
