@@ -138,7 +138,7 @@ def _labelled(axes: Axes, x_label: str, y_label: str, *, legend: bool, beside: b
     axes.set_ylabel(_plain(y_label))
     if legend:
         # Points lie anywhere; a legend among them would hide some.
-        place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)} if beside else {}
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)} if beside else {}
         axes.legend(frameon=False, fontsize=8, **place)
 
 
