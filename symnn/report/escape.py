@@ -16,7 +16,7 @@ _TYPOGRAPHIC = {"–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", 
 _MATHEMATICAL = {
     "−": "-", "×": r"\times", "·": r"\cdot", "⊙": r"\odot", "∂": r"\partial", "Σ": r"\Sigma", "√": r"\surd",
     "≈": r"\approx", "≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "→": r"\to", "∇": r"\nabla", "∈": r"\in", "∞": r"\infty",
-    "½": r"\tfrac12", "²": "^2", "³": "^3", "¹": "^1", "ᵀ": r"^{\mathsf T}", "⁻": "^-",
+    "½": r"\tfrac12", "²": "^2", "³": "^3", "¹": "^1", "ᵀ": r"^{\mathsf T}", "⁻": "^-", "⁽": "^(", "⁾": "^)", "ⁱ": "^i",
     "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3", "ŷ": r"\hat y", "ẑ": r"\hat z", "ℓ": r"\ell", "±": r"\pm",
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "λ": r"\lambda",
     "μ": r"\mu", "σ": r"\sigma", "θ": r"\theta", "Δ": r"\Delta", "π": r"\pi", "∘": r"\circ", "⟨": r"\langle",
