@@ -82,20 +82,27 @@ def grad(params):
 
 
 def exhibits():
-    # No point falls on a jump, which would be drawn as a slope.
+    # No point falls on a jump.
     x = np.linspace(-3, 3, 400)
     flat = np.zeros_like(x)
     table = (
-        ("The linear function and its derivative, 1.", x, flat + 1),
-        ("The unit step; where it has a derivative, that is 0.", step(x), flat),
-        ("The sign; where it has a derivative, that is 0.", sign(x), flat),
-        ("The piecewise linear function and its derivative.", piecewise_linear(x), piecewise_linear_slope(x)),
-        ("The logistic function and its derivative.", logistic(x), logistic_slope(x)),
-        ("The hyperbolic tangent and its derivative.", np.tanh(x), tanh_slope(x)),
-        ("ReLU and its derivative, declared to be 0 at 0.", relu(x), relu_slope(x)),
+        ("The linear function and its derivative, 1.", x, (), flat + 1, ()),
+        ("The unit step; where it has a derivative, that is 0.", step(x), (0,), flat, (0,)),
+        ("The sign; where it has a derivative, that is 0.", sign(x), (0,), flat, (0,)),
+        (
+            "The piecewise linear function and its derivative.",
+            piecewise_linear(x),
+            (),
+            piecewise_linear_slope(x),
+            (-0.5, 0.5),
+        ),
+        ("The logistic function and its derivative.", logistic(x), (), logistic_slope(x), ()),
+        ("The hyperbolic tangent and its derivative.", np.tanh(x), (), tanh_slope(x), ()),
+        ("ReLU and its derivative, declared to be 0 at 0.", relu(x), (), relu_slope(x), (0,)),
     )
     return tuple(
-        Curves(said, "z", "a", (Curve("function", x, f), Curve("derivative", x, slope))) for said, f, slope in table
+        Curves(said, "z", "a", (Curve("function", x, f, jumps), Curve("derivative", x, slope, breaks)))
+        for said, f, jumps, slope, breaks in table
     )
 
 

@@ -82,7 +82,7 @@ def grad(params, Y, B, S):
 
 
 def exhibits():
-    p = np.linspace(-2.5, 2.5, 201)
+    p = np.linspace(-2.5, 2.5, 200)
     q = np.linspace(0.02, 0.98, 193)
     return (
         Curves(
@@ -99,7 +99,7 @@ def exhibits():
             "The hinge, for the label 1, beside the number of mistakes, which is flat.",
             "prediction",
             "loss",
-            (Curve("hinge", p, hinge(p, 1)), Curve("mistakes", p, np.where(p > 0, 0, 1))),
+            (Curve("hinge", p, hinge(p, 1)), Curve("mistakes", p, np.where(p > 0, 0, 1), (0,))),
         ),
         Curves(
             "Binary cross-entropy for either label.",

@@ -36,10 +36,10 @@ program = Program(
     targets=(_S,),
 )
 point = Point(
-    parameters={"w": ["1", "-0.5"], "b": "-0.25"},
+    parameters={"w": ["1", "-0.5"], "b": "-0.5"},
     data={
-        "X": [["0.5", "1"], ["-1", "0.5"], ["2", "2.5"], ["1", "-1"], ["2.5", "0"], ["-0.5", "-1.5"]],
-        "S": [1, 1, 1, -1, -1, -1],
+        "X": [["1", "-0.5"], [0, "-2.5"], [2, 0], ["-1.5", -3], ["0.5", 1], ["1.5", "0.5"]],
+        "S": [-1, -1, 1, -1, 1, 1],
     },
     learning_rate=1,
 )
@@ -58,17 +58,16 @@ def grad(params, X, S):
 def exhibits():
     X, S = point.floats("X"), point.floats("S")
     moves = separate(X.T, (S > 0).astype(int))
-    shown = [moves[0], moves[len(moves) // 2], moves[-1]]
     return (
         Separation(
-            f"The line after move 1, half way, and after move {len(moves)}, which leaves no point misclassified.",
+            f"The line after each of its moves; after move {len(moves)} no point is misclassified.",
             "first input",
             "second input",
             tuple(map(tuple, X.tolist())),
             tuple(int(s > 0) for s in S),
             tuple(
-                Line(f"after move {moves.index(move) + 1}", tuple(map(float, move.line.weights)), float(move.line.bias))
-                for move in shown
+                Line(f"after move {k}", tuple(map(float, move.line.weights)), float(move.line.bias))
+                for k, move in enumerate(moves, start=1)
             ),
         ),
     )

@@ -26,7 +26,7 @@ def _numbers(what: str, values: Sequence[float]) -> Numbers:
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve by its points, with the label that tells it from others.
+    """One curve by its points, with the label that tells it from others, interrupted at the x of its ``jumps``.
 
     >>> Curve("cost", (0, 1), (1, 0.5)).y
     (1.0, 0.5)
@@ -35,6 +35,7 @@ class Curve:
     label: str
     x: Sequence[float]
     y: Sequence[float]
+    jumps: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", _numbers(f"the x of curve {self.label!r}", self.x))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Indexed, Mul, Piecewise, Pow, S, Sum, Symbol
+from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, S, Sum, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.equations import Equation
-from symnn.equations.reading import fraction_of
+from symnn.equations.reading import addends, fraction_of
 from symnn.report.names import Names, size_latex
+from symnn.report.rows import FULL, aligned_rows, in_rows, width_of_latex
 from symnn.report.sums import ReadingPrinter
 
 
@@ -25,6 +26,14 @@ class EntryPrinter(ReadingPrinter):
     def equation(self, equation: Equation, *, aligned: bool = False) -> str:
         """Return ``left = right``, with an alignment mark before the sign if asked for."""
         return f"{self.names.entry(equation.target)} {'&' * aligned}= {self.doprint(equation.right)}"
+
+    def displayed(self, equation: Equation) -> str:
+        """Return an equation as `equation` does, in rows if it is too wide for a page."""
+        left, terms = self.names.entry(equation.target), addends(Add.make_args(equation.right), first=self.lead)
+        text = self.equation(equation)
+        if len(terms) == 1 or width_of_latex(text) <= FULL:
+            return text
+        return aligned_rows(left, in_rows(left, "=", [(self._print(term),) for term in terms]))
 
     def _print_Indexed(self, entry: Indexed) -> str:
         return self.names.entry(entry)

@@ -46,7 +46,7 @@ class Lines:
             filled = None
         return Line(
             self.names.whole(equation.name),
-            self.entries.equation(equation),
+            self.entries.displayed(equation),
             arrays,
             filled,
             filled_exact,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from symnn.library import Curves, Exhibit, Separation, Surface
+from symnn.library import Curve, Curves, Exhibit, Separation, Surface
 
 SIZE = (5.6, 3.5)
 """Width and height of a plot in inches."""
@@ -71,10 +71,21 @@ def _draw(exhibit: object, axes: Axes) -> None:
 def _curves(exhibit: Curves, axes: Axes) -> None:
     for number, curve in enumerate(exhibit.curves):
         style, colour = _STYLES[number % len(_STYLES)], _COLOURS[number % len(_COLOURS)]
-        axes.plot(curve.x, curve.y, style, color=colour, label=_plain(curve.label))
+        x, y = _interrupted(curve)
+        axes.plot(x, y, style, color=colour, label=_plain(curve.label))
     if exhibit.logarithmic:
         axes.set_yscale("log")
     _labelled(axes, exhibit.x_label, exhibit.y_label, legend=len(exhibit.curves) > 1)
+
+
+def _interrupted(curve: Curve) -> tuple[list[float], list[float]]:
+    """Return the points of a curve with a gap, which is a NaN, at each of its jumps."""
+    points = sorted([*zip(curve.x, curve.y, strict=True), *((jump, float("nan")) for jump in curve.jumps)], key=_first)
+    return [x for x, _ in points], [y for _, y in points]
+
+
+def _first(point: tuple[float, float]) -> float:
+    return point[0]
 
 
 @_draw.register
@@ -105,7 +116,7 @@ def _separation(exhibit: Separation, axes: Axes) -> None:
         if ends is not None:
             style = _STYLES[(number + 1) % len(_STYLES)] if len(exhibit.lines) > 1 else "-"
             axes.plot(*ends, style, color="#444444", label=_plain(line.label), linewidth=1.2)
-    _labelled(axes, exhibit.x_label, exhibit.y_label, legend=True)
+    _labelled(axes, exhibit.x_label, exhibit.y_label, legend=True, beside=True)
 
 
 def _across(
@@ -122,11 +133,13 @@ def _across(
     return (-(v * y[0] + bias) / w, -(v * y[1] + bias) / w), y
 
 
-def _labelled(axes: Axes, x_label: str, y_label: str, *, legend: bool) -> None:
+def _labelled(axes: Axes, x_label: str, y_label: str, *, legend: bool, beside: bool = False) -> None:
     axes.set_xlabel(_plain(x_label))
     axes.set_ylabel(_plain(y_label))
     if legend:
-        axes.legend(frameon=False, fontsize=8)
+        # Points lie anywhere; a legend among them would hide some.
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)} if beside else {}
+        axes.legend(frameon=False, fontsize=8, **place)
 
 
 def _plain(text: str) -> str:

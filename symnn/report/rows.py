@@ -27,7 +27,7 @@ _WIDTHS = {
     **dict.fromkeys(("\\cdot", "\\odot", "\\approx", "\\geq", "\\leq"), 2.0),
     **dict.fromkeys("()[],.|", 0.7),
     **dict.fromkeys(
-        ("\\right", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\hat", "\\mathrm", "\\text", "\\displaystyle"),
+        ("\\right", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\hat", "\\mathrm", "\\text", "\\operatorname"),
         0.0,
     ),
     **dict.fromkeys(("\\,", "\\;", "\\!", "\\ ", "\\left"), 0.4),
@@ -44,7 +44,7 @@ def width_of_latex(text: str) -> float:
     >>> round(width_of_latex("123 + 4")), round(width_of_latex(r"\frac{12345}{6}"))
     (6, 6)
     """
-    text = _ENVIRONMENT.sub(lambda found: max(found.group(1).split(r"\\"), key=len) + "xx", text)
+    text = _ENVIRONMENT.sub(lambda found: max(found.group(1).split(r"\\"), key=len) + "xxxxx", text)
     return _sequence(_TOKEN.findall(text), 0)[0]
 
 
@@ -60,6 +60,10 @@ def _sequence(tokens: list[str], at: int) -> tuple[float, int]:
             above, at = _group(tokens, at + 1)
             below, at = _group(tokens, at)
             total += max(above, below) * (_SMALL if mark == r"\tfrac" else 1) + 0.6
+        elif mark == r"\underbrace":
+            over, at = _group(tokens, at + 1)
+            under, at = _group(tokens, at + 1) if tokens[at : at + 1] == ["_"] else (0.0, at)
+            total += max(over, _SMALL * under)
         elif mark in "^_":
             width, at = _group(tokens, at + 1)
             while at < len(tokens) and tokens[at] in "^_":
@@ -153,6 +157,17 @@ def packed(left: str, rows: Sequence[str]) -> tuple[str, ...]:
         else:
             found.append(row)
     return tuple(found)
+
+
+def aligned_rows(left: str, rows: Sequence[str]) -> str:
+    """Return rows under one another as one formula; a single row is an ordinary formula.
+
+    >>> aligned_rows("x", ["= 1"])
+    'x = 1'
+    """
+    if len(rows) == 1:
+        return f"{left} {rows[0]}"
+    return rf"\begin{{aligned}} {left} &" + r" \\ &".join(rows) + r" \end{aligned}"
 
 
 def _factors(row: str, part: Part, signed: bool, room: float) -> list[str]:

@@ -64,7 +64,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Backward:
-    """The gradient by one tensor: its paths, helper quantities, and the result."""
+    """The gradient by one tensor: its paths, helper quantities, the formula of an entry, and the result."""
 
     kind: str
     tensor: str

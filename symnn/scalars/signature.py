@@ -250,11 +250,5 @@ def _meant(tower: Tower, q: Any) -> Signature | None:
     if any(s * s % p != y for s, y, p in zip(roots, rational, tower.primes, strict=True)):
         return None
     root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
-    return (-1 if x < 0 else 1) * root_of_r * _root_of_pi(tower) ** k  # type: ignore[no-any-return]
-
-
-def _root_of_pi(tower: Tower) -> Signature:
-    # Drawn as a square, so that it is the root that is taken of its own square.
-    drawn = tower.drawn("the root of", "the root of pi")
-    residues = tuple([x * x % p for x, p in zip(drawn, tower.primes, strict=True)])
-    return Signature(tower, arb.const_sqrt_pi(), residues, CONSTANT, True)
+    root_of_pi = Signature(tower, arb.const_sqrt_pi(), tower.root_of_pi, CONSTANT, True)
+    return (-1 if x < 0 else 1) * root_of_r * root_of_pi**k  # type: ignore[no-any-return]

@@ -6,13 +6,13 @@ ball's own function replaces it. A slope is that from (x, y = f(x)), in signatur
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
+from symnn.scalars.residue import CONSTANT
 from symnn.scalars.signature_rules import square_root
 
 Function = Callable[[Any], Any]
@@ -140,7 +140,7 @@ def _log_of(x: Any, base: int) -> Any:
 
 
 def _root_of_pi(x: Any) -> Any:
-    return x.constant(math.sqrt(math.pi))
+    return x.made(x.tower.root_of_pi, CONSTANT, True)
 
 
 def _arctan(x: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flint import fmpz
@@ -112,6 +112,11 @@ class Tower:
     def _hashed(text: str, p: Any) -> Any:
         size = p.bit_length() // 8 + 9
         return fmpz(int.from_bytes(hashlib.shake_256(text.encode()).digest(size), "big")) % p
+
+    @cached_property
+    def root_of_pi(self) -> Residues:
+        """The root of π: an unknown number, drawn as a square, so that it is the root taken of its own square."""
+        return tuple(x * x % p for x, p in zip(self.drawn("the root of", "pi"), self.primes, strict=True))
 
     def indeterminates(self, name: str, count: int, levels: int | None = None) -> list[Residues]:
         """Return the residues, at the first ``levels``, of so many independent indeterminates, drawn by name."""

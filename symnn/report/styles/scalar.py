@@ -50,7 +50,7 @@ def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
 def together(concrete: Concrete, step: SumOverPaths) -> tuple[Together, ...]:
     """Return the rewrites in a gradient, with what must be known before them."""
     return tuple(
-        Together(path.rewrite, concrete.teller.entries.equation(step.result), helpers(concrete, path))
+        Together(path.rewrite, concrete.teller.entries.displayed(step.result), helpers(concrete, path))
         for path in step.paths
         if isinstance(path, Merge)
     )

@@ -9,6 +9,7 @@ from sympy import Indexed
 from symnn.derive import Merge, Path, Product, SlopeInOutput, SumOverPaths, told_step
 from symnn.notation import indices_of, name_of
 from symnn.report.numbers import array_latex
+from symnn.report.rows import aligned_rows, in_rows
 from symnn.report.story import Teller
 from symnn.report.views import Backward, Line, Way
 from symnn.rules import ACTIVATIONS
@@ -49,7 +50,8 @@ def _formula(teller: Teller, step: SumOverPaths) -> str:
         _braced(teller, path) if isinstance(path, Product) else teller.entries.doprint(path.result.right)
         for path in step.paths
     ]
-    return f"{teller.names.entry(step.result.target)} = {' + '.join(parts)}"
+    left = teller.names.entry(step.result.target)
+    return aligned_rows(left, in_rows(left, "=", [(part,) for part in parts]))
 
 
 def _braced(teller: Teller, path: Product) -> str:
