@@ -146,7 +146,7 @@ def _root_of_pi(x: Any) -> Any:
 def _arctan(x: Any) -> Any:
     # A kernel that runs on any scalar writes π so.
     if x.rational is not None and abs(x.rational) == 1:
-        return x.rational * _root_of_pi(x) ** 2 / 4
+        return _root_of_pi(x) ** 2 * x.constant(x.rational) / 4
     return _ODD_ARCTAN(x)
 
 
