@@ -19,6 +19,7 @@ from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.report import FORMATS, render, report, write_report
+from symnn.report.plots import pdf
 from tests.report.examples import FINDINGS, OR_GATE, example, networks
 from tests.report.pages import Page, addresses
 from tests.report.test_report_escape import HOSTILE
@@ -31,6 +32,12 @@ COMMITTED = Path(__file__).parents[2] / "reports"
 @cache
 def texts(name):
     return report(load(name))
+
+
+@cache
+def pictures(name):
+    """The pictures that the LaTeX of a derivation takes from files beside it."""
+    return {f"{name}-{number}.pdf": pdf(one) for number, one in enumerate(load(name).exhibits(), start=1)}
 
 
 # Determinism
@@ -80,8 +87,15 @@ def test_the_committed_report_is_what_comes_out(name, kind):
     assert path.read_bytes() == texts(name)[kind].encode(), f"refresh it: symnn report {name} --out reports"
 
 
+@pytest.mark.parametrize("name", names())
+def test_the_committed_pictures_are_what_comes_out(name):
+    for file, content in pictures(name).items():
+        assert (COMMITTED / file).read_bytes() == content, f"refresh it: symnn report {name} --out reports"
+
+
 def test_no_report_is_committed_for_what_is_no_derivation():
     wanted = {f"{name}.{ending}" for name in names() for ending in FORMATS.values()}
+    wanted |= {file for name in names() for file in pictures(name)}
     assert {path.name for path in COMMITTED.iterdir() if path.suffix != ".md"} == wanted
 
 
@@ -90,6 +104,8 @@ def test_no_report_is_committed_for_what_is_no_derivation():
 
 @pytest.mark.parametrize("name", names())
 def test_the_latex_of_a_derivation_compiles_without_complaint(name, tmp_path):
+    for file, content in pictures(name).items():
+        (tmp_path / file).write_bytes(content)
     assert compiled(texts(name)["latex"], tmp_path).complaints == []
 
 
