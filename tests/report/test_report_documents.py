@@ -19,7 +19,7 @@ from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.report import FORMATS, render, report, write_report
-from symnn.report.solution import report_files
+from symnn.report.plots import pdf
 from tests.report.examples import FINDINGS, OR_GATE, example, networks
 from tests.report.pages import Page, addresses
 from tests.report.test_report_escape import HOSTILE
@@ -30,13 +30,14 @@ COMMITTED = Path(__file__).parents[2] / "reports"
 
 
 @cache
-def files(name):
-    """Every file of a report by name, as bytes: the pictures, the LaTeX, the page."""
-    return report_files(load(name))
-
-
 def texts(name):
-    return {kind: files(name)[f"{name}.{ending}"].decode() for kind, ending in FORMATS.items()}
+    return report(load(name))
+
+
+@cache
+def pictures(name):
+    """The pictures that the LaTeX of a derivation takes from files beside it."""
+    return {f"{name}-{number}.pdf": pdf(one) for number, one in enumerate(load(name).exhibits(), start=1)}
 
 
 # Determinism
@@ -79,23 +80,28 @@ def test_the_same_example_gives_the_same_text_again(name):
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_committed_report_is_what_comes_out_pictures_too(name):
-    made = files(name)
-    assert {f"{name}.{ending}" for ending in FORMATS.values()} <= set(made)
-    for file, content in made.items():
-        path = COMMITTED / file
-        assert path.is_file(), f"symnn report {name} --out reports"
-        assert path.read_bytes() == content, f"refresh {file}: symnn report {name} --out reports"
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_committed_report_is_what_comes_out(name, kind):
+    path = COMMITTED / f"{name}.{FORMATS[kind]}"
+    assert path.is_file(), f"symnn report {name} --out reports"
+    assert path.read_bytes() == texts(name)[kind].encode(), f"refresh it: symnn report {name} --out reports"
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_committed_pictures_are_what_comes_out(name):
+    for file, content in pictures(name).items():
+        assert (COMMITTED / file).read_bytes() == content, f"refresh it: symnn report {name} --out reports"
 
 
 def test_every_picture_that_the_latex_takes_in_is_among_the_files():
     taken = {name: re.findall(r"\\includegraphics(?:\[[^]]*\])?\{([^}]*)\}", texts(name)["latex"]) for name in names()}
-    assert {name: [file for file in files(name) if file.endswith(".pdf")] for name in names()} == taken
+    assert {name: list(pictures(name)) for name in names()} == taken
     assert any(taken.values())
 
 
 def test_no_report_is_committed_for_what_is_no_derivation():
-    wanted = {file for name in names() for file in files(name)}
+    wanted = {f"{name}.{ending}" for name in names() for ending in FORMATS.values()}
+    wanted |= {file for name in names() for file in pictures(name)}
     assert {path.name for path in COMMITTED.iterdir() if path.suffix != ".md"} == wanted
 
 
@@ -104,7 +110,7 @@ def test_no_report_is_committed_for_what_is_no_derivation():
 
 @pytest.mark.parametrize("name", names())
 def test_the_latex_of_a_derivation_compiles_without_complaint(name, tmp_path):
-    for file, content in files(name).items():
+    for file, content in pictures(name).items():
         (tmp_path / file).write_bytes(content)
     assert compiled(texts(name)["latex"], tmp_path).complaints == []
 
