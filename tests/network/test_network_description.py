@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 from fractions import Fraction
 
 import pytest
 from sympy import S
 
 from symnn.errors import InputError
-from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, network_from_table, program_of, read_network
+from symnn.network import (
+    LAYOUTS,
+    REDUCTIONS,
+    Dense,
+    Network,
+    network_from_table,
+    program_of,
+    read_network,
+    to_table,
+)
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS, activation, recognise_activation, recognise_loss
 
 REFUSED = {
@@ -260,3 +270,26 @@ def test_a_file_that_is_not_utf8_is_named_with_the_byte(tmp_path):
     path.write_bytes(b"# na\xefve\n")
     with pytest.raises(InputError, match=r"net\.toml is not UTF-8 text: byte 4"):
         read_network(str(path))
+
+
+TABLED = {
+    "plain": Network(2, [Dense(3, "relu"), Dense(1, bias=False)], layout="samples-first"),
+    "constants": Network(
+        2, [Dense(3, "elu", constants={"alpha": "1/3"}), Dense(1)], "huber", loss_constants={"delta": 2}
+    ),
+}
+
+
+@pytest.mark.parametrize("network", TABLED.values(), ids=TABLED)
+def test_a_table_builds_the_network_it_was_made_of(network):
+    table = json.loads(json.dumps(to_table(network)))
+    again = network_from_table(table, "table")
+    assert again == network
+    assert program_of(again) == program_of(network)
+
+
+def test_a_table_leaves_out_constants_that_have_their_defaults():
+    table = to_table(TABLED["plain"])
+    assert "loss_constants" not in table
+    assert all("constants" not in layer for layer in table["layers"])
+    assert to_table(TABLED["constants"])["layers"][0]["constants"] == {"alpha": "1/3"}

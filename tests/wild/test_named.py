@@ -9,7 +9,10 @@ from tests.wild.test_wild import CASES, WRONG
 
 # The words that name each mistake: kind of rewrite, and a part of the sentence.
 NAMED = {
-    "absolute error with the sign of y − ŷ": ("sign", "each of the gradients by W and b has the wrong sign"),
+    "absolute error with the sign of y − ŷ": (
+        "sign",
+        "every gradient has the wrong sign, as when Y − Z1 stands for Z1 − Y",
+    ),
     "GELU's tanh form with the exact density": ("function", "tanh approximation of the cdf is mixed with the exact"),
     "GELU's tanh form with the exact density, in the tail": ("function", "is mixed with the exact normal pdf"),
     "GELU's exact form with a slope half of the tanh form": ("function", "GELU in its exact form"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Integer, factor_terms
+from sympy import FiniteSet, Integer, factor_terms
 
 from symnn.derive.rule import backward_steps
 from symnn.equations import Equation, Program, occurrences
@@ -29,6 +29,10 @@ def another_loss(ground: Ground) -> Iterator[Planted]:
     others = [(loss, reduction) for loss in LOSSES for reduction in REDUCTIONS if (loss, reduction) != own]
     # Of two that give the same gradient, the one that is told changes less.
     for loss, reduction in sorted(others, key=lambda other: (other[0] != own[0]) + (other[1] != own[1])):
+        targets = LOSSES[loss].targets
+        if isinstance(targets, FiniteSet) and not network.loss_row.targets.is_subset(targets):
+            # It speaks of other targets, as −1 and 1: with these it is no loss that anybody has meant.
+            continue
         try:
             constants = network.loss_constants if loss == own[0] else {}
             first = _gradient_of_loss(replace(network, loss=loss, reduction=reduction, loss_constants=constants))
