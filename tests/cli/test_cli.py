@@ -285,6 +285,8 @@ REFUSED = {
     "an unknown derivation": (["derive", "or-gat"], "did you mean 'or-gate'"),
     "an unknown derivation to report": (["report", "or-gat", "--out", "x"], "did you mean 'or-gate'"),
     "a network that is not there": (["derive", "none.toml"], "cannot read none.toml: No such file"),
+    "an unknown style": (["report", "or-gate", "--out", "x", "--style", "scalr"], "did you mean 'scalar'"),
+    "an unknown notation": (["report", "or-gate", "--out", "x", "--notation", "w-ij"], "did you mean 'w-ij-k'"),
     "no folder to report into": (["report", "or-gate"], "--out"),
     "no points": (["verify", "x.py", "--points", "0"], "--points"),
     "a negative seed": (["verify", "x.py", "--seed", "-1"], "--seed"),
@@ -317,6 +319,14 @@ def test_a_report_is_written_where_it_is_told(tmp_path, command):
     assert [path.name for path in tmp_path.iterdir()] == ["deep"]
     assert "deep/folder/or-gate.html" in done.stdout
     assert Page((written / "or-gate.html").read_text(encoding="utf-8")).faults == []
+
+
+def test_a_report_is_told_in_the_style_and_the_notation_asked_for(tmp_path):
+    done = run("report", "or-gate", "--out", "x", "--style", "chain", "--notation", "w-ij-k", cwd=tmp_path)
+    assert done.returncode == EQUAL, done
+    text = (tmp_path / "x" / "or-gate.tex").read_text(encoding="utf-8")
+    assert r"\frac{\partial L}{\partial w^{1}_{11}}" in text
+    assert r"\underbrace" not in text
 
 
 def test_the_demo_writes_beside_itself_when_not_told(tmp_path):

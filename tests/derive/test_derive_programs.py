@@ -27,6 +27,9 @@ SMALL = {
     "softmax-cross-entropy": {"m": 1, "n1": 3},
 }
 
+# Where numbers drawn would lie on the flat side of every hinge: these are looked at where the example is.
+AT_THEIR_POINTS = ("output-pairings", "perceptron-line")
+
 
 def written_out_at(derivation, values, sizes):
     """The loss of a program over a symbol for every entry, and every tensor of both passes, expanded.
@@ -62,24 +65,34 @@ def differentiable(program):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_gradient_is_identically_the_derivative(name):
-    derivation = load(name).derivation
-    sizes = SMALL.get(name) or {str(size): 2 if str(size) == "m" else 1 for size in derivation.program.sizes}
-    pick = random.Random(0).randint  # noqa: S311 nothing secret
-    values = {}
-    for leaf in derivation.program.leaves:
-        shape = tuple(sizes[str(axis)] for axis in derivation.program.shapes[name_of(leaf)])
-        numbers = np.array([Fraction(pick(1, 9), 4) for _ in range(int(np.prod(shape)))]).reshape(shape)
-        if name_of(leaf) in derivation.program.distributions:
-            index = derivation.program.distributions[name_of(leaf)]
-            axis = list(derivation.program.shapes[name_of(leaf)]).index(index.upper + 1)
-            numbers = numbers / numbers.sum(axis=axis, keepdims=True)
-        values[name_of(leaf)] = numbers
+    example = load(name)
+    derivation = example.derivation
+    if name in AT_THEIR_POINTS:
+        sizes = sizes_of(example)
+        values = {n: example.point.fractions(n) for n in (*example.point.parameters, *example.point.data)}
+    else:
+        sizes = SMALL.get(name) or {str(size): 2 if str(size) == "m" else 1 for size in derivation.program.sizes}
+        values = drawn_values(derivation.program, sizes)
     truth, tensors = written_out_at(derivation, values, sizes)
     for tensor in differentiable(derivation.program):
         gradient = truth.gradient(tensor)
         assert any(entry != 0 for entry in gradient.flat)
         assert same(tensors[f"d{tensor}"], gradient), tensor
         assert not same(2 * tensors[f"d{tensor}"], gradient), tensor
+
+
+def drawn_values(program, sizes):
+    """Positive numbers for every leaf, shares where they add up to one."""
+    pick = random.Random(0).randint  # noqa: S311 nothing secret
+    values = {}
+    for name in map(name_of, program.leaves):
+        shape = tuple(sizes[str(axis)] for axis in program.shapes[name])
+        numbers = np.array([Fraction(pick(1, 9), 4) for _ in range(int(np.prod(shape)))]).reshape(shape)
+        if name in program.distributions:
+            axis = list(program.shapes[name]).index(program.distributions[name].upper + 1)
+            numbers = numbers / numbers.sum(axis=axis, keepdims=True)
+        values[name] = numbers
+    return values
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

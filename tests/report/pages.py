@@ -5,7 +5,11 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 VOID = {"meta", "br", "hr", "img", "link", "input", "col"}
-NAMESPACES = ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
+NAMESPACES = (
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/xlink",
+)
 RUNS = {"script", "iframe", "object", "embed", "base", "form"}
 
 
@@ -29,6 +33,8 @@ class Page(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or "javascript:" in (value or ""):
                 self.faults.append(f"{name} of <{tag}> runs")
+            if name == "xlink:href" and not (value or "").startswith("#"):
+                self.faults.append(f"{name} of <{tag}> loads {value}")
             if name in {"src", "href", "action", "data"} or (name == "style" and "url(" in (value or "")):
                 self.faults.append(f"{name} of <{tag}> loads {value}")
         if tag not in VOID:

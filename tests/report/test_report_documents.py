@@ -176,6 +176,16 @@ def test_a_missing_pdflatex_fails_where_it_is_required_and_is_skipped_elsewhere(
         require_pdflatex()
 
 
+@pytest.mark.parametrize("name", names())
+def test_latex_sets_every_character_of_a_derivation(name):
+    assert re.findall(r"\[U\+[0-9A-F]{4,}\]", texts(name)["latex"]) == []
+
+
+def test_a_character_that_latex_cannot_set_is_seen():
+    made = report(replace(OR_GATE, title="猫", published=()), FINDINGS)["latex"]
+    assert re.findall(r"\[U\+[0-9A-F]{4,}\]", made) == ["[U+732B]"]
+
+
 # HTML
 
 
@@ -213,6 +223,7 @@ BAD_PAGES = {
     "a script": "<script>1</script>",
     "an image": '<img src="x.png">',
     "a link": '<a href="x">x</a>',
+    "a part of a picture from elsewhere": '<svg><use xlink:href="x.svg#a"/></svg>',
     "a handler": '<p onclick="x()">x</p>',
 }
 
@@ -221,6 +232,7 @@ BAD_PAGES = {
 def test_a_bad_page_is_seen(source):
     assert Page(source).faults
     assert Page("<p>x<br>y</p>").faults == []
+    assert Page('<svg><use xlink:href="#a"/></svg>').faults == []
 
 
 def test_an_address_is_seen():

@@ -31,7 +31,7 @@ def views(teller: Teller) -> dict[str, Any]:
         "nested": nested_form(teller),
         "counts": counts,
         "count": sum(count.total for count in counts),
-        "one_by_one": tuple(row for name in teller.parameters for row in rows_of(concrete, name)),
+        "one_by_one": tuple(rows_of(concrete, name) for name in teller.parameters),
     }
 
 
