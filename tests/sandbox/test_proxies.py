@@ -54,6 +54,34 @@ def example():
     params = {"W1": np.array([[0.5, -1.5]]), "b1": np.array([[0.25]])}
     return params, np.array([[1.0, 2, 3], [0, 1, 1]]), np.ones((1, 3))
 """
+CLASSES = """
+import numpy as np
+from symnn import Dense, Network
+
+layers = [Dense(3, "leaky-relu", constants={"alpha": "1/5"}), Dense(3, "softmax")]
+network = Network(inputs=2, layers=layers, loss="sparse-categorical-cross-entropy")
+
+def forward(params, X):
+    Z = params["W1"] @ X + params["b1"]
+    A = np.where(Z > 0, Z, Z / 5)
+    E = np.exp(params["W2"] @ A + params["b2"])
+    return Z, A, E / E.sum(axis=0, keepdims=True)
+def loss(params, X, labels):
+    P = forward(params, X)[2]
+    return -np.sum(np.log(P[labels, np.arange(len(labels))])) / len(labels)
+def grad(params, X, labels):
+    Z, A, P = forward(params, X)
+    delta = (P - np.eye(3)[:, labels]) / len(labels)
+    back = params["W2"].T @ delta * np.where(Z > 0, 1, 1 / 5)
+    return {
+        "W1": back @ X.T, "b1": back.sum(axis=1, keepdims=True),
+        "W2": delta @ A.T, "b2": delta.sum(axis=1, keepdims=True),
+    }
+def example():
+    rng = np.random.default_rng(0)
+    shapes = {"W1": (3, 2), "b1": (3, 1), "W2": (3, 3), "b2": (3, 1)}
+    return {k: rng.normal(size=s) for k, s in shapes.items()}, rng.normal(size=(2, 4)), np.array([0, 2, 1, 2])
+"""
 STATE = """
 def loss(w):
     loss.seen = w
@@ -76,6 +104,8 @@ TEXTS = {
     "recognised as a network": NETWORK.replace("network =", "_ =")
     .replace("delta = ", "delta = 2 * (")
     .replace(") - Y", ") - Y)"),
+    "with constants and class labels": CLASSES,
+    "wrong, with constants and class labels": CLASSES.replace("np.where(Z > 0, 1, 1 / 5)", "np.where(Z > 0, 1, 0)"),
     "keeping state": STATE,
     "raising": RIGHT.replace(GRADIENT, "return params[1]"),
     "leaving NumPy": RIGHT.replace(GRADIENT, 'return {"w": np.linalg.inv(params["w"])}'),
