@@ -11,6 +11,8 @@ from symnn.errors import unknown
 from symnn.report.story import Teller
 from symnn.report.styles import chain, delta, nested, scalar, upstream_local
 
+__all__ = ["STYLES", "UPSTREAM_LOCAL", "Style", "style_of"]
+
 
 @dataclass(frozen=True)
 class Style:
