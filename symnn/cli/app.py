@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Mapping
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +35,7 @@ from symnn.derive import derive
 from symnn.errors import SymnnError
 from symnn.library import check, load, names
 from symnn.network import read_network
-from symnn.report import NOTATIONS, STYLES, write_report
+from symnn.report import NOTATIONS, STYLES, Notation, Style, write_report
 from symnn.sandbox import GIGABYTE, Limits
 
 USAGE = 2
@@ -53,6 +54,11 @@ app = typer.Typer(
 
 OutDir = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; made if it is missing.")]
 Seed = Annotated[int, typer.Option(help="Seed of the points and directions that are drawn.", min=0)]
+
+
+def _rows(what: str, table: Mapping[str, Style] | Mapping[str, Notation]) -> str:
+    """Return the help of an option that takes the name of a row: each name with what it says."""
+    return f"{what}. " + ". ".join(f"{name}: {row.says}" for name, row in table.items()) + "."
 
 
 @app.callback(invoke_without_command=True)
@@ -92,8 +98,8 @@ def derive_(
 def report_(
     name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")],
     out_dir: OutDir,
-    style: Annotated[str | None, typer.Option(help=f"How it is told: {', '.join(STYLES)}.")] = None,
-    notation: Annotated[str | None, typer.Option(help=f"How it is written: {', '.join(NOTATIONS)}.")] = None,
+    style: Annotated[str | None, typer.Option(help=_rows("How it is told", STYLES))] = None,
+    notation: Annotated[str | None, typer.Option(help=_rows("How it is written", NOTATIONS))] = None,
 ) -> None:
     """Write the worked solution of a derivation as LaTeX and HTML, by default in the style that it declares."""
     example = load(name)

@@ -37,16 +37,30 @@ class Summand:
 
 def summands(concrete: Concrete, step: SumOverPaths, place: Place) -> list[Summand]:
     """Return every summand of a gradient at one entry, path by path."""
-    return [found for path in step.paths for found in _of_path(concrete, path, step.target, place)]
+    lone = len(step.paths) == 1
+    return [found for path in step.paths for found in _of_path(concrete, path, step.target, place, lone=lone)]
 
 
-def _of_path(concrete: Concrete, path: Path, target: Target, place: Place) -> list[Summand]:
+def count_of_summands(concrete: Concrete, step: SumOverPaths) -> int:
+    """Return how many summands a gradient has at every entry."""
+    return sum(1 if is_first(path) else concrete.count(path.result.over) for path in step.paths)
+
+
+def is_first(path: Path) -> bool:
+    """Tell whether nothing stands before a path: it comes from the loss itself, or from equations taken together."""
+    return isinstance(path, Merge) or path.upstream.is_loss
+
+
+def _of_path(concrete: Concrete, path: Path, target: Target, place: Place, *, lone: bool) -> list[Summand]:
     env = concrete.at(path.target, place)
     own = name_of(target)
     gradient = concrete.name(adjoint_name(own), place)
     if isinstance(path, Merge) or path.upstream.is_loss:
-        # Nothing stands before this: the gradient itself is the first link of every chain.
-        return [_first(concrete, path.result, env, gradient)]
+        # Nothing stands before this: the gradient itself is the first link of a chain, or the part of it that goes
+        # this way where there are others.
+        way = r"\text{direct}" if path.upstream.is_loss else concrete.teller.names.whole(path.through)
+        part = gradient if lone else rf"\left. {gradient} \right|_{{{way}}}"
+        return [_first(concrete, path.result, env, part)]
     found = []
     upstream, local = path.factors
     for each in concrete.spread(path.result.over, env):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from sympy import Expr, Idx
@@ -69,6 +70,7 @@ class Names:
         )
         helpers = {equation.name: equation.target for step in derivation.steps for equation in step.helpers}
         self.shapes = {**self.program.shapes, **{name: shape_of(target) for name, target in helpers.items()}}
+        self._lone = {_prediction(self.program), *map(name_of, self.program.targets)}
         self._turned = _turned(self.program, notation)
         self._signs = _distinct(self.program, tuple(self.shapes), notation)
 
@@ -109,7 +111,7 @@ class Names:
         """
         own = self.tensor_of(name)
         axes = self.shapes.get(own, ())
-        lone = own in (_prediction(self.program), *map(name_of, self.program.targets))
+        lone = own in self._lone
         dropped = [
             axis == 1 or (extent == 1 and (axis == SAMPLES or lone)) for axis, extent in zip(axes, shape, strict=True)
         ]
@@ -145,9 +147,10 @@ class Names:
 
     def entry_of(self, name: str) -> str:
         """Return the LaTeX of the general entry of a tensor of the program."""
-        target = self._targets().get(name)
+        target = self._targets.get(name)
         return self.entry(target) if target is not None else self.whole(name)
 
+    @cached_property
     def _targets(self) -> dict[str, Target]:
         found = {
             name_of(entry): entry

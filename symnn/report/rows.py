@@ -145,13 +145,15 @@ def packed(left: str, rows: Sequence[str]) -> tuple[str, ...]:
     >>> packed("x", ["= 1 + 1", "= 2"])
     ('= 1 + 1 = 2',)
     """
-    room = EASY - width_of_latex(left)
+    own = width_of_latex(left)
     found: list[str] = []
     for place, row in enumerate(rows):
         begins = not row.startswith(INDENT)
         # A row that goes on below keeps its line, so that what belongs together stands together.
         goes_on = rows[place + 1 : place + 2] and rows[place + 1].startswith(INDENT)
-        fits = found and width_of_latex(found[-1] + row) <= room
+        # The value at the end does not stand alone as long as the page has room for it.
+        room = FULL if place == len(rows) - 1 else EASY
+        fits = found and own + width_of_latex(found[-1] + row) <= room
         if begins and fits and not goes_on and not found[-1].startswith(INDENT):
             found[-1] += f" {row}"
         else:

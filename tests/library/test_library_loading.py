@@ -66,6 +66,8 @@ LACKING = {
     "no loss": ([("def loss", "def cost")], "loss and grad must be functions"),
     "a loss that is no function": ([("published =", "loss = 3\npublished =")], "loss and grad must be functions"),
     "no grad": ([("def grad", "def gradient")], "loss and grad must be functions"),
+    "a style that is no text": ([("systems =", "style = 3\nsystems =")], "style is no text"),
+    "a notation that is no text": ([("systems =", "notation = ['bare']\nsystems =")], "notation is no text"),
     "no published figures": ([("published =", "figures =")], "published is missing or no tuple"),
     "one figure for a tuple": (
         [("published = (", "published = Figure('L', '1', 'exact')\nx = (")],

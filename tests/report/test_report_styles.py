@@ -6,13 +6,17 @@ import ast
 import itertools
 import operator
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from sympy import Sum
 
+from symnn.derive import derive
+from symnn.equations import Equation, Program
 from symnn.errors import InputError
-from symnn.library import load, names, rounded
-from symnn.notation import adjoint_name
+from symnn.library import Point, load, names, rounded
+from symnn.notation import LOSS, SAMPLES, adjoint_name, index, scalar, tensor
 from symnn.report import FORMATS, NOTATIONS, STYLES, report
 from symnn.report.concrete import MOST_ENTRIES
 from symnn.report.entrywise import summands, told_gradient
@@ -174,6 +178,28 @@ def test_the_delta_rule_shows_no_entries_in_its_backward_pass():
     backward = text[text.index("Backward pass") : text.index(r"\section*{The gradient}")]
     assert "_{" not in backward
     assert r"\underbrace" not in backward
+
+
+@pytest.mark.parametrize("style", ["scalar", "chain"])
+def test_a_path_beside_others_is_not_called_the_whole_gradient(style, tmp_path):
+    m = SAMPLES
+    i, w, X, A = index("i", m), scalar("w"), tensor("X", m), tensor("A", m)
+    # The output is squared, and stands in the loss as it is as well.
+    program = Program(
+        equations=(
+            Equation(A[i], w * X[i]),
+            Equation(tensor("B", m)[i], A[i] ** 2),
+            Equation(LOSS, Sum(A[i] + tensor("B", m)[i], i)),
+        ),
+        parameters=(w,),
+        inputs=(X,),
+    )
+    point = Point(parameters={"w": "2"}, data={"X": ["1", "3"]})
+    given = replace(bare("or-gate"), derivation=derive(program), point=point, published=())
+    text = plain(report(given, FINDINGS, style=style)["latex"])
+    assert r". \frac{\partial L}{\partial A_{1}} |_{\text{direct}}" in text
+    assert "merror" not in report(given, FINDINGS, style=style)["html"]
+    assert compiled(report(given, FINDINGS, style=style)["latex"], tmp_path).complaints == []
 
 
 @pytest.mark.parametrize("name", ["or-gate", "or-gate-one-sample"])

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from symnn.derive import Merge, SumOverPaths, told_step
+from symnn.derive import SumOverPaths, told_step
 from symnn.notation import adjoint_name
 from symnn.report.concrete import Concrete, Place
-from symnn.report.entrywise import ABOUT, EQUAL, Summand, summands
+from symnn.report.entrywise import ABOUT, EQUAL, Summand, is_first, summands
 from symnn.report.numbers import number
 from symnn.report.rows import Part, in_rows, packed
 from symnn.report.story import Teller
@@ -55,8 +55,7 @@ def paths(concrete: Concrete, name: str) -> int:
     def count(tensor: str) -> int:
         total = 0
         for path in concrete.teller.derivation.gradient(tensor).paths:
-            ends = isinstance(path, Merge) or path.upstream.is_loss
-            total += 1 if ends else concrete.count(path.result.over) * count(path.through)
+            total += 1 if is_first(path) else concrete.count(path.result.over) * count(path.through)
         return total
 
     return count(name)

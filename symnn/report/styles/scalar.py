@@ -7,7 +7,7 @@ from typing import Any
 from symnn.derive import Merge, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.report.concrete import Concrete
-from symnn.report.entrywise import summands, told_equation, told_gradient
+from symnn.report.entrywise import count_of_summands, told_equation, told_gradient
 from symnn.report.story import Teller
 from symnn.report.styles.upstream_local import kind_of
 from symnn.report.views import EntryByEntry, Together
@@ -41,7 +41,7 @@ def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
         teller.names.whole(step.name),
         tuple(told_gradient(concrete, step, place) for place in places),
         total,
-        max((len(summands(concrete, step, place)) for place in places), default=1),
+        count_of_summands(concrete, step),
         together(concrete, step),
         teller.lines.line(told_step(step)[-1]),
     )
