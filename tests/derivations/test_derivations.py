@@ -167,3 +167,13 @@ def test_one_step_lowers_the_loss_unless_the_gradient_is_zero(name):
             lowered = False
     gradients = [entry for name in example.point.parameters for entry in np.ravel(first.values[f"d{name}"])]
     assert lowered or all(bool(entry == 0) for entry in gradients)
+
+
+def test_every_row_of_the_list_of_systems_has_a_derivation():
+    told = {system for name in FILES for system in load(name).systems}
+    assert told == set(range(1, 25))
+
+
+def test_the_central_difference_in_double_precision_is_the_one_printed():
+    difference = load("numerical-check").loss.__globals__["central_difference"]
+    assert repr(difference({"x": 1.5}, 1e-4)) == "2.9999999999996696"
