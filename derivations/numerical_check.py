@@ -43,7 +43,7 @@ def slope_of_cube(params):
 
 
 def exhibits():
-    # Not the square, whose central difference is exact but for rounding; and by products, which all machines round alike.
+    # Not the square, whose quotient is exact but for rounding; and by products, which all machines round alike.
     swept = step_sweep(cube, slope_of_cube, {"x": 1.5})
     powers = [-number for number, _ in enumerate(swept, start=1)]
     return (
