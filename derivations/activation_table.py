@@ -24,6 +24,7 @@ _Z = tensor("Z", SAMPLES)
 _outputs = {name: tensor(f"A{k}", SAMPLES) for k, name in enumerate(("piecewise-linear", "sigmoid", "tanh", "relu"), 1)}
 
 systems = (13, 18)
+rows = ("linear", "step", "sign", "piecewise-linear", "sigmoid", "tanh", "relu")
 program = Program(
     equations=(
         *(Equation(A[_i], ACTIVATIONS[name].forward.subs(z, _Z[_i])) for name, A in _outputs.items()),

@@ -21,6 +21,7 @@ _Z, _Y, _E, _A = (tensor(name, SAMPLES, width(1)) for name in "ZYEA")
 _S = tensor("S", SAMPLES, 1)
 
 systems = (14,)
+rows = ("softmax",)
 program = Program(
     equations=(
         Equation(_E[_i, _j], exp(_Z[_i, _j])),

@@ -2,7 +2,8 @@
 
 A file holds a docstring (its first line is the title), ``systems``, ``network`` or ``program``, ``point``, the
 hand-written ``loss`` and ``grad``, and ``published`` figures; it may hold a function ``exhibits`` that returns curves
-and other things to be drawn, and name the ``style`` and the ``notation`` that its report is told in.
+and other things to be drawn, and name the ``style`` and the ``notation`` that its report is told in, and the ``rows``
+of the tables whose derivatives it is to derive.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Example:
     exhibits: Callable[[], tuple[Exhibit, ...]]
     style: str | None = None
     notation: str | None = None
+    rows: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
@@ -114,6 +116,7 @@ def read(path: Path) -> Example:
         exhibits=getattr(module, "exhibits", tuple),
         style=getattr(module, "style", None),
         notation=getattr(module, "notation", None),
+        rows=tuple(getattr(module, "rows", ())),
     )
 
 

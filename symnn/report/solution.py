@@ -9,6 +9,7 @@ from typing import Any
 
 from symnn.errors import InputError
 from symnn.library import Example, Exhibit, Findings, check, work
+from symnn.report.moves import derivatives
 from symnn.report.names import Names
 from symnn.report.notations import DEFAULT, Notation, notation_of
 from symnn.report.numbers import number
@@ -138,6 +139,7 @@ def _context(example: Example, findings: Findings, style: Style, written: Notati
         "figures": [figure_view(entry, names) for entry in findings.accounts],
         "worked": worked(example, names) if findings.accounts else (),
         "drawn": findings.drawn,
+        "derivatives": derivatives(example.rows),
         "by_hand": _verdict(findings.by_hand, names),
         "derived": _verdict(findings.derived, names),
         "kernel": example.derivation.compile().source.strip(),

@@ -1,0 +1,44 @@
+"""How derivatives are found is told move by move, for every row, in both formats."""
+
+from __future__ import annotations
+
+import pytest
+
+from symnn.errors import InputError
+from symnn.report.moves import Told, Unmoved, derivatives
+from symnn.report.render import _mathml
+from symnn.rules import ACTIVATIONS, NORMALISERS
+
+ROWS = {**ACTIVATIONS, **NORMALISERS}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_row_tells_how_its_derivative_is_found_or_why_there_is_none(name):
+    told = derivatives((name,))
+    assert told
+    if getattr(ROWS[name], "no_gradient", None):
+        assert told == (Unmoved(name, ROWS[name].no_gradient),)
+        return
+    assert len(told) == len(ROWS[name].ways)
+    for way in told:
+        assert isinstance(way, Told)
+        for text in (way.start, *(after for _, _, after in way.moves)):
+            assert "merror" not in str(_mathml(text, display=True))
+            assert "Subs" not in text
+            assert "Derivative" not in text
+
+
+def test_the_sigmoid_is_told_by_substitution_and_by_the_quotient_rule():
+    assert [way.way for way in derivatives(("sigmoid",))] == ["substitution", "quotient rule"]
+    assert {way.moves[-1][2] for way in derivatives(("sigmoid",))} == {r"a \left(1 - a\right)"}
+
+
+def test_a_factor_with_a_minus_sign_stands_in_brackets():
+    (by_substitution, _) = derivatives(("sigmoid",))
+    powers = [after for rule, _, after in by_substitution.moves if rule == "power rule"]
+    assert r"\left(- \frac{1}{u^{2}}\right)" in powers[0]
+
+
+def test_a_row_that_is_in_no_table_is_refused():
+    with pytest.raises(InputError, match="unknown activation"):
+        derivatives(("swish",))
