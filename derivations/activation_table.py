@@ -14,7 +14,7 @@ import numpy as np
 from sympy import Sum
 
 from symnn.equations import Equation, Program
-from symnn.library import Curve, Curves, Point
+from symnn.library import Point, curves_of
 from symnn.notation import LOSS, SAMPLES, index, tensor
 from symnn.rules import ACTIVATIONS
 from symnn.rules.activations import z
@@ -83,28 +83,7 @@ def grad(params):
 
 
 def exhibits():
-    # No point falls on a jump.
-    x = np.linspace(-3, 3, 400)
-    flat = np.zeros_like(x)
-    table = (
-        ("The linear function and its derivative, 1.", x, (), flat + 1, ()),
-        ("The unit step; where it has a derivative, that is 0.", step(x), (0,), flat, (0,)),
-        ("The sign; where it has a derivative, that is 0.", sign(x), (0,), flat, (0,)),
-        (
-            "The piecewise linear function and its derivative.",
-            piecewise_linear(x),
-            (),
-            piecewise_linear_slope(x),
-            (-0.5, 0.5),
-        ),
-        ("The logistic function and its derivative.", logistic(x), (), logistic_slope(x), ()),
-        ("The hyperbolic tangent and its derivative.", np.tanh(x), (), tanh_slope(x), ()),
-        ("ReLU and its derivative, declared to be 0 at 0.", relu(x), (), relu_slope(x), (0,)),
-    )
-    return tuple(
-        Curves(said, "z", "a", (Curve("function", x, f, jumps), Curve("derivative", x, slope, breaks)))
-        for said, f, jumps, slope, breaks in table
-    )
+    return tuple(map(curves_of, rows))
 
 
 published = ()

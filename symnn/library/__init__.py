@@ -6,6 +6,7 @@ from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_
 from symnn.library.loading import Example, folder, import_file, load, names, read
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
+from symnn.library.row_curves import curves_of
 from symnn.library.worked import BITS, Pass, as_balls, value_of, work, work_after
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "account",
     "as_balls",
     "check",
+    "curves_of",
     "decimals_of",
     "folder",
     "import_file",
