@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,10 @@ from symnn.scalars.lifting import lift
 from symnn.scalars.residue import Part, minus, plus
 from symnn.scalars.signature_products import inner_part
 from symnn.scalars.tower import BITS
-from symnn.verify.calling import call, fresh, lifted, single
+from symnn.verify.calling import CannotRunError, call, fresh, lifted, single
 from symnn.verify.directional import Pair
 from symnn.verify.evidence import Evidence
+from symnn.verify.points import points
 from symnn.verify.structure import match_gradients
 
 HIGHEST = 64
@@ -48,6 +50,9 @@ HIGHEST = 64
 
 WANTED_BITS = 100
 """A bound weaker than 2**-100 is tried again with larger primes."""
+
+STARTS = 3
+"""From how many points a region is looked for: the first may lie on a kink, on the border of several."""
 
 _FIRST_HEIGHT = 2
 _MOST_BITS = 2048
@@ -98,7 +103,8 @@ class _Comparison:
 def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     """Return whether the gradient is that of the loss as a formula, in the region around a point of parameters.
 
-    ``point`` holds an array per parameter. What cannot run, or cannot be decided, is evidence that is *undecided*.
+    ``point`` holds an array per parameter; where it lies on a kink, a region beside it is taken. What cannot run, or
+    cannot be decided, is evidence that is *undecided*.
     Raises InputError for gradients that are not named as the parameters are.
 
     >>> from symnn.verify.structure import parameters
@@ -108,13 +114,18 @@ def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     >>> print(identical(Pair(loss, grad, parameters(w), (np.array([0.5, 1.5]),)), {"params": w}, seed=0))
     identical with error below 2⁻²⁴⁹ for all parameters and data (seed 0)
     """
-    try:
-        with collector_paused():
-            return _evidence(*_decided(pair, point, seed), seed, len(point))
-    except _MisshapenError as error:
-        return Evidence("identical", "different", str(error))
-    except UndecidedError as error:
-        return Evidence("identical", "undecided", f"undecided: {error}")
+    reasons: list[str] = []
+    for _, near in islice(points(point, seed), STARTS):
+        try:
+            with collector_paused():
+                return _evidence(*_decided(pair, near, seed), seed, len(point))
+        except _MisshapenError as error:
+            return Evidence("identical", "different", str(error))
+        except UndecidedError as error:
+            reasons.append(f"undecided: {error}")
+            if isinstance(error, CannotRunError):
+                break
+    return Evidence("identical", "undecided", reasons[0])
 
 
 def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparison, str]:

@@ -192,10 +192,15 @@ def test_a_gradient_of_another_shape_is_different():
     assert (found.verdict, found.said) == ("different", "the gradient by params has shape (2, 1), the parameter (2,)")
 
 
-def test_a_point_on_a_kink_is_undecided():
-    found = evidence(lambda w: np.sum(np.maximum(w, 0)), lambda w: (w > 0) * 1.0, np.array([0.5, 0.0]))
-    assert found.verdict == "undecided"
-    assert "kink" in found.said
+def test_beside_a_kink_a_region_is_taken():
+    def ramps(w):
+        return np.sum(np.maximum(w, 0))
+
+    on_kink = np.array([0.5, 0.0])
+    found = evidence(ramps, lambda w: (w > 0) * 1.0, on_kink)
+    assert found.verdict == "equal"
+    assert found.region
+    assert evidence(ramps, lambda w: (w > 0) * 2.0, on_kink).verdict == "different"
 
 
 def test_a_gradient_that_is_zero_is_no_evidence():
