@@ -109,7 +109,9 @@ def with_watch(source: str, names: Collection[str]) -> tuple[str, set[str]]:
         seen.update(factors)
         return f"{found.group()}\n{indent}_watch({product})"
 
-    return _PRODUCT.sub(watched, source), seen
+    # A title may read like a product, and the docstring that it stands in is no code.
+    head, quotes, code = source.rpartition('"""')
+    return head + quotes + _PRODUCT.sub(watched, code), seen
 
 
 def _defined(source: str) -> Function:

@@ -17,6 +17,11 @@ from symnn.rules import helpers_for
 
 FUNCTION = "kernel"
 
+DOCSTRING_WIDTH = 88
+"""How many columns a line of a kernel's docstring has at most, unless a single word is longer."""
+
+_INDENT = "    "
+
 
 def needed(equations: Sequence[Equation], wanted: Iterable[str]) -> list[Equation]:
     """Return, in order, the equations that the wanted tensors depend on.
@@ -94,7 +99,7 @@ def kernel_source(
     ]
     text = "\n".join(body)
     data = ", ".join(name_of(tensor) for tensor in (*program.inputs, *program.targets))
-    function = f'def {FUNCTION}(params, {data}):\n    """{_docstring(title)}"""\n{textwrap.indent(text, "    ")}\n'
+    function = f"def {FUNCTION}(params, {data}):\n{_docstring(title)}\n{textwrap.indent(text, _INDENT)}\n"
     helpers = helpers_for(text)
     modules = ["math", "numpy as np"] if any("math." in source for source in helpers) else ["numpy as np"]
     imports = "\n\n".join(f"import {module}" for module in modules)
@@ -102,6 +107,19 @@ def kernel_source(
 
 
 def _docstring(title: str) -> str:
-    """Return a title as text inside a docstring: one line, and nothing in it that could end the string."""
+    """Return a title as an indented docstring, wrapped, with nothing in it that could end the string."""
     line = "".join(char for char in " ".join(title.split()) if char.isprintable())
-    return line.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = line.replace("\\", "\\\\").replace('"', '\\"')
+    whole = f'{_INDENT}"""{escaped}"""'
+    if len(whole) <= DOCSTRING_WIDTH:
+        return whole
+    # Lines end between words only: an escape is never torn apart.
+    wrapped = textwrap.fill(
+        f'"""{escaped}',
+        DOCSTRING_WIDTH,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return f'{wrapped}\n{_INDENT}"""'

@@ -15,6 +15,7 @@ from symnn.derive import derive
 from symnn.equations import Equation, Program
 from symnn.errors import InputError, ShapeError
 from symnn.kernels import evaluate, forward_kernel, kernel_source, needed
+from symnn.kernels.kernel import with_watch
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, program_of, program_of_loss
 from symnn.notation import LOSS, SAMPLES, index, scalar, size, tensor
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
@@ -542,6 +543,9 @@ HOSTILE_TITLES = (
     "line\nbreak",
     'ends with a "quote"',
     "nul \0 here",
+    *(" ".join(["word"] * words + ['"""', "\\", 'end"']) for words in range(8, 20)),
+    "w" * 200,
+    "-".join(["hyphen"] * 30),
 )
 
 
@@ -552,6 +556,28 @@ def test_a_title_is_text_in_the_kernel_and_never_code(title):
     assert [type(node).__name__ for node in ast.parse(kernel.source).body] == ["Import", "FunctionDef"]
     one = np.ones((1, 1))
     assert kernel({"W1": one, "b1": one}, one, one)[0] == 1
+
+
+LONG_TITLES = {
+    "words": " ".join(["word"] * 60),
+    "hyphens": " ".join(["softmax-cross-entropy"] * 12),
+    "escapes": " ".join(['"quoted" \\slash'] * 12),
+}
+
+
+@pytest.mark.parametrize("what", LONG_TITLES)
+def test_a_long_title_is_wrapped_and_nothing_of_it_is_lost(what):
+    source = derive(program_of(Network(1, [Dense(1)])), title=LONG_TITLES[what]).compile().source
+    assert max(map(len, source.splitlines())) <= 88
+    text = ast.get_docstring(next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)))
+    assert " ".join(text.split()) == f"Loss and exact gradients of {' '.join(LONG_TITLES[what].split())}."
+
+
+def test_a_title_that_reads_like_a_product_is_not_taken_for_one():
+    source = '    """' + "word " * 16 + '\n    Z = W @ X\n    """\n    Z = A @ B\n'
+    text, seen = with_watch(source, {"W", "X", "A", "B"})
+    assert text == f"{source.rstrip()}\n    _watch(Z)\n"
+    assert seen == {"A", "B"}
 
 
 @pytest.mark.parametrize("name", ["W 1", "x; import os", "for", "1W", ""])
