@@ -28,6 +28,9 @@ def _numbers(what: str, values: Sequence[float]) -> Numbers:
 class Curve:
     """One curve by its points, with the label that tells it from others, interrupted at the x of its ``jumps``.
 
+    ``marks`` are points (x, y) to be marked, such as the value at a kink. Raises `InputError` for what is not finite
+    and `ShapeError` where x and y do not fit.
+
     >>> Curve("cost", (0, 1), (1, 0.5)).y
     (1.0, 0.5)
     """
@@ -36,6 +39,7 @@ class Curve:
     x: Sequence[float]
     y: Sequence[float]
     jumps: tuple[float, ...] = ()
+    marks: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "x", _numbers(f"the x of curve {self.label!r}", self.x))
@@ -43,6 +47,8 @@ class Curve:
         if len(self.x) != len(self.y):
             rows = [("x", f"{len(self.x)} points"), ("y", f"{len(self.y)} points")]
             raise ShapeError(f"curve {self.label!r} needs as many x as y\n{aligned(rows)}")
+        for mark in self.marks:
+            _numbers(f"the marks of curve {self.label!r}", mark)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ SIZE = (5.6, 3.5)
 _STYLES = ("-", "--", ":", "-.")
 _COLOURS = ("#0b5394", "#c2410c", "#3f7d20", "#7b2d8b")
 _MARKERS = ("o", "s")
+_MARK_SIZES = (6.5, 3.5)
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -73,6 +74,10 @@ def _curves(exhibit: Curves, axes: Axes) -> None:
         style, colour = _STYLES[number % len(_STYLES)], _COLOURS[number % len(_COLOURS)]
         x, y = _interrupted(curve)
         axes.plot(x, y, style, color=colour, label=_plain(curve.label))
+        if curve.marks:
+            # Where two curves have a mark in common, both are seen.
+            size = _MARK_SIZES[number % len(_MARK_SIZES)]
+            axes.plot(*zip(*curve.marks, strict=True), "o", color=colour, markersize=size)
     if exhibit.logarithmic:
         axes.set_yscale("log")
     _labelled(axes, exhibit.x_label, exhibit.y_label, legend=len(exhibit.curves) > 1)

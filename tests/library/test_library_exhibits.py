@@ -10,6 +10,7 @@ from symnn.library import Curve, Line, Separation, Surface, load, names
 REFUSED = {
     "curve of nothing": (InputError, lambda: Curve("c", (), ())),
     "curve with a hole": (InputError, lambda: Curve("c", (0, 1), (1, float("nan")))),
+    "curve with a mark nowhere": (InputError, lambda: Curve("c", (0, 1), (1, 1), marks=((0, float("nan")),))),
     "curve with more x than y": (ShapeError, lambda: Curve("c", (0, 1), (1,))),
     "surface with a row too few": (ShapeError, lambda: Surface("s", "x", "y", (0, 1), (0, 1), ((1, 2),))),
     "surface with a column too few": (ShapeError, lambda: Surface("s", "x", "y", (0, 1), (0,), ((1,),))),

@@ -20,6 +20,9 @@ EXHIBITS = {
     "curves": Curves(
         "Two curves.", "epoch", "cost", (Curve("a", (0, 1, 2), (1, 0.5, 0.2)), Curve("b", (0, 2), (1, 1)))
     ),
+    "marked": Curves(
+        "A kink.", "z", "a", (Curve("a", (-1, 1), (0, 1), (0,), ((0, 0), (0.5, 1))), Curve("b", (0, 1), (1, 0)))
+    ),
     "logarithmic": Curves("One curve.", "epoch", "cost", (Curve("a", (0, 1), (1, 1e-6)),), logarithmic=True),
     "surface": Surface.of("A bowl.", ("x", "y"), lambda x, y: x * x + y * y, (-1, 0, 1), (-1, 0, 1), ((1, 1), (0, 0))),
     "separation": Separation(
