@@ -77,7 +77,7 @@ def _scientific(value: Exact | Ball, fixed: Fraction) -> str:
 
 
 def array_latex(value: Any, decimals: int = DECIMALS) -> tuple[str, bool]:
-    """Return an array as a LaTeX matrix (a row if it has one axis) and whether every entry is exact.
+    """Return an array as a LaTeX matrix (a row if it has one axis) and whether every entry that it shows is exact.
 
     >>> import numpy as np
     >>> from symnn.scalars import array
@@ -96,25 +96,49 @@ def width_of(value: Any, decimals: int = DECIMALS) -> int:
     return _breadth(_cells(value, decimals)[0])
 
 
+def is_elided(value: Any, decimals: int = DECIMALS) -> bool:
+    """Tell whether an array is printed without its middle.
+
+    >>> from symnn.scalars import array
+    >>> is_elided(array([range(8)], EXACT)), is_elided(array([range(9)], EXACT))
+    (False, True)
+    """
+    if max(np.shape(np.atleast_2d(value))) > SHOWN:
+        return True
+    return any(cell in _DOTS for row in _cells(value, decimals)[0] for cell in row)
+
+
 def _cells(value: Any, decimals: int) -> tuple[list[list[str]], bool]:
     """Return the rows of an array as it is shown, its middle left out where it is large, and whether it is exact."""
-    texts = [[number(entry, decimals) for entry in row] for row in np.atleast_2d(value)]
-    exact = all(is_exact for row in texts for _, is_exact in row)
+    # What is left out is not written: an array may have a hundred thousand entries.
+    grid, tall = _ends(np.atleast_2d(value), axis=0)
+    grid, wide = _ends(grid, axis=1)
+    written = [[number(entry, decimals) for entry in row] for row in grid]
+    rows = [[text for text, _ in row] for row in written]
     half = SHOWN // 2
-    tall = [[text for text, _ in row] for row in texts]
-    if len(tall) > SHOWN:
-        tall = [*tall[:half], [r"\vdots"] * len(tall[0]), *tall[-half:]]
-    rows = _narrowed(tall, half)
+    if tall:
+        rows = [*rows[:half], [r"\vdots"] * len(rows[0]), *rows[half:]]
+    whole, is_cut = rows, wide
+    rows = _with_dots(whole, half) if is_cut else whole
     while half > 1 and _breadth(rows) > ROOM:
         half -= 1
-        rows = _narrowed(tall, half)
+        if is_cut or len(whole[0]) > 2 * half:
+            is_cut, rows = True, _with_dots(whole, half)
+    shown = {*range(half), *range(-half, 0)} if is_cut else set(range(len(whole[0])))
+    exact = all(row[place][1] for row in written for place in shown)
     return rows, exact
 
 
-def _narrowed(rows: list[list[str]], half: int) -> list[list[str]]:
-    """Return rows with at most ``2 * half`` of their entries, and dots for the others."""
-    if not rows or len(rows[0]) <= 2 * half:
-        return rows
+def _ends(grid: Any, axis: int) -> tuple[Any, bool]:
+    """Return the two ends of an array along an axis on which it is too long to be shown, and whether it is."""
+    if grid.shape[axis] <= SHOWN:
+        return grid, False
+    half = SHOWN // 2
+    return np.take(grid, [*range(half), *range(-half, 0)], axis=axis), True
+
+
+def _with_dots(rows: list[list[str]], half: int) -> list[list[str]]:
+    """Return the first and the last ``half`` entries of every row, with dots between them."""
     return [[*row[:half], r"\ddots" if row[0] == r"\vdots" else r"\cdots", *row[-half:]] for row in rows]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnn.errors import UndecidedError
-from symnn.report.numbers import ROOM, SHOWN, array_latex, number, width_of
+from symnn.report.numbers import ROOM, SHOWN, array_latex, is_elided, number, width_of
 from symnn.scalars import EXACT, Ball, Exact, array, ball, running
 
 EXACT_NUMBERS = {
@@ -136,6 +136,14 @@ def test_the_middle_of_a_large_matrix_is_left_out(rows, columns):
         assert set(shown[SHOWN // 2]) <= {r"\vdots", r"\ddots"}
     if columns > SHOWN:
         assert {row[SHOWN // 2] for row in shown} <= {r"\cdots", r"\ddots"}
+
+
+def test_what_is_left_out_is_not_written_and_tells_nothing_of_what_is_shown():
+    whole = np.full((3, 40), EXACT.lift(1), dtype=object)
+    whole[1, 20] = object()
+    assert array_latex(whole)[1]
+    assert is_elided(whole)
+    assert not is_elided(whole[:, :SHOWN])
 
 
 @pytest.mark.parametrize("columns", range(1, 13))
