@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.derive import derive
 from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verify.adapters import Adapted, Given, Missing, adapt
@@ -163,6 +164,9 @@ def _mistake(conduct: Conduct) -> Diagnosis:
 
 
 def _with_diagnosis(verdict: Verdict, adapted: Adapted, network: Network | None, seed: int) -> Verdict:
+    if verdict.verdict == "undecided" and network is not None:
+        # A network without a useful gradient is refused by name: then nothing could have been decided.
+        derive(network)
     if verdict.verdict == "undecided" or verdict.diagnosis or adapted.missing or adapted.only_floats:
         return verdict
     if network is None and verdict.verdict == "equal":

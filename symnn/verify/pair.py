@@ -31,6 +31,13 @@ FEWEST_DIGITS = 8
 """Agreement within what float constants leave open counts as equality from here on."""
 
 
+FLAT = (
+    "the loss is flat at every point looked at: what counts mistakes, or stands behind a step or a sign, has no useful "
+    "gradient; check a loss that has a slope, such as hinge or perceptron"
+)
+"""What is said of a loss that changes with none of its parameters."""
+
+
 @dataclass
 class _Findings:
     """What the points looked at so far have shown; ``points`` counts those off every kink, ``kinked`` names others."""
@@ -227,6 +234,8 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
         evidence = f"the gradient is certainly wrong at {named}, seen at {findings.last}{on_kink} {with_balls}"
         return Verdict("different", 0, evidence, checks, notes)
     unseen = [f"of {check.name}: {check.note}" for check in checks if check.verdict == "undecided"]
+    if checks and all(check.note == ALL_ZERO for check in checks):
+        unseen.append(FLAT)
     if findings.kinked and not findings.points:
         unseen.append("every point that counts lies on a kink, so nothing was compared strictly")
     if unseen or not findings.points:

@@ -254,6 +254,17 @@ def test_derive_takes_a_network_in_a_file(tmp_path):
     assert "def kernel(params, X, Y):" in done.stdout
 
 
+def test_deriving_what_has_no_useful_gradient_is_refused_with_the_reason_of_its_row(tmp_path, monkeypatch):
+    net = NET.replace("units = 1", 'units = 1\nactivation = "sign"')
+    loss = next(line for line in NET.splitlines() if line.startswith("loss"))
+    (tmp_path / "net.toml").write_text(net.replace(loss, 'loss = "zero-one"'), encoding="utf-8")
+    done = here(monkeypatch, "derive", tmp_path / "net.toml")
+    assert done.returncode == USAGE
+    assert done.stdout == ""
+    assert "there is no useful gradient by A2" in done.stderr
+    assert "zero-one: it counts mistakes" in done.stderr
+
+
 BAD_NETS = {
     "a key misspelt": ("inputs =", "input =", "unknown key 'input': did you mean 'inputs'"),
     "a key of a layer misspelt": (
