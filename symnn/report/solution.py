@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError
 from symnn.library import Example, Exhibit, Findings, check, work
+from symnn.report.files import write_whole
 from symnn.report.moves import derivatives
 from symnn.report.names import Names
 from symnn.report.notations import DEFAULT, Notation, notation_of
@@ -79,7 +78,7 @@ def write_report(
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            _write_whole(out / name, content)
+            write_whole(out / name, content)
     except OSError as error:
         raise InputError(f"cannot write to {out}: {error.strerror}") from error
     return [out / name for name in files]
@@ -97,24 +96,6 @@ def report_files(
     texts = _texts(example, exhibits, findings, _telling(example, style, notation))
     pictures = {_picture_file(example, number): pdf(one) for number, one in enumerate(exhibits, start=1)}
     return {**pictures, **{f"{example.name}.{FORMATS[kind]}": text.encode() for kind, text in texts.items()}}
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-        file.write(content)
-    try:
-        # A temporary file is private; a report is a file like any other.
-        os.chmod(file.name, 0o666 & ~_umask())
-        os.replace(file.name, path)
-    except OSError:
-        os.unlink(file.name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _context(example: Example, findings: Findings, style: Style, written: Notation) -> dict[str, Any]:
