@@ -2,7 +2,8 @@
 
 The loss of one sample as a function of the prediction, and its derivative. Squared error grows without bound and lets
 one outlier rule; absolute error has a slope of 1 everywhere but at its kink; Huber's is the first near the target and
-the second far from it, with a joint at δ. The hinge is zero beyond a margin of one. The cost is the mean over the
+the second far from it, with a joint at δ. The hinge is zero beyond a margin of one. The number of mistakes, the 0/1
+loss, is what a classifier is judged by, but it is flat: nothing can be learned from it. The cost is the mean over the
 samples.
 
 Shapes: P (3), Q (3), Y (3), B (3), S (3); P holds predictions, Q probabilities, Y numbers, B labels 0 or 1, S labels
@@ -15,7 +16,7 @@ import numpy as np
 from sympy import Abs, Integer, Piecewise, Rational, Sum, log
 
 from symnn.equations import Equation, Program
-from symnn.library import Curve, Curves, Point
+from symnn.library import Curve, Curves, Point, curves_of
 from symnn.notation import LOSS, SAMPLES, index, scalar, tensor
 
 _i = index("i", SAMPLES)
@@ -24,6 +25,17 @@ _squared, _absolute, _huber, _binary, _hinge = map(scalar, ("L1", "L2", "L3", "L
 _error = _P[_i] - _Y[_i]
 
 systems = (3, 19)
+rows = ("zero-one",)
+drawn = (
+    "squared-error",
+    "absolute-error",
+    "huber",
+    "binary-cross-entropy",
+    "categorical-cross-entropy",
+    "sparse-categorical-cross-entropy",
+    "hinge",
+    "zero-one",
+)
 program = Program(
     equations=(
         Equation(_squared, Sum(_error**2, _i) / SAMPLES),
@@ -107,6 +119,7 @@ def exhibits():
             "loss",
             (Curve("label 1", q, binary(q, 1)), Curve("label 0", q, binary(q, 0))),
         ),
+        *map(curves_of, drawn),
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from sympy import Integer, Piecewise, Rational, Sum, exp, log
 
 from symnn.equations import Equation, Program
-from symnn.library import Point
+from symnn.library import Point, curves_of
 from symnn.notation import LOSS, SAMPLES, index, scalar, tensor, width
 
 _i, _j, _k = index("i", SAMPLES), index("j", width(1)), index("k", width(1))
@@ -79,6 +79,10 @@ def grad(params, T, B, Y, S):
         "Z": softmax(params["Z"]) - Y,
         "H": np.where(S * params["H"] < 1, -S, 0),
     }
+
+
+def exhibits():
+    return tuple(map(curves_of, ("half-squared-error", "binary-cross-entropy-from-logits", "softmax", "hinge")))
 
 
 published = ()

@@ -17,7 +17,7 @@ from sympy import Integer, Piecewise, Sum
 
 from symnn.byhand.perceptron import separate
 from symnn.equations import Equation, Program
-from symnn.library import Line, Point, Separation
+from symnn.library import Line, Point, Separation, curves_of
 from symnn.notation import LOSS, SAMPLES, index, scalar, tensor
 
 _i, _k = index("i", SAMPLES), index("k", 2)
@@ -26,6 +26,7 @@ _b = scalar("b")
 _margin = _S[_i] * _Z[_i]
 
 systems = (17,)
+rows = ("zero-one",)
 program = Program(
     equations=(
         Equation(_Z[_i], Sum(_X[_i, _k] * _w[_k], _k) + _b),
@@ -70,6 +71,8 @@ def exhibits():
                 for k, move in enumerate(moves, start=1)
             ),
         ),
+        curves_of("zero-one"),
+        curves_of("perceptron"),
     )
 
 

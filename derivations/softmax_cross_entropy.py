@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Sum, exp, log
 
 from symnn.equations import Equation, Program
-from symnn.library import Point
+from symnn.library import Point, curves_of
 from symnn.notation import LOSS, SAMPLES, index, tensor, width
 
 _i, _j, _k = index("i", SAMPLES), index("j", width(1)), index("k", width(1))
@@ -48,6 +48,10 @@ def loss(params, Y):
 
 def grad(params, Y):
     return {"Z": softmax(params["Z"]) - Y}
+
+
+def exhibits():
+    return tuple(map(curves_of, ("softmax", "log-softmax", "categorical-cross-entropy", "negative-log-likelihood")))
 
 
 published = ()

@@ -14,7 +14,7 @@ import numpy as np
 from sympy import Sum, log
 
 from symnn.equations import Equation, Program
-from symnn.library import Point
+from symnn.library import Point, curves_of
 from symnn.notation import LOSS, SAMPLES, index, scalar, tensor, width
 
 _i, _j = index("i", SAMPLES), index("j", width(1))
@@ -57,6 +57,10 @@ def loss(params, Y):
 
 def grad(params, Y):
     return {name: -Y / params[name] / len(Y) for name in ("P", "Q")}
+
+
+def exhibits():
+    return tuple(map(curves_of, ("categorical-cross-entropy", "kl-divergence")))
 
 
 published = ()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symnn.errors import InputError
-from symnn.library import curves_of
+from symnn.library import curves_of, load, names
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 
 ROWS = [*ACTIVATIONS, *NORMALISERS, *LOSSES]
@@ -29,6 +29,11 @@ THROUGH = {
     "softmax": (0, 1 / 3, 2 / 9),
     "log-softmax": (0, -np.log(3), 2 / 3),
 }
+
+
+def test_every_row_is_drawn_beside_a_derivation():
+    drawn = {exhibit.caption for name in names() for exhibit in load(name).exhibits()}
+    assert [name for name in ROWS if curves_of(name).caption not in drawn] == []
 
 
 def test_no_two_rows_share_a_name():

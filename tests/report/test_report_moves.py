@@ -7,7 +7,8 @@ import pytest
 from symnn.errors import InputError
 from symnn.report.moves import Told, Unmoved, derivatives
 from symnn.report.render import _mathml
-from symnn.rules import ACTIVATIONS, NORMALISERS
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from symnn.rules.losses import p, y
 
 ROWS = {**ACTIVATIONS, **NORMALISERS}
 
@@ -17,7 +18,11 @@ def test_every_row_tells_how_its_derivative_is_found_or_why_there_is_none(name):
     told = derivatives((name,))
     assert told
     if getattr(ROWS[name], "no_gradient", None):
-        assert told == (Unmoved(name, ROWS[name].no_gradient),)
+        (unmoved,) = told
+        assert isinstance(unmoved, Unmoved)
+        assert (unmoved.row, unmoved.reason) == (name, ROWS[name].no_gradient)
+        assert "cases" in unmoved.formula
+        assert "merror" not in str(_mathml(unmoved.formula, display=True))
         return
     assert len(told) == len(ROWS[name].ways)
     for way in told:
@@ -26,6 +31,21 @@ def test_every_row_tells_how_its_derivative_is_found_or_why_there_is_none(name):
             assert "merror" not in str(_mathml(text, display=True))
             assert "Subs" not in text
             assert "Derivative" not in text
+
+
+def test_a_loss_without_a_gradient_is_told_with_its_reason_and_with_what_is_taken_instead():
+    flat = [row for row in LOSSES.values() if row.no_gradient]
+    assert [row.name for row in flat] == ["zero-one"]
+    assert derivatives(("zero-one",)) == (
+        Unmoved("zero-one", r"\ell(\hat y, y) = [\hat y \ne y]", flat[0].no_gradient, ("hinge", "perceptron")),
+    )
+
+
+@pytest.mark.parametrize("name", derivatives(("zero-one",))[0].instead)
+def test_what_is_taken_instead_has_a_slope_wherever_a_prediction_is_wrong(name):
+    for label in (-1, 1):
+        slope = LOSSES[name].summand.diff(p).subs(y, label)
+        assert [slope.subs(p, -label * far) for far in (1, 5)] == [-label, -label]
 
 
 def test_the_sigmoid_is_told_by_substitution_and_by_the_quotient_rule():
