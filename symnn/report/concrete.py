@@ -130,7 +130,7 @@ class _NumbersAt(EntryPrinter):
         self.exact = True
 
     def _number(self, name: str, place: Place) -> str:
-        text, exact = number(self.concrete.value(name, place))
+        text, exact = number(self.concrete.value(name, place), self.concrete.teller.form)
         self.exact &= exact
         return text
 

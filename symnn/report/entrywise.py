@@ -163,7 +163,7 @@ def _ended(
     numbers: Sequence[tuple[Part, bool]],
 ) -> tuple[str, ...]:
     """Return rows with the numbers behind them, and the value, if that says more than the numbers."""
-    value = related(*number(concrete.value(name, place)))
+    value = related(*number(concrete.value(name, place), concrete.teller.form))
     relation = EQUAL if all(exact for _, exact in numbers) else ABOUT
     put_in = in_rows(left, relation, shortened([each for each, _ in numbers]))
     new = put_in if put_in[-1:] != [value] and put_in != list(rows) else []

@@ -14,6 +14,7 @@ from symnn.kernels.arrays import Block, Reduction, arrays_of
 from symnn.library import value_of
 from symnn.notation import tensor
 from symnn.report.entries import EntryPrinter
+from symnn.report.form import DEFAULT_FORM, Form, is_blank
 from symnn.report.matrices import matrix_form
 from symnn.report.names import Names, size_latex
 from symnn.report.numbers import array_latex, number, width_of
@@ -30,7 +31,10 @@ MOST_SUMMANDS = 8
 class Lines:
     """The lines of a derivation's equations, with the values of one pass."""
 
-    def __init__(self, derivation: Derivation, values: Mapping[str, Any], names: Names) -> None:
+    def __init__(
+        self, derivation: Derivation, values: Mapping[str, Any], names: Names, form: Form = DEFAULT_FORM
+    ) -> None:
+        self.form = form
         self.derivation = derivation
         self.values = values
         self.names = names
@@ -39,7 +43,7 @@ class Lines:
 
     def line(self, equation: Equation) -> Line:
         """Return an equation as a line."""
-        value, exact = array_latex(self.values[equation.name])
+        value, exact = array_latex(self.values[equation.name], self.form)
         arrays = matrix_form(equation, self.symbol)
         filled, filled_exact = self._numbers_in(equation) if arrays is not None else self._summands(equation)
         if filled == value:
@@ -66,8 +70,8 @@ class Lines:
             nonlocal wide, exact
             if name in self.sizes:
                 return str(self.sizes[name])
-            text, is_exact = array_latex(self.values[name])
-            wide, exact = wide + width_of(self.values[name]) + OPERATOR, exact and is_exact
+            text, is_exact = array_latex(self.values[name], self.form)
+            wide, exact = wide + width_of(self.values[name], self.form) + OPERATOR, exact and is_exact
             return text
 
         text = matrix_form(equation, filled)
@@ -78,7 +82,7 @@ class Lines:
         values = self.values
         form = arrays_of(equation)
         blocks = form.body.atoms(Block)
-        if np.size(values[equation.name]) != 1 or len(blocks) != 1:
+        if np.size(values[equation.name]) != 1 or len(blocks) != 1 or any(is_blank(values[n]) for n in equation.reads):
             return None, True
         (block,) = blocks
         if not isinstance(block.node, Reduction) or not form.body.is_Mul | form.body.is_Symbol:
@@ -89,9 +93,9 @@ class Lines:
         parts = value_of(self.derivation, values, spread)
         if parts.size > MOST_SUMMANDS or parts.size < 2:
             return None, True
-        texts = [number(part)[0] for part in parts.flat]
-        exact = all(number(part)[1] for part in parts.flat)
-        if sum(width_of(part) for part in parts.flat) > LINE:
+        texts = [number(part, self.form)[0] for part in parts.flat]
+        exact = all(number(part, self.form)[1] for part in parts.flat)
+        if sum(width_of(part, self.form) for part in parts.flat) > LINE:
             return None, True
         total = texts[0] + "".join(f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in texts[1:])
         scale = form.body.xreplace({block: S.One}).subs(

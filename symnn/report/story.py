@@ -11,6 +11,7 @@ from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.library import BITS, Pass, as_balls
 from symnn.notation import adjoint_name, name_of
+from symnn.report.form import DEFAULT_FORM, Form
 from symnn.report.lines import LINE, OPERATOR, Lines
 from symnn.report.names import Names, size_latex
 from symnn.report.notations import DEFAULT, Notation
@@ -32,13 +33,15 @@ class Teller:
         notation: Notation = DEFAULT,
         *,
         deltas: bool = False,
+        form: Form = DEFAULT_FORM,
     ) -> None:
+        self.form = form
         self.derivation = derivation
         self.passes = passes
         self.values = passes[0].values
         self.rate = rate
         self.names = Names(derivation, notation, deltas=deltas)
-        self.lines = Lines(derivation, self.values, self.names)
+        self.lines = Lines(derivation, self.values, self.names, form)
         self.entries = self.lines.entries
         self.sizes = self.lines.sizes
 
@@ -74,7 +77,7 @@ class Teller:
         """Return what is given, ``name = numbers``: the data, then the parameters."""
         program = self.derivation.program
         return tuple(
-            f"{self.names.whole(name)} {related(*array_latex(self.values[name]))}"
+            f"{self.names.whole(name)} {related(*array_latex(self.values[name], self.form))}"
             for name in map(name_of, (*program.inputs, *program.targets, *program.parameters))
         )
 
@@ -88,7 +91,9 @@ class Teller:
     def gradients(self) -> tuple[Valued, ...]:
         """Return the gradient by every parameter, in the order of the backward pass."""
         found = (step.result.name for step in self.derivation.steps if step.name in self.parameters)
-        return tuple(Valued(self.names.whole(name), related(*array_latex(self.values[name]))) for name in found)
+        return tuple(
+            Valued(self.names.whole(name), related(*array_latex(self.values[name], self.form))) for name in found
+        )
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -114,15 +119,15 @@ class Teller:
         name, gradient = self.names.whole(parameter), self.names.whole(adjoint_name(parameter))
         old, slope = before[parameter], before[adjoint_name(parameter)]
         told = [rf"\leftarrow {name} - {self.names.rate}\, {gradient}"]
-        if width_of(old) + width_of(slope) + 2 * OPERATOR + len(self.rate) <= LINE:
-            (shown, is_exact), (by, by_exact) = array_latex(old), array_latex(slope)
+        if width_of(old, self.form) + width_of(slope, self.form) + 2 * OPERATOR + len(self.rate) <= LINE:
+            (shown, is_exact), (by, by_exact) = array_latex(old, self.form), array_latex(slope, self.form)
             told.append(related(rf"{shown} - {self.rate} \cdot {bracketed(by)}", is_exact and by_exact))
-        return Update(name, (*told, related(*array_latex(after[parameter]))))
+        return Update(name, (*told, related(*array_latex(after[parameter], self.form))))
 
     def loss(self, number_of_updates: int) -> str:
         """Return the loss after so many updates, as ``L = `` its value."""
         name = name_of(self.derivation.program.loss)
-        return f"{self.names.loss} {related(*number(self.passes[number_of_updates].values[name]))}"
+        return f"{self.names.loss} {related(*number(self.passes[number_of_updates].values[name], self.form))}"
 
     def kind(self, equation: Equation) -> tuple[str, str]:
         """Return what an equation of the forward pass is, and its label: the activation's name, or *bias*."""

@@ -79,7 +79,7 @@ def _entry(concrete: Concrete, step: SumOverPaths, place: Place, count: int) -> 
     more: list[Part] = [(r"\cdots",)] if count > MOST_PATHS else []
     partials, formulas, numbers = ([*map(_product, found, [which] * len(found)), *more] for which in range(3))
     exact = all(link.exact for chain in found for link in chain)
-    value = related(*number(concrete.value(name, place)))
+    value = related(*number(concrete.value(name, place), concrete.teller.form))
     rows: list[str] = []
     if any(len(chain) > 1 for chain in found):
         rows += in_rows(left, EQUAL, partials)

@@ -96,5 +96,5 @@ def _row(concrete: Concrete, step: SumOverPaths, place: tuple[int, ...], of: int
     name = step.result.name
     parts = [(r" \cdot ".join(each.formulas),) for each in summands(concrete, step, place)]
     formula = joined([part for (part,) in shortened(parts)])
-    value = related(*number(concrete.value(name, place)))
+    value = related(*number(concrete.value(name, place), concrete.teller.form))
     return EntryRow(concrete.name(name, place), formula if width_of_latex(formula) <= ROOM else None, value, of)

@@ -63,7 +63,7 @@ def _braced(teller: Teller, path: Product) -> str:
 
 def _slope(teller: Teller, local: SlopeInOutput, output: str) -> Line:
     name = f"{output}_slope"
-    value, exact = array_latex(teller.values[name])
+    value, exact = array_latex(teller.values[name], teller.form)
     return Line(teller.names.whole(name), teller.entries.doprint(local.result), None, None, True, value, exact)
 
 
