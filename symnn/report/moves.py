@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from sympy import Derivative, Expr, Idx, Indexed, KroneckerDelta, Piecewise, Subs, Sum
 
 from symnn.derive.ways import Way, ways_of
-from symnn.report.sums import ReadingPrinter, bracketed
+from symnn.report.move_printer import MovePrinter
 from symnn.rules import LOSSES, Activation, Loss, Normaliser, activation
 
 
@@ -30,46 +27,6 @@ class Unmoved:
     formula: str
     reason: str
     instead: tuple[str, ...]
-
-
-class _MovePrinter(ReadingPrinter):
-    """Print derivatives still to be taken, and where they are taken."""
-
-    lead = Sum
-
-    def _print_Derivative(self, expr: Derivative) -> str:
-        by = self._print(expr.variables[0])
-        body = self._print(expr.expr)
-        inside = body if expr.expr.is_Atom else rf"\left({body}\right)"
-        return rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}} {by}}} {inside}"
-
-    def _print_Subs(self, expr: Subs) -> str:
-        (variable,), (value,) = expr.variables, expr.point
-        return rf"\left. {bracketed(self._print(expr.expr))} \right|_{{{self._print(variable)} = {self._print(value)}}}"
-
-    def _print_Indexed(self, expr: Indexed) -> str:
-        return f"{expr.base.label}_{{{' '.join(map(self._print, expr.indices))}}}"
-
-    def _print_Idx(self, expr: Idx) -> str:
-        return str(expr.label)
-
-    def _print_Sum(self, expr: Sum) -> str:
-        letters = ", ".join(self._print(limits[0]) for limits in expr.limits)
-        return rf"\sum_{{{letters}}} {self._print(expr.function)}"
-
-    def _print_KroneckerDelta(self, expr: KroneckerDelta, exp: Any = None) -> str:
-        return rf"\delta_{{{' '.join(map(self._print, expr.args))}}}"
-
-    def _print_Piecewise(self, expr: Piecewise) -> str:
-        rows = [
-            rf"{self._print(value)} & " + (r"\text{otherwise}" if condition == True else self._print(condition))  # noqa: E712
-            for value, condition in expr.args
-        ]
-        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
-
-    def _print_exp(self, expr: Expr, exp: Any = None) -> str:
-        text = rf"e^{{{self._print(expr.args[0])}}}"
-        return rf"\left({text}\right)^{{{exp}}}" if exp is not None else text
 
 
 def derivatives(names: tuple[str, ...]) -> tuple[Told | Unmoved, ...]:
@@ -95,7 +52,7 @@ def derivatives(names: tuple[str, ...]) -> tuple[Told | Unmoved, ...]:
 
 def _formula(row: Activation | Normaliser | Loss) -> str:
     if isinstance(row, Activation):
-        return rf"{row.latex}(z) = {_MovePrinter().doprint(row.forward)}"
+        return rf"{row.latex}(z) = {MovePrinter().doprint(row.forward)}"
     return rf"\ell(\hat y, y) = {row.latex}" if isinstance(row, Loss) else row.latex
 
 
@@ -113,6 +70,6 @@ def _instead(row: Activation | Normaliser | Loss) -> tuple[str, ...]:
 
 
 def _told(way: Way) -> Told:
-    write = _MovePrinter().doprint
+    write = MovePrinter().doprint
     moves = tuple((move.rule, move.law, write(move.after)) for move in way.moves)
     return Told(way.row, way.name, write(way.moves[0].before), moves)

@@ -13,6 +13,7 @@ from math_core import LatexToMathML
 
 from symnn.errors import InputError
 from symnn.report.escape import escape_code, escape_latex
+from symnn.report.rows import fitted, fitted_rows
 
 
 def render(template: str, kind: str, context: dict[str, Any]) -> str:
@@ -41,6 +42,7 @@ def _environment(kind: str) -> Environment:
         comment_start_string="<#",
         comment_end_string="#>",
     )
+    environment.filters.update(fitted=fitted, fitted_rows=fitted_rows)
     environment.filters.update(_LATEX_FILTERS if kind == "latex" else _HTML_FILTERS)
     return environment
 

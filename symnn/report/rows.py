@@ -172,6 +172,67 @@ def aligned_rows(left: str, rows: Sequence[str]) -> str:
     return rf"\begin{{aligned}} {left} &" + r" \\ &".join(rows) + r" \end{aligned}"
 
 
+_OPENS = frozenset(("{", r"\left", r"\begin", "(", "[", r"\bigl", r"\Bigl"))
+_CLOSES = frozenset(("}", r"\right", r"\end", ")", "]", r"\bigr", r"\Bigr"))
+_SIZED = frozenset((r"\left", r"\right", r"\bigl", r"\Bigl", r"\bigr", r"\Bigr"))
+_RELATIONS = frozenset(("=", r"\approx", r"\leftarrow"))
+_SIGNS = frozenset("+-")
+
+
+def fitted(latex: str) -> str:
+    """Return a formula in rows that fit a page, broken before relations and signs outside all brackets, if it is wide.
+
+    A formula that has no such place is returned as it is.
+
+    >>> fitted("x = a + b")
+    'x = a + b'
+    >>> fitted("x = " + "9" * 60 + " + " + "9" * 60).count("&")
+    2
+    """
+    if width_of_latex(latex) <= FULL:
+        return latex
+    left, *sides = _parted(latex, _RELATIONS)
+    rows = fitted_rows(sides, left) if sides else fitted_rows([left], "")
+    return aligned_rows(left if sides else "", rows) if len(rows) > 1 else latex
+
+
+def fitted_rows(rights: Sequence[str], left: str) -> list[str]:
+    """Return rows that stand beside ``left``, each that is too wide for that broken before a sign outside all brackets.
+
+    >>> fitted_rows(["= a + b", "= 1"], "x")
+    ['= a + b', '= 1']
+    """
+    room = FULL - width_of_latex(left)
+    found: list[str] = []
+    for right in rights:
+        if width_of_latex(right) <= room or right.startswith(r"\begin{aligned}"):
+            found.append(right)
+            continue
+        row, *parts = _parted(right, _SIGNS)
+        for part in parts:
+            if width_of_latex(f"{row} {part}") > room:
+                found.append(row)
+                row = INDENT
+            row += f" {part}"
+        found.append(row)
+    return found
+
+
+def _parted(latex: str, marks: frozenset[str]) -> list[str]:
+    """Return a formula cut before every mark outside all brackets that has something before it to stand between."""
+    parts, part, depth, before = [], "", 0, ""
+    tokens = _TOKEN.findall(latex)
+    for place, mark in enumerate(tokens):
+        sized = place and tokens[place - 1] in _SIZED
+        if mark in marks and not depth and (marks is _RELATIONS or before not in {"", *_SIGNS, *_RELATIONS}):
+            parts.append(part.strip())
+            part = ""
+        depth += 0 if sized else (mark in _OPENS) - (mark in _CLOSES)
+        part += mark
+        before = mark.strip() or before
+    return [*parts, part.strip()]
+
+
 def _factors(row: str, part: Part, signed: bool, room: float) -> list[str]:
     """Return rows that go on with a product, broken before its dots."""
     rows = []

@@ -15,7 +15,7 @@ from symnn.equations.reading import addends
 class ReadingPrinter(LatexPrinter):  # type: ignore[misc]
     """A LaTeX printer that writes ``A - Y`` and never ``- Y + A``; terms that hold a ``lead`` go first."""
 
-    lead: ClassVar[type]
+    lead: ClassVar[type | None]
 
     def __init__(self) -> None:
         super().__init__({"ln_notation": False})

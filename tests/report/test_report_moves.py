@@ -7,6 +7,7 @@ import pytest
 from symnn.errors import InputError
 from symnn.report.moves import Told, Unmoved, derivatives
 from symnn.report.render import _mathml
+from symnn.report.rows import FULL, fitted, width_of_latex
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.losses import p, y
 
@@ -56,7 +57,29 @@ def test_the_sigmoid_is_told_by_substitution_and_by_the_quotient_rule():
 def test_a_factor_with_a_minus_sign_stands_in_brackets():
     (by_substitution, _) = derivatives(("sigmoid",))
     powers = [after for rule, _, after in by_substitution.moves if rule == "power rule"]
-    assert r"\left(- \frac{1}{u^{2}}\right)" in powers[0]
+    assert r"\left(-\frac{1}{u^{2}}\right)" in powers[0]
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if getattr(row, "no_gradient", None) is None])
+def test_a_derivative_by_one_of_several_logits_is_partial_and_any_other_is_not(name):
+    for way in derivatives((name,)):
+        text = way.start + " ".join(after for _, _, after in way.moves)
+        assert (r"\partial" in text) == (name in NORMALISERS)
+        assert (r"\mathrm{d}" in text) == (name in ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_move_is_set_in_rows_that_fit_a_page(name):
+    for way in derivatives((name,)):
+        if isinstance(way, Told):
+            for text in (way.start, *(f"= {after}" for _, _, after in way.moves)):
+                rows = fitted(text).split(r" \\ &")
+                assert max(map(width_of_latex, rows)) <= FULL, text
+
+
+def test_a_long_fraction_that_ends_is_a_decimal():
+    (way,) = derivatives(("gelu-tanh",))
+    assert "0.044715 z^{2}" in way.start
 
 
 def test_a_row_that_is_in_no_table_is_refused():
