@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -80,17 +81,17 @@ BLANK_WIDTH = 5
 """About how many digits wide a blank is."""
 
 
-def blanked(value: object) -> object:
+def blanked(value: Any) -> Any:
     """Return blanks in the shape of a number or an array.
 
     >>> blanked(np.zeros((1, 2))).tolist()
     [[Blank(), Blank()]]
     """
-    shape = np.shape(value)  # type: ignore[arg-type]
+    shape = np.shape(value)
     return np.full(shape, BLANK, dtype=object) if shape else BLANK
 
 
-def is_blank(value: object) -> bool:
+def is_blank(value: Any) -> bool:
     """Tell whether a number, or an array's every number, is blank.
 
     >>> is_blank(blanked(1.5)), is_blank(1.5)

@@ -18,6 +18,7 @@ from symnn.report.form import DEFAULT_FORM, Form, is_blank
 from symnn.report.matrices import matrix_form
 from symnn.report.names import Names, size_latex
 from symnn.report.numbers import array_latex, number, width_of
+from symnn.report.shapes import shapes_of
 from symnn.report.views import Line
 
 LINE = 78
@@ -56,6 +57,7 @@ class Lines:
             filled_exact,
             value,
             exact,
+            shapes_of(equation, self.values),
         )
 
     def symbol(self, name: str) -> str:

@@ -90,8 +90,10 @@ def _is_array(factor: Expr) -> bool:
     return bool(factor.atoms(Indexed, Block))
 
 
-def matrix_form(equation: Equation, write: Write) -> str | None:
+def matrix_form(equation: Equation, write: Write, printer: MatrixPrinter | None = None) -> str | None:
     """Return the right-hand side over whole arrays, or None where no customary form exists.
+
+    ``printer`` prints it where that needs more than names.
 
     >>> from symnn.network import Dense, Network, program_of
     >>> matrix_form(program_of(Network(inputs=2, layers=[Dense(1)])).equations[0], str)
@@ -108,8 +110,18 @@ def matrix_form(equation: Equation, write: Write) -> str | None:
         return None
     if any(not _customary(piecewise) for piecewise in form.body.atoms(Piecewise)):
         return None
-    text: str = MatrixPrinter(write).doprint(form.body)
+    text: str = (printer or MatrixPrinter(write)).doprint(form.body)
     return text
+
+
+def multiplies(equation: Equation) -> bool:
+    """Tell whether an equation over whole arrays is a product of matrices.
+
+    >>> from symnn.network import Dense, Network, program_of
+    >>> [multiplies(equation) for equation in program_of(Network(inputs=2, layers=[Dense(1, "tanh")])).equations]
+    [True, False, False]
+    """
+    return any(isinstance(block.node, MatMul) for block in arrays_of(equation).body.atoms(Block))
 
 
 def _added(body: Expr) -> list[Expr]:

@@ -70,7 +70,8 @@ class Teller:
     def forward(self) -> tuple[Forward, ...]:
         """Return the forward pass, an equation at a time."""
         return tuple(
-            Forward(*self.kind(equation), self.lines.line(equation)) for equation in self.derivation.program.equations
+            Forward(equation.name, *self.kind(equation), self.lines.line(equation))
+            for equation in self.derivation.program.equations
         )
 
     def givens(self) -> tuple[str, ...]:

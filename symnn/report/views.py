@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symnn.report.laws import Law
+
 
 def related(text: str, exact: bool) -> str:
     """Return the text behind ``=``, or behind ``≈`` if it holds a rounded number.
@@ -19,7 +21,7 @@ class Line:
     """A quantity: its name, entry by entry, over arrays, with numbers put in, and its value.
 
     ``arrays`` and ``filled`` are None where there is no such form or no room for it; ``filled_exact`` says whether
-    the numbers put in are exact as they are shown.
+    the numbers put in are exact as they are shown. ``shapes`` is the same over shapes, for a product of matrices.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Line:
     filled_exact: bool
     value: str
     exact: bool
+    shapes: str | None = None
 
     @property
     def told(self) -> list[str]:
@@ -40,8 +43,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Forward:
-    """One equation of the forward pass with its kind: pre-activation, activation, softmax, loss or other."""
+    """One equation of the forward pass with its kind: pre-activation, activation, softmax, loss or other.
 
+    ``key`` is the name of the tensor in the program, as in every view of a step.
+    """
+
+    key: str
     kind: str
     label: str
     line: Line
@@ -66,6 +73,8 @@ class Way:
 class Backward:
     """The gradient by one tensor: its paths, helper quantities, the formula of an entry, and the result."""
 
+    key: str
+    laws: tuple[Law, ...]
     kind: str
     tensor: str
     ways: tuple[Way, ...]
@@ -128,6 +137,8 @@ class EntryByEntry:
     the told entries have at most, ``together`` holds the rewrites in it.
     """
 
+    key: str
+    laws: tuple[Law, ...]
     kind: str
     label: str
     name: str
@@ -155,6 +166,8 @@ class Rule:
     gradients that are written inside it.
     """
 
+    key: str
+    laws: tuple[Law, ...]
     kind: str
     is_delta: bool
     tensor: str

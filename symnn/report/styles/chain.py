@@ -11,6 +11,7 @@ from symnn.derive import SumOverPaths, told_step
 from symnn.notation import adjoint_name
 from symnn.report.concrete import Concrete, Place
 from symnn.report.entrywise import ABOUT, EQUAL, Summand, is_first, summands
+from symnn.report.laws import laws_of
 from symnn.report.numbers import number
 from symnn.report.rows import Part, in_rows, packed
 from symnn.report.story import Teller
@@ -45,7 +46,7 @@ def gradient(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
     told = tuple(_entry(concrete, step, place, count) for place in places)
     whole = teller.names.whole(step.name)
     line = teller.lines.line(told_step(step)[-1])
-    return EntryByEntry("parameter", "", whole, told, total, count, (), line)
+    return EntryByEntry(step.result.name, laws_of(step), "parameter", "", whole, told, total, count, (), line)
 
 
 def paths(concrete: Concrete, name: str) -> int:

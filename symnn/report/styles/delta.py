@@ -11,6 +11,7 @@ from symnn.derive import Merge, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.kernels.arrays import arrays_of
 from symnn.notation import adjoint_name
+from symnn.report.laws import laws_of
 from symnn.report.matrices import matrix_form
 from symnn.report.names import PRE_ACTIVATION
 from symnn.report.story import Teller
@@ -70,6 +71,8 @@ def rule(teller: Teller, step: SumOverPaths, inside: Mapping[str, tuple[str, boo
     told = ((f"= {shown}",) if used and shown is not None else ()) + tuple(line.told)
     slopes = [equation for equation in before if equation not in step.helpers]
     return Rule(
+        own.name,
+        laws_of(step),
         kind_of(teller, step),
         is_delta(step.name),
         teller.names.whole(step.name),

@@ -8,6 +8,7 @@ from symnn.derive import Merge, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.report.concrete import Concrete
 from symnn.report.entrywise import count_of_summands, told_equation, told_gradient
+from symnn.report.laws import laws_of
 from symnn.report.story import Teller
 from symnn.report.styles.upstream_local import kind_of
 from symnn.report.views import EntryByEntry, Together
@@ -28,7 +29,9 @@ def forward(concrete: Concrete, equation: Equation) -> EntryByEntry:
     entries = tuple(told_equation(concrete, equation, place) for place in places)
     line = concrete.teller.lines.line(equation)
     kind, label = concrete.teller.kind(equation)
-    return EntryByEntry(kind, label, concrete.teller.names.whole(equation.name), entries, total, 1, (), line)
+    return EntryByEntry(
+        equation.name, (), kind, label, concrete.teller.names.whole(equation.name), entries, total, 1, (), line
+    )
 
 
 def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
@@ -36,6 +39,8 @@ def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
     teller = concrete.teller
     places, total = concrete.told(step.result.name)
     return EntryByEntry(
+        step.result.name,
+        laws_of(step),
         kind_of(teller, step),
         "",
         teller.names.whole(step.name),

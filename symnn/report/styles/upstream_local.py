@@ -8,6 +8,7 @@ from sympy import Indexed
 
 from symnn.derive import Merge, Path, Product, SlopeInOutput, SumOverPaths, told_step
 from symnn.notation import indices_of, name_of
+from symnn.report.laws import laws_of
 from symnn.report.numbers import array_latex
 from symnn.report.rows import aligned_rows, in_rows
 from symnn.report.story import Teller
@@ -34,6 +35,8 @@ def backward(teller: Teller, step: SumOverPaths) -> Backward:
         if isinstance(path, Product) and isinstance(path.local, SlopeInOutput)
     )
     return Backward(
+        step.result.name,
+        laws_of(step),
         kind_of(teller, step),
         teller.names.whole(step.name),
         tuple(_way(teller, path) for path in step.paths),
