@@ -23,7 +23,7 @@ FLOORS = (
     ("derive",),
     ("byhand",),
     ("verify",),
-    ("library",),
+    ("library", "progress"),
     ("sandbox",),
     ("report",),
     ("exam", "grade"),

@@ -57,6 +57,15 @@ def test_the_network_and_its_derivation_run_as_shown():
     assert sorted(scope["grads"]) == ["W1", "W2", "b1", "b2"]
 
 
+def test_the_training_shown_learns_and_its_progress_bar_is_quiet_in_a_pipe(capsys, monkeypatch):
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    scope: dict[str, object] = {"np": np}
+    assert printed(python("progress_bar"), scope) == ""
+    assert capsys.readouterr().err == ""
+    assert scope["history"].losses[-1] < 0.001 < 0.05 < scope["history"].losses[0]
+
+
 def test_the_toml_file_shown_is_a_network():
     network = network_from_table(tomllib.loads(blocks("toml")[0]), "README.md")
     assert str(network) == "2-3-2"
