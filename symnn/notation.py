@@ -45,7 +45,9 @@ SPARE_LETTERS = "klpqrstuvwijabcdefgh"
 def _checked(name: str) -> str:
     """Return a name that can stand in a printed kernel; raise `InputError` for any other."""
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise InputError(f"{name!r} cannot name a size or a tensor: kernels are printed with it, so it must be a name")
+        raise InputError(
+            f"{name!r} cannot name a size, an index or a tensor: it is printed, so it must be a name in Python"
+        )
     return name
 
 
@@ -61,12 +63,12 @@ def size(name: str) -> Symbol:
 
 @cache
 def index(letter: str, extent: Size) -> Idx:
-    """Return the index ``letter`` that runs over ``extent`` values.
+    """Return the index ``letter`` that runs over ``extent`` values; raise `InputError` for what is no name in Python.
 
     >>> index("i", SAMPLES).upper
     m - 1
     """
-    return Idx(Symbol(letter, integer=True), extent)
+    return Idx(Symbol(_checked(letter), integer=True), extent)
 
 
 @cache

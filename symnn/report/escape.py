@@ -1,9 +1,16 @@
-"""Text that enters LaTeX: escaped character by character; what the engine cannot set is replaced visibly."""
+"""Text of other people in LaTeX and HTML: it runs nothing, and what cannot be seen or set is shown by its code.
+
+Four ways lead into a document: prose, code, names inside formulas, and text of a page. In LaTeX every character is
+looked up; long runs without a space may be broken anywhere. In HTML the templates escape what means something to HTML,
+and here what nobody would see is made visible: controls, marks that turn the reading direction, what has no width.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from hashlib import sha256
 from types import MappingProxyType
 
 # fmt: off
@@ -30,20 +37,61 @@ TABLE: Mapping[str, str] = MappingProxyType(
     {**_SPECIAL, **_TYPOGRAPHIC, **{char: rf"\ensuremath{{{text}}}" for char, text in _MATHEMATICAL.items()}}
 )
 
-
 # Letters below U+0180 that the fonts of every TeX lack.
 _WITHOUT_A_GLYPH = frozenset("ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ")
+
+LONG = 30
+"""Characters without a space that a line surely holds, even in the bold letters of a title."""
+BREAK = r"\hskip0pt plus1pt\relax{}"
+"""Where a line may end: with a little to stretch, without which TeX would rather leave a line too long."""
+LONG_NAME = 40
+"""Letters of a name that a formula holds; a longer one keeps its beginning, and a mark that no other name has."""
+
+# fmt: off
+_UNSEEN = (
+    "\0-\x08\x0b-\x1f\x7f-\x9f"  # controls, all but the tab and the new line
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2028\u2029\u2060-\u2065\u2800\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # what turns the reading direction
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"  # halves of characters, and those of private agreement
+    "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+)
+# fmt: on
+# Joiners and selectors of a variant belong to scripts and emoji, and are hidden characters anywhere else.
+_JOINED = "\u0600-\u1fff\u20e3\u2190-\U0001ffff"
+_HIDDEN = re.compile(
+    rf"[{_UNSEEN}]|(?<![{_JOINED}])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+    rf"|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
+)
+_SPACES = re.compile(r"([\n\t ]+)")
+_NOT_ASCII = re.compile("[^\0-\x7f]+")
+
+
+def visible(text: str) -> str:
+    r"""Return ``text`` with every character that nobody would see as its code, for HTML and for messages.
+
+    Joiners stay where scripts and emoji need them, and so does every sign that has a shape. A text does not begin with
+    a mark that would combine with what stands before it.
+
+    >>> print(visible("a\u202eb\x00 \u732b"))
+    a[U+202E]b[U+0000] 猫
+    """
+    shown = _HIDDEN.sub(lambda found: _code(found[0]), text)
+    return _code(shown[0]) + shown[1:] if shown and unicodedata.category(shown[0])[0] == "M" else shown
 
 
 def escape_latex(text: str) -> str:
     r"""Return ``text`` so that LaTeX prints its characters and runs none of them.
+
+    Characters that the fonts of every TeX lack are shown by their code. More than `LONG` without a space may be broken
+    at every character.
 
     >>> print(escape_latex("50% of $\\input{x}$ is σ"))
     50\% of \$\textbackslash{}input\{x\}\$ is \ensuremath{\sigma}
     >>> print(escape_latex("naïve 猫"))
     naïve [U+732B]
     """
-    return "".join(map(_escape, _composed(text)))
+    return _escaped(text, _SPECIAL)
 
 
 def escape_code(text: str) -> str:
@@ -52,16 +100,53 @@ def escape_code(text: str) -> str:
     >>> print(escape_code("{x_1}"))
     {\char123}x{\char95}1{\char125}
     """
-    return "".join(rf"{{\char{ord(char)}}}" if char in _SPECIAL else _escape(char) for char in _composed(text))
+    return _escaped(text, _TYPED)
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+def escape_name(name: str) -> str:
+    r"""Return a name as it may stand in a formula, in LaTeX that MathML can be made of; shortened where it is long.
+
+    What is beyond ASCII stays, for `set_in_math` to replace where the formula is set by LaTeX.
+
+    >>> print(escape_name("dropout_mask"), escape_name("x" * 10_000))
+    dropout\_mask xxxxxxxxxxxxxxxxxxxxxxxx…e4ee97
+    """
+    if len(name) > LONG_NAME:
+        name = f"{name[: LONG_NAME - 16]}…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    return visible(name).replace("_", r"\_")
+
+
+def set_in_math(latex: str) -> str:
+    r"""Return a formula with what is beyond ASCII as text that LaTeX can set.
+
+    >>> print(set_in_math(r"\mathrm{é猫}_{1}"))
+    \mathrm{\text{é[U+732B]}}_{1}
+    """
+    return _NOT_ASCII.sub(lambda found: rf"\text{{{escape_latex(found[0])}}}", latex)
+
+
+_TYPED: Mapping[str, str] = MappingProxyType({char: rf"{{\char{ord(char)}}}" for char in _SPECIAL})
+
+
+def _escaped(text: str, special: Mapping[str, str]) -> str:
+    parts = _SPACES.split(unicodedata.normalize("NFC", text))
+    return "".join(part if place % 2 else _run(part, special) for place, part in enumerate(parts))
+
+
+def _run(text: str, special: Mapping[str, str]) -> str:
+    """Return a run without spaces, escaped, with places to break it if it is long as it is printed."""
+    signs = [special.get(char) or _escape(char) for char in text]
+    printed = sum(len(sign) if sign.startswith("[U+") else 1 for sign in signs)
+    return (BREAK if printed > LONG else "").join(signs)
 
 
 def _escape(char: str) -> str:
     if char in TABLE:
         return TABLE[char]
-    if char in "\n\t " or (char.isprintable() and ord(char) < 0x180 and char not in _WITHOUT_A_GLYPH):
+    if char.isprintable() and ord(char) < 0x180 and char not in _WITHOUT_A_GLYPH:
         return char
+    return _code(char)
+
+
+def _code(char: str) -> str:
     return f"[U+{ord(char):04X}]"

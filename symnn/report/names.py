@@ -15,12 +15,15 @@ from symnn.derive import Derivation, Product, SlopeInOutput
 from symnn.equations import Program
 from symnn.equations.equation import occurrences
 from symnn.notation import ADJOINT, SAMPLES, SLOPE, Target, indices_of, name_of, shape_of
-from symnn.report.escape import escape_latex
+from symnn.report.escape import LONG_NAME, escape_name
 from symnn.report.notations import DEFAULT, FROM_TO, STORED, Notation
 from symnn.rules import ACTIVATIONS
 
 _GREEK = {"alpha", "beta", "gamma", "delta", "epsilon", "eta", "lambda", "mu", "nu", "rho", "sigma", "theta", "phi"}
-_NAME = re.compile(r"([A-Za-z]+?)_?([A-Z]?\d*)")
+_DIGITS = "0123456789"
+# A number with more digits is no number of a layer.
+_MOST_DIGITS = 6
+_NAME = re.compile(rf"([A-Za-z]+?)_?([A-Z]?[{_DIGITS}]{{0,{_MOST_DIGITS}}})")
 PRE_ACTIVATION = "Z"
 """The stem of the names of pre-activations."""
 OUTPUT = "A"
@@ -134,12 +137,13 @@ class Names:
     def letter(self, index: Idx) -> str:
         """Return the letter of an index."""
         letter = str(index.label)
-        return self.notation.letters.get(letter, letter)
+        return self.notation.letters.get(letter, escape_name(letter))
 
     def layer(self, name: str) -> str:
         """Return the number of the layer that a tensor belongs to, as the notation counts; nothing if it has none."""
-        digits = "".join(char for char in name if char.isdigit())
-        return str(int(digits) + self.notation.shift.get(_parsed(name)[0], 0)) if digits else ""
+        digits = "".join(char for char in name if char in _DIGITS)
+        counts = 0 < len(digits) <= _MOST_DIGITS
+        return str(int(digits) + self.notation.shift.get(_parsed(name)[0], 0)) if counts else ""
 
     def is_output(self, name: str) -> bool:
         """Tell whether the notation calls the values of a layer without an activation its outputs."""
@@ -256,14 +260,14 @@ def _sign(name: str, notation: Notation, predicted: bool = False) -> _Sign:
         entry, whole = notation.prediction
         return _Sign(whole, entry, "", "", stem, False, False)
     if not stem:
-        text = rf"\mathrm{{{escape_latex(name)}}}"
+        text = rf"\mathrm{{{escape_name(name)}}}"
         return _Sign(text, text, "", "", "", False, False)
     mark, digits = "", ""
     if len(stem) == 2 and stem[0].isupper() and stem[1].islower():
         # Wq, Kt: a letter told apart by another, which goes where layers have their number.
         stem, mark = stem[0], stem[1] + number
         digits = mark
-    letter = rf"\{stem}" if stem in _GREEK else stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+    letter = rf"\{stem}" if stem in _GREEK else stem if len(stem) == 1 else rf"\mathrm{{{escape_name(stem)}}}"
     number = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if number and not mark:
         digits = str(int(number) + notation.shift.get(stem, 0))
@@ -291,6 +295,8 @@ def size_latex(name: str) -> str:
     >>> size_latex("n2"), size_latex("m")
     ('n_{2}', 'm')
     """
-    letter = name.rstrip("0123456789")
+    letter = name.rstrip(_DIGITS)
     digits = name[len(letter) :]
-    return f"{letter}_{{{digits}}}" if letter and digits else name
+    if not (letter.isascii() and letter.isalpha() and len(name) <= LONG_NAME):
+        return rf"\mathrm{{{escape_name(name)}}}"
+    return f"{letter}_{{{digits}}}" if digits else name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import singledispatch
+from functools import cache, singledispatch
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +12,15 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
 from symnn.library import Curve, Curves, Exhibit, Separation, Surface
+from symnn.report.escape import visible
 
 SIZE = (5.6, 3.5)
 """Width and height of a plot in inches."""
+_LABEL = 60
+"""Characters of a label that a plot has room for; the caption holds the rest."""
 # What tells curves apart without colour comes first; the colours are those that most eyes tell apart.
 _STYLES = ("-", "--", ":", "-.")
 _COLOURS = ("#0b5394", "#c2410c", "#3f7d20", "#7b2d8b")
@@ -44,7 +48,7 @@ def svg(exhibit: Exhibit, salt: str) -> Markup:
     with mpl.rc_context({**_SETTINGS, "svg.hashsalt": salt}):
         text = _saved(exhibit, "svg", {"Date": None}).decode("utf-8")
     inside = _ID.sub(rf"\g<1>{salt}-", _METADATA.sub("", _PROLOGUE.sub("", text)))
-    label = Markup('<svg role="img" aria-label="{}"').format(exhibit.caption)
+    label = Markup('<svg role="img" aria-label="{}"').format(visible(exhibit.caption))
     return label + Markup(inside.removeprefix("<svg").rstrip())  # noqa: S704 -- matplotlib escapes what it is given
 
 
@@ -148,5 +152,16 @@ def _labelled(axes: Axes, x_label: str, y_label: str, *, legend: bool, beside: b
 
 
 def _plain(text: str) -> str:
-    """Return text that matplotlib takes as it is: a dollar sign would begin its mathematics."""
-    return text.replace("$", r"\$")
+    """Return text that matplotlib takes as it is, in a line, with codes for what its font lacks, cut where it is long.
+
+    A dollar sign would begin its mathematics, and a label that begins with an underscore is left out of the legend.
+    """
+    line = " ".join(text.split())
+    line = line if len(line) <= _LABEL else f"{line[: _LABEL - 2]} …"
+    shown = "".join(char if ord(char) in _glyphs() else f"[U+{ord(char):04X}]" for char in visible(line))
+    return shown.replace("$", r"\$").replace("_", " _", shown.startswith("_"))
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(_SETTINGS["font.family"])).get_charmap())

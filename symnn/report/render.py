@@ -12,7 +12,7 @@ from markupsafe import Markup
 from math_core import LatexToMathML
 
 from symnn.errors import InputError
-from symnn.report.escape import escape_code, escape_latex
+from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.rows import fitted, fitted_rows
 
 
@@ -33,7 +33,7 @@ def _environment(kind: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_latex_text if kind == "latex" else None,
+        finalize=_latex_text if kind == "latex" else _html_text,
         # Delimiters that mean nothing to LaTeX nor to HTML.
         block_start_string="<%",
         block_end_string="%>",
@@ -51,7 +51,13 @@ def _latex_text(value: object) -> object:
     return value if isinstance(value, Markup) else Markup(escape_latex(str(value)))  # noqa: S704
 
 
+def _html_text(value: object) -> object:
+    # What means something to HTML is escaped behind this, by the environment.
+    return value if isinstance(value, Markup) else visible(str(value))
+
+
 def _code_line(line: str) -> Markup:
+    line = line.expandtabs()
     stripped = line.lstrip(" ")
     # A line of LaTeX must hold something; spaces would be swallowed at its start and collapsed inside.
     text = r"\ " * (len(line) - len(stripped)) + escape_code(stripped).replace("  ", r"\ \ ")
@@ -69,7 +75,7 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 def _longest_line(text: str) -> int:
-    return max(map(len, text.splitlines()), default=0)
+    return max(map(len, text.split("\n")))
 
 
 def aligned_latex(rights: Sequence[str], left: str) -> str:
@@ -93,7 +99,7 @@ def _mathml(latex: str, *, display: bool) -> Markup:
 
 
 _LATEX_FILTERS = {
-    "math": lambda latex: Markup(latex),  # noqa: S704
+    "math": lambda latex: Markup(set_in_math(latex)),  # noqa: S704
     "code_line": _code_line,
     "longest_line": _longest_line,
     "file": _file,

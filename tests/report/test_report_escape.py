@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symnn.report.escape import TABLE, escape_code, escape_latex
+from symnn.report.escape import BREAK, TABLE, escape_code, escape_latex
 from tests.report.tex import compiled, document
 
 HOSTILE = {
@@ -65,7 +65,7 @@ ALLOWED = {name for replacement in TABLE.values() for name in commands(replaceme
 @pytest.mark.parametrize("escape", [escape_latex, escape_code])
 def test_only_commands_of_the_table_come_out(escape, text):
     escaped = escape(text)
-    for replacement in sorted({*TABLE.values(), r"\{", r"\}"}, key=len, reverse=True):
+    for replacement in sorted({*TABLE.values(), r"\{", r"\}", BREAK}, key=len, reverse=True):
         escaped = escaped.replace(replacement, "")
     without_codes = [part.split("}", 1)[-1] if part[:1].isdigit() else part for part in escaped.split(r"{\char")]
     assert not set("".join(without_codes)) & set("\\{}$%&#_^~")
@@ -74,7 +74,7 @@ def test_only_commands_of_the_table_come_out(escape, text):
 @given(st.text())
 def test_no_text_gets_a_sign_of_tex_through(text):
     without = escape_latex(text)
-    for replacement in sorted(TABLE.values(), key=len, reverse=True):
+    for replacement in sorted([*TABLE.values(), BREAK], key=len, reverse=True):
         without = without.replace(replacement, "")
     assert not set(without) & set("\\{}$%&#_^~")
 
