@@ -33,7 +33,7 @@ from symnn.cli.screen import (
 )
 from symnn.derive import derive
 from symnn.errors import SymnnError
-from symnn.library import check, load, names
+from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import NOTATIONS, STYLES, Notation, Style, write_report
 from symnn.sandbox import GIGABYTE, Limits
@@ -90,19 +90,28 @@ def derive_(
     name: Annotated[str, typer.Argument(help="A derivation, such as or-gate, or a network as a .toml file.")],
 ) -> None:
     """Print the equations of a network, the steps of its gradient, and the NumPy kernel."""
-    derivation = derive(read_network(name)) if name.endswith(".toml") else load(name).derivation
+    derivation = derive(read_network(name)) if name.endswith(".toml") else example_of(name).derivation
     print_derivation(derivation)
 
 
 @app.command("report")
 def report_(
-    name: Annotated[str, typer.Argument(help="A derivation, such as or-gate.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A derivation, such as or-gate; a network with its numbers as a .toml file; or a .py file."
+        ),
+    ],
     out_dir: OutDir,
     style: Annotated[str | None, typer.Option(help=_rows("How it is told", STYLES))] = None,
     notation: Annotated[str | None, typer.Option(help=_rows("How it is written", NOTATIONS))] = None,
 ) -> None:
-    """Write the worked solution of a derivation as LaTeX and HTML, by default in the style that it declares."""
-    example = load(name)
+    """Write the worked solution of a derivation as LaTeX and HTML, by default in the style that it declares.
+
+    A .py file is a derivation of your own, as those in derivations/: it is run, with your rights. A .toml file is only
+    read.
+    """
+    example = example_of(name)
     with working(f"writing {name}"):
         paths = write_report(example, out_dir, style=style, notation=notation)
     for path in paths:
@@ -157,13 +166,14 @@ def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
     out.rule("Verification of the hand-written backprop")
     with working("checking"):
         findings = check(example)
-    print_verdict(findings.by_hand)
+    verdict = findings.by_hand or findings.derived
+    print_verdict(verdict)
     out.rule("Worked solution")
     paths = write_report(example, out_dir, findings)
     for path in paths:
         out.print(str(path), soft_wrap=True, highlight=False)
     out.print(f"\nOpen {paths[-1]} in a browser.", soft_wrap=True, highlight=False)
-    raise typer.Exit(EXIT[findings.by_hand.verdict])
+    raise typer.Exit(EXIT[verdict.verdict])
 
 
 def main() -> None:

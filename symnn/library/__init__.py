@@ -1,17 +1,21 @@
 """The library of worked derivations: their points, their published figures, and the folder they live in."""
 
 from symnn.library.checking import Findings, check
+from symnn.library.described import read_described
+from symnn.library.example import Example
 from symnn.library.exhibits import Curve, Curves, Exhibit, Line, Separation, Surface
 from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_of
-from symnn.library.loading import Example, folder, import_file, load, names, read
+from symnn.library.loading import example_of, folder, import_file, load, names, read
 from symnn.library.point import Point
 from symnn.library.rounding import rounded, truncated
 from symnn.library.row_curves import curves_of
+from symnn.library.settings import SETTINGS
 from symnn.library.worked import BITS, Pass, as_balls, value_of, work, work_after
 
 __all__ = [
     "BITS",
     "RELATIONS",
+    "SETTINGS",
     "Account",
     "Curve",
     "Curves",
@@ -29,11 +33,13 @@ __all__ = [
     "check",
     "curves_of",
     "decimals_of",
+    "example_of",
     "folder",
     "import_file",
     "load",
     "names",
     "read",
+    "read_described",
     "rounded",
     "truncated",
     "value_of",

@@ -4,6 +4,8 @@ A file holds a docstring (its first line is the title), ``systems``, ``network``
 hand-written ``loss`` and ``grad``, and ``published`` figures; it may hold a function ``exhibits`` that returns curves
 and other things to be drawn, and name the ``style`` and the ``notation`` that its report is told in, and the ``rows``
 of the tables whose derivatives it is to derive.
+
+What is not in the folder is opened by its path: a file like these, which is run, or a TOML file, which is only read.
 """
 
 from __future__ import annotations
@@ -11,48 +13,18 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from symnn.derive import Derivation, derive
+from symnn.derive import derive
 from symnn.equations import Program
 from symnn.errors import InputError, unknown
-from symnn.library.exhibits import Exhibit
-from symnn.library.figures import Figure
+from symnn.library.described import read_described
+from symnn.library.example import Example
 from symnn.library.point import Point
 from symnn.network import Network
 
 HERE = Path(__file__).resolve().parent
-
-
-@dataclass(frozen=True)
-class Example:
-    """One derivation of the folder, with everything its file says."""
-
-    name: str
-    title: str
-    text: str
-    systems: tuple[int, ...]
-    source: Network | Program
-    derivation: Derivation
-    point: Point
-    loss: Callable[..., Any]
-    grad: Callable[..., Any]
-    published: tuple[Figure, ...]
-    code: str
-    exhibits: Callable[[], tuple[Exhibit, ...]]
-    style: str | None = None
-    notation: str | None = None
-    rows: tuple[str, ...] = ()
-
-    @property
-    def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:
-        """The parameters and the data at the point, as arrays of doubles."""
-        parameters = {name: self.point.floats(name) for name in self.point.parameters}
-        return parameters, tuple(self.point.floats(name) for name in self.point.data)
 
 
 def folder() -> Path:
@@ -81,8 +53,25 @@ def load(name: str) -> Example:
     return read(folder() / f"{name.replace('-', '_')}.py")
 
 
+def example_of(given: str) -> Example:
+    """Return the derivation of that name, or the example in the ``.toml`` or ``.py`` file at that path.
+
+    A ``.py`` file is run as Python runs it, with the rights of the caller. Raises `InputError` as `load`, `read` and
+    `read_described` do.
+
+    >>> example_of("or-gate").name
+    'or-gate'
+    """
+    path = Path(given)
+    if path.suffix.lower() == ".toml":
+        return read_described(path)
+    return read(path) if path.suffix.lower() == ".py" else load(given)
+
+
 def read(path: Path) -> Example:
-    """Return the derivation in a file; raise `InputError` naming what is missing or of the wrong kind."""
+    """Run a file and return the derivation in it; raise `InputError` naming what is missing or of the wrong kind."""
+    if not path.is_file():
+        raise InputError(f"cannot read {path}: there is no such file")
     try:
         module = import_file(path, f"symnn_derivations.{path.stem}")
     except (Exception, SystemExit) as error:
@@ -117,6 +106,7 @@ def read(path: Path) -> Example:
         style=getattr(module, "style", None),
         notation=getattr(module, "notation", None),
         rows=tuple(getattr(module, "rows", ())),
+        where=str(path),
     )
 
 

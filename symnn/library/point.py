@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -63,12 +64,37 @@ class Point:
         return np.array(self.fractions(name), dtype=float)
 
 
-def _fractions(value: Nested, name: str) -> Any:
+def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     if isinstance(value, list | tuple):
-        return [_fractions(part, name) for part in value]
+        return [_fractions(part, name, (*at, place)) for place, part in enumerate(value)]
+    where = f" at [{', '.join(map(str, at))}]" if at else ""
     if isinstance(value, float):
-        raise InputError(f"{name} holds the float {value!r}: write it in quotes, so that it stays exact")
+        raise InputError(f"{name} holds the float {value!r}{where}: write it in quotes, so that it stays exact")
+    shown = shortened(value)
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise InputError(f"{name} holds {shown}{where}, a number of {len(value)} characters: {LONGEST} are allowed")
+    if _MORE_DIGITS_THAN_ANYBODY_MEANS.search(value if isinstance(value, str) else ""):
+        raise InputError(f"{name} holds {shown}{where}, a number that is too large or too small: {_POWERS}")
     try:
-        return Fraction(value)  # type: ignore[arg-type]
+        return Fraction(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise InputError(f"{name} holds {value!r}, which is neither a decimal nor a fraction") from error
+        raise InputError(f"{name} holds {shown}{where}, which is neither a decimal nor a fraction") from error
+
+
+LONGEST = 1000
+"""How many characters a number may have."""
+
+# A power of ten of four digits is written out in thousands of them.
+_MORE_DIGITS_THAN_ANYBODY_MEANS = re.compile(r"[eE][+-]?[0_]*[1-9](_?\d){3}")
+_POWERS = "powers of ten go from -999 to 999"
+_SHOWN = 60
+
+
+def shortened(value: object) -> str:
+    """Return a value as an error shows it, cut off where it is long.
+
+    >>> shortened("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx …"
+    """
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"

@@ -5,29 +5,85 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError, aligned, unknown
 from symnn.network.description import Dense, Network
 
+BESIDE = ("title", "text", "point", "report")
+"""What a file may hold beside the network: what its worked solution takes."""
+
+
+class Written(Fraction):
+    """A decimal of a TOML file: exactly the number that was written, shown in errors as it was written."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Return the number in a text; raise `InputError` for one that is not finite or has too many digits."""
+        decimal = Decimal(text)
+        if not decimal.is_finite() or abs(decimal.adjusted()) > LARGEST_POWER or len(text) > LARGEST_POWER:
+            rows = [("given", text[:60]), ("allowed", f"finite decimals, powers of ten to {LARGEST_POWER}")]
+            raise InputError(f"a number cannot be used\n{aligned(rows)}")
+        made = super().__new__(cls, decimal)
+        made.text = text
+        return made
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+LARGEST_POWER = 999
+"""A larger power of ten is a slip, and would be written out digit by digit."""
+
 
 def read_network(path: str | Path) -> Network:
     """Read a network from a TOML file; raise `InputError` naming the file, the key, and what is allowed.
 
-    The keys are the fields of `Network` and, in each ``[[layers]]`` table, of `Dense`. Named constants are written as
-    texts, ``constants = { alpha = "1/5" }`` in a layer and ``loss_constants = { delta = "1/2" }`` at the top.
+    The keys are the fields of `Network` and, in each ``[[layers]]`` table, of `Dense`. Named constants are written
+    ``constants = { alpha = 0.2 }`` or ``"1/5"`` in a layer and ``loss_constants = { delta = "1/2" }`` at the top. What
+    the file holds for a worked solution, which is listed in `BESIDE`, is not looked at.
+    """
+    return network_in(read_table(path), str(path))
+
+
+def read_table(path: str | Path) -> dict[str, Any]:
+    """Read a TOML file, its decimals exactly as they are written; raise `InputError` naming the file and the line.
+
+    A number that is not finite, or has a power of ten that nobody means, is refused.
     """
     path = Path(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Written)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path} is not TOML: {error}") from error
-    return network_from_table(table, str(path))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: its brackets are nested too deep") from error
+    except ValueError as error:
+        # An integer of thousands of digits.
+        raise InputError(f"{path}: {str(error).partition(';')[0]}") from error
+
+
+def network_in(table: Mapping[str, Any], where: str) -> Network:
+    """Build the network of a whole document, which may also hold what is listed in `BESIDE`.
+
+    >>> network_in({"title": "One neuron", "inputs": 2, "layers": [{"units": 1}]}, "net.toml").inputs
+    2
+    """
+    known = (*(field.name for field in fields(Network)), *BESIDE)
+    for key in table:
+        if key not in known:
+            raise InputError(f"{where}: {unknown('key', key, known)}")
+    return network_from_table({key: value for key, value in table.items() if key not in BESIDE}, where)
 
 
 def network_from_table(table: Mapping[str, Any], where: str) -> Network:

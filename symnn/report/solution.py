@@ -11,7 +11,7 @@ from symnn.report.files import write_whole
 from symnn.report.moves import derivatives
 from symnn.report.names import Names
 from symnn.report.notations import DEFAULT, Notation, notation_of
-from symnn.report.numbers import number
+from symnn.report.numbers import is_elided, number
 from symnn.report.plots import pdf, svg
 from symnn.report.published import figure_view, worked
 from symnn.report.render import render
@@ -110,6 +110,9 @@ def _context(example: Example, findings: Findings, style: Style, written: Notati
         "symbols": teller.symbols(),
         "shows_entries": bool(written.entries),
         "givens": teller.givens(),
+        "drawn_arrays": [names.whole(name) for name in example.drawn],
+        "seed": example.seed,
+        "elided": any(map(is_elided, teller.values.values())),
         **style.views(teller),
         "gradients": teller.gradients(),
         "updates": teller.updates(),
@@ -121,7 +124,7 @@ def _context(example: Example, findings: Findings, style: Style, written: Notati
         "worked": worked(example, names) if findings.accounts else (),
         "drawn": findings.drawn,
         "derivatives": derivatives(example.rows),
-        "by_hand": _verdict(findings.by_hand, names),
+        "by_hand": _verdict(findings.by_hand, names) if findings.by_hand is not None else None,
         "derived": _verdict(findings.derived, names),
         "kernel": example.derivation.compile().source.strip(),
         "code": example.code,

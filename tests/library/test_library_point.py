@@ -63,7 +63,7 @@ def test_nonsense_is_refused_by_the_name_of_its_array(where, given_):
 @pytest.mark.parametrize("where", ["parameters", "data", "learning_rate"])
 def test_a_float_is_refused_with_what_to_do(where):
     arrays = {"parameters": {}, "data": {}, where: {"W7": [0.1]} if where != "learning_rate" else 0.1}
-    with pytest.raises(InputError, match=r"(W7|learning_rate) holds the float 0.1: write it in quotes"):
+    with pytest.raises(InputError, match=r"(W7|learning_rate) holds the float 0.1(?: at \[0\])?: write it in quotes"):
         Point(**arrays)
 
 
