@@ -166,7 +166,7 @@ def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
     out.rule("Verification of the hand-written backprop")
     with working("checking"):
         findings = check(example)
-    verdict = findings.by_hand or findings.derived
+    verdict = findings.derived if findings.by_hand is None else findings.by_hand
     print_verdict(verdict)
     out.rule("Worked solution")
     paths = write_report(example, out_dir, findings)
