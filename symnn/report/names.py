@@ -283,6 +283,15 @@ def _sign(name: str, notation: Notation, predicted: bool = False) -> _Sign:
     )
 
 
+def stem_of(name: str) -> str:
+    """Return the letters that a name begins with, which a notation gives a symbol to; nothing for another form.
+
+    >>> stem_of("W1"), stem_of("loss of 2")
+    ('W', '')
+    """
+    return _parsed(name)[0]
+
+
 def _parsed(name: str) -> tuple[str, str]:
     """Return the letters of a name and its number; no letters for a name that has another form."""
     match = _NAME.fullmatch(name)

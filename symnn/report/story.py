@@ -127,8 +127,12 @@ class Teller:
 
     def loss(self, number_of_updates: int) -> str:
         """Return the loss after so many updates, as ``L = `` its value."""
-        name = name_of(self.derivation.program.loss)
-        return f"{self.names.loss} {related(*number(self.passes[number_of_updates].values[name], self.form))}"
+        return f"{self.names.loss} {self.loss_value(number_of_updates)}"
+
+    def loss_value(self, number_of_updates: int) -> str:
+        """Return the loss after so many updates, behind the sign that says whether it is exact."""
+        value = self.passes[number_of_updates].values[name_of(self.derivation.program.loss)]
+        return related(*number(value, self.form))
 
     def kind(self, equation: Equation) -> tuple[str, str]:
         """Return what an equation of the forward pass is, and its label: the activation's name, or *bias*."""
