@@ -56,6 +56,8 @@ def exhibits():
 
 
 published = (
-    Figure("dx", "-0.5105", "truncated"),
-    Figure("dy", "0.1017", "rounded"),
+    Figure("-dx", "0.5105", "truncated"),
+    Figure("-dy", "-0.1017", "rounded"),
+    Figure("-rate*dx", "0.0051", "rounded"),
+    Figure("-rate*dy", "-0.0010", "rounded"),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symnn.library import Point
+from symnn.library import Figure, Point
 from symnn.network import Dense, Network
 
 systems = (22,)
@@ -65,4 +65,4 @@ def grad(params, X, Y):
     return found
 
 
-published = ()
+published = (Figure("parameters", "26", "exact"),)

@@ -3,10 +3,12 @@
 from symnn.library.checking import Findings, check
 from symnn.library.described import read_described
 from symnn.library.example import Example
+from symnn.library.computed import computed_after
 from symnn.library.exhibits import Curve, Curves, Exhibit, Line, Separation, Surface
 from symnn.library.figures import RELATIONS, Account, Figure, account, decimals_of
 from symnn.library.loading import example_of, folder, import_file, load, names, read
 from symnn.library.point import Point
+from symnn.library.quantities import COUNT, Quantity, amount, quantity
 from symnn.library.rounding import rounded, truncated
 from symnn.library.row_curves import curves_of
 from symnn.library.settings import SETTINGS
@@ -14,6 +16,7 @@ from symnn.library.worked import BITS, Pass, as_balls, value_of, work, work_afte
 
 __all__ = [
     "BITS",
+    "COUNT",
     "RELATIONS",
     "SETTINGS",
     "Account",
@@ -26,11 +29,14 @@ __all__ = [
     "Line",
     "Pass",
     "Point",
+    "Quantity",
     "Separation",
     "Surface",
     "account",
+    "amount",
     "as_balls",
     "check",
+    "computed_after",
     "curves_of",
     "decimals_of",
     "example_of",
@@ -38,6 +44,7 @@ __all__ = [
     "import_file",
     "load",
     "names",
+    "quantity",
     "read",
     "read_described",
     "rounded",

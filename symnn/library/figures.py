@@ -4,14 +4,15 @@ A figure is kept as the text that was printed, with the relation that its author
 simpler relation may explain the print: a figure that is simply rounded is not to be called carried. Where a figure
 could be either truncated or carried, the claim says which.
 
-=========  ===========================================================================
+=========  =============================================================================================
 relation   the printed figure is
-=========  ===========================================================================
+=========  =============================================================================================
 exact      the value itself
 rounded    the value rounded, half away from zero, to the decimals printed
 truncated  the value cut off after the decimals printed
 carried    what comes out when figures rounded before are carried through the equations
-=========  ===========================================================================
+computed   what double precision makes of the equations, with its rounding errors, to the decimals printed
+=========  =============================================================================================
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ import numpy as np
 
 from symnn.derive import Derivation
 from symnn.errors import InputError, ShapeError, unknown
+from symnn.library.computed import computed_after
 from symnn.library.point import Point
+from symnn.library.quantities import amount
 from symnn.library.rounding import rounded, truncated
-from symnn.library.worked import Pass, work_after
+from symnn.library.worked import work_after
 from symnn.scalars import EXACT, Ball, Exact
 
 Printed: TypeAlias = str | Sequence["Printed"]
@@ -39,8 +42,10 @@ Printed: TypeAlias = str | Sequence["Printed"]
 class Figure:
     """A published figure: the quantity, its text (nested lists for an array), and its relation to the exact value.
 
-    ``of`` names a tensor (``A1``), a gradient (``dW1``) or a slope (``A1_slope``); ``after`` counts the updates
-    before it; ``carry`` is the number of decimals that a *carried* figure was worked with.
+    ``of`` names a tensor (``A1``), a gradient (``dW1``) or a slope (``A1_slope``), with ``-`` before it for its
+    negative and ``rate*`` for its multiple by the learning rate, so that ``-rate*dx`` is a step; ``parameters`` is
+    how many numbers the parameters hold. ``after`` counts the updates before it; ``carry`` is the number of decimals
+    that a *carried* figure was worked with.
     """
 
     of: str
@@ -72,12 +77,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Account:
-    """A figure beside the exact value: the relations that explain it, and the numbers entry by entry."""
+    """A figure beside the exact value: the relations that explain it, and the numbers entry by entry.
+
+    ``carried`` and ``computed`` are there for figures that claim these relations, else None.
+    """
 
     figure: Figure
     relations: tuple[str, ...]
     exact: tuple[Exact | Ball, ...]
-    carried: tuple[Exact | Ball, ...] | None
+    carried: tuple[Exact | Ball, ...] | None = None
+    computed: tuple[Exact | Ball, ...] | None = None
 
     @property
     def holds(self) -> bool:
@@ -86,20 +95,37 @@ class Account:
         return claim in self.relations and not any(simpler in self.relations for simpler in SIMPLER[claim])
 
 
-def _is_exact(text: str, exact: Any, carried: Any) -> bool:
-    return isinstance(exact, Exact) and exact == EXACT.lift(text)
+@dataclass(frozen=True)
+class _Values:
+    """What one printed entry may have come from."""
+
+    exact: Exact | Ball
+    carried: Exact | Ball | None
+    computed: Exact | Ball | None
 
 
-def _is_rounded(text: str, exact: Any, carried: Any) -> bool:
-    return _shows_decimals(text) and rounded(exact, decimals_of(text)) == Fraction(text)
+def _is_exact(text: str, values: _Values) -> bool:
+    return isinstance(values.exact, Exact) and values.exact == EXACT.lift(text)
 
 
-def _is_truncated(text: str, exact: Any, carried: Any) -> bool:
-    return _shows_decimals(text) and truncated(exact, decimals_of(text)) == Fraction(text)
+def _is_rounded(text: str, values: _Values) -> bool:
+    return _rounds_to(text, values.exact)
 
 
-def _is_carried(text: str, exact: Any, carried: Any) -> bool:
-    return carried is not None and _is_rounded(text, carried, None)
+def _is_truncated(text: str, values: _Values) -> bool:
+    return _shows_decimals(text) and truncated(values.exact, decimals_of(text)) == Fraction(text)
+
+
+def _is_carried(text: str, values: _Values) -> bool:
+    return values.carried is not None and _rounds_to(text, values.carried)
+
+
+def _is_computed(text: str, values: _Values) -> bool:
+    return values.computed is not None and _rounds_to(text, values.computed)
+
+
+def _rounds_to(text: str, number: Exact | Ball) -> bool:
+    return _shows_decimals(text) and rounded(number, decimals_of(text)) == Fraction(text)
 
 
 def _shows_decimals(text: str) -> bool:
@@ -107,14 +133,26 @@ def _shows_decimals(text: str) -> bool:
     return "/" not in text
 
 
-Relation: TypeAlias = Callable[[str, Any, Any], bool]
-# What each relation asks of one printed entry, given the exact value and the one found by carrying.
+Relation: TypeAlias = Callable[[str, _Values], bool]
+# What each relation asks of one printed entry, given the values it may have come from.
 RELATIONS: Mapping[str, Relation] = MappingProxyType(
-    {"exact": _is_exact, "rounded": _is_rounded, "truncated": _is_truncated, "carried": _is_carried}
+    {
+        "exact": _is_exact,
+        "rounded": _is_rounded,
+        "truncated": _is_truncated,
+        "carried": _is_carried,
+        "computed": _is_computed,
+    }
 )
 # The relations that would explain a figure more simply than the one claimed.
 SIMPLER: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"exact": (), "rounded": ("exact",), "truncated": ("exact", "rounded"), "carried": ("exact", "rounded")}
+    {
+        "exact": (),
+        "rounded": ("exact",),
+        "truncated": ("exact", "rounded"),
+        "carried": ("exact", "rounded"),
+        "computed": ("exact", "rounded", "truncated"),
+    }
 )
 
 
@@ -133,26 +171,47 @@ def account(derivation: Derivation, point: Point, figures: Sequence[Figure]) -> 
         carry: work_after(derivation, point, (figure.after for figure in figures if figure.carry == carry), carry=carry)
         for carry in sorted({figure.carry for figure in figures if figure.carry is not None})
     }
-    return tuple(_account(figure, exact, carried.get(figure.carry or 0)) for figure in figures)
+    computed = computed_after(derivation, point, (f.after for f in figures if f.relation == "computed"))
+
+    def one(figure: Figure) -> Account:
+        by_hand = carried[figure.carry][figure.after].raw if figure.carry is not None else None
+        in_doubles = computed[figure.after] if figure.relation == "computed" else None
+        return _account(
+            figure,
+            _numbers(figure, exact[figure.after].raw, point),
+            _numbers(figure, by_hand, point) if by_hand is not None else None,
+            _numbers(figure, in_doubles, point) if in_doubles is not None else None,
+        )
+
+    return tuple(map(one, figures))
 
 
-def _account(figure: Figure, exact: Mapping[int, Pass], carried: Mapping[int, Pass] | None) -> Account:
-    values = _numbers(figure, exact[figure.after])
-    by_hand = _numbers(figure, carried[figure.after]) if carried is not None else None
-    places = list(zip(figure.texts, values, by_hand or (None,) * len(values), strict=True))
+_Numbers: TypeAlias = tuple[Exact | Ball, ...]
+
+
+def _account(figure: Figure, exact: _Numbers, carried: _Numbers | None, computed: _Numbers | None) -> Account:
+    missing = (None,) * len(exact)
+    columns = zip(exact, carried or missing, computed or missing, strict=True)
+    places = [(text, _Values(*column)) for text, column in zip(figure.texts, columns, strict=True)]
     relations = tuple(name for name, holds in RELATIONS.items() if all(holds(*place) for place in places))
-    return Account(figure, relations, values, by_hand)
+    return Account(figure, relations, exact, carried, computed)
 
 
-def _numbers(figure: Figure, done: Pass) -> tuple[Exact | Ball, ...]:
-    if figure.of not in done.raw:
-        raise unknown("quantity in a figure", figure.of, done.raw)
-    value = done.raw[figure.of]
+def _numbers(figure: Figure, values: Mapping[str, Any], point: Point) -> _Numbers:
+    value = amount(figure.of, values, point)
     shape, printed = np.shape(value), np.shape(figure.printed)
-    numbers = tuple(value.flat) if isinstance(value, np.ndarray) else (value,)
     if shape != printed:
         raise InputError(f"the figure of {figure.of} is printed with shape {printed}, but {figure.of} has {shape}")
-    return tuple(EXACT.lift(number) if isinstance(number, int) else number for number in numbers)
+    return tuple(_exactly(number, figure.of) for number in (value.flat if isinstance(value, np.ndarray) else (value,)))
+
+
+def _exactly(number: Any, of: str) -> Exact | Ball:
+    """Return a number of a pass as a scalar; a double is the fraction that it is."""
+    if isinstance(number, Exact | Ball):
+        return number
+    if not np.isfinite(number):
+        raise InputError(f"the figure of {of} is {number} in double precision, so nothing can have been printed of it")
+    return Exact(Fraction(number))
 
 
 def decimals_of(text: str) -> int:

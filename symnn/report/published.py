@@ -8,7 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from symnn.library import Account, Example, Figure, Pass, decimals_of, rounded, work_after
+from symnn.library import (
+    COUNT,
+    Account,
+    Example,
+    Figure,
+    Pass,
+    Point,
+    amount,
+    decimals_of,
+    quantity,
+    rounded,
+    work_after,
+)
 from symnn.report.names import Names
 from symnn.report.numbers import array_latex, decimal_latex, number
 from symnn.scalars import EXACT
@@ -35,7 +47,7 @@ def figure_view(entry: Account, names: Names) -> dict[str, Any]:
         if rounded(value, decimals_of(text)) != Fraction(text)
     ]
     return {
-        "name": names.whole(figure.of),
+        "name": quantity_latex(figure.of, names),
         "after": figure.after,
         "printed": printed_latex(figure.printed),
         "exact": array_latex(exact.reshape(shape) if shape else entry.exact[0])[0],
@@ -43,6 +55,20 @@ def figure_view(entry: Account, names: Names) -> dict[str, Any]:
         "carry": figure.carry,
         "off": off,
     }
+
+
+def quantity_latex(text: str, names: Names) -> str:
+    r"""Return what a figure is printed of as LaTeX, with its sign and the learning rate before it.
+
+    >>> from symnn.derive import derive
+    >>> from symnn.network import Dense, Network
+    >>> quantity_latex("-rate*db1", Names(derive(Network(inputs=1, layers=[Dense(1)]))))
+    '-\\alpha \\frac{\\partial L}{\\partial b^{(1)}}'
+    """
+    meant = quantity(text)
+    counts = meant.name == COUNT and COUNT not in names.tensors
+    name = r"\text{number of parameters}" if counts else names.whole(meant.name)
+    return ("-" if meant.negative else "") + (f"{names.rate} " if meant.by_rate else "") + name
 
 
 def worked(example: Example, names: Names) -> tuple[Worked, ...]:
@@ -57,23 +83,25 @@ def worked(example: Example, names: Names) -> tuple[Worked, ...]:
     for carry in carries:
         # What was carried further is not carried here: each row is one way of working, from the start to its figure.
         carried = work_after(example.derivation, example.point, afters, carry=carry)
-        rows = tuple(_worked(figure, names, carried[figure.after], exact[figure.after]) for figure in figures)
+        rows = tuple(
+            _worked(figure, names, example.point, carried[figure.after], exact[figure.after]) for figure in figures
+        )
         found.append(Worked(carry, rows))
     return tuple(found)
 
 
-def _worked(figure: Figure, names: Names, carried: Pass, exact: Pass) -> dict[str, Any]:
+def _worked(figure: Figure, names: Names, point: Point, carried: Pass, exact: Pass) -> dict[str, Any]:
     return {
-        "name": names.whole(figure.of),
+        "name": quantity_latex(figure.of, names),
         "after": figure.after,
-        "carried": printed_latex(carried_texts(figure, carried)),
-        "exact": array_latex(exact.values[figure.of])[0],
+        "carried": printed_latex(carried_texts(figure, carried, point)),
+        "exact": array_latex(amount(figure.of, exact.values, point))[0],
     }
 
 
-def carried_texts(figure: Figure, carried: Pass) -> Any:
+def carried_texts(figure: Figure, carried: Pass, point: Point) -> Any:
     """Return what carried rounding gives for a figure, to the decimals that are printed, nested as the print is."""
-    value = carried.raw[figure.of]
+    value = amount(figure.of, carried.raw, point)
     numbers = list(value.flat) if isinstance(value, np.ndarray) else [value]
     texts = iter(
         _as_printed(EXACT.lift(entry) if isinstance(entry, int) else entry, text)
