@@ -217,13 +217,11 @@ def _check_targets(network: Network, program: Program, point: Point, where: str)
                 ("loss", network.loss),
             ]
             raise InputError(f"{where}: Y in {DATA} holds a value that the loss is not defined on\n{aligned(rows)}")
-    parameters = {name: point.exact(name) for name in point.parameters}
+    # All shapes have been checked; what is left are the targets, and only they need their numbers.
+    parameters = {name: np.zeros(shape) for name, shape in network.shapes.items()}
+    data = [point.exact(name) if name == "Y" else np.zeros(np.shape(point.fractions(name))) for name in point.data]
+    sizes = {str(size): extent for size, extent in network.sizes.items()}
     try:
-        arguments(
-            program,
-            {str(size): extent for size, extent in network.sizes.items()},
-            parameters,
-            tuple(point.exact(name) for name in point.data),
-        )
+        arguments(program, sizes, parameters, tuple(data))
     except InputError as error:
         raise type(error)(f"{where}: {error}") from error

@@ -67,6 +67,8 @@ class Point:
 def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     if isinstance(value, list | tuple):
         return [_fractions(part, name, (*at, place)) for place, part in enumerate(value)]
+    if type(value) is Fraction:
+        return value
     where = f" at [{', '.join(map(str, at))}]" if at else ""
     if isinstance(value, float):
         raise InputError(f"{name} holds the float {value!r}{where}: write it in quotes, so that it stays exact")

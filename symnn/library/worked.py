@@ -20,7 +20,7 @@ from symnn.kernels import arguments, data_names, extend
 from symnn.library.point import Point
 from symnn.library.rounding import rounded
 from symnn.notation import adjoint_name, name_of
-from symnn.scalars import EXACT, Ball, Exact, ScalarArray, array, ball, running
+from symnn.scalars import EXACT, Ball, Exact, ScalarArray, array, ball, precision, running
 
 # The working precision of values that are not rational.
 BITS = 333
@@ -115,7 +115,8 @@ def value_of(derivation: Derivation, values: Mapping[str, Any], equation: Equati
         with suppress(InexactError), running(EXACT):
             return _scalars(extend(derivation.program, sized, [equation])[equation.name])
     with running(ball(BITS)):
-        balls = {name: as_balls(value) for name, value in sized.items()}
+        # Of what the equation does not read only the shape is looked at.
+        balls = {name: as_balls(value) if name in inputs else value for name, value in sized.items()}
         return _scalars(extend(derivation.program, balls, [equation])[equation.name])
 
 
@@ -139,16 +140,13 @@ def _is_exact(value: Any) -> bool:
 
 
 def _entries(value: Any) -> list[Any]:
-    return list(value.flat) if isinstance(value, ScalarArray) else [value]
+    return value.ravel().tolist() if isinstance(value, ScalarArray) else [value]
 
 
 def _map(value: Any, function: Any) -> Any:
     if not isinstance(value, ScalarArray):
         return function(value)
-    result = value.copy()
-    for place, entry in enumerate(value.flat):
-        result.flat[place] = function(entry)
-    return result
+    return _filled(list(map(function, value.ravel().tolist())), value.shape)
 
 
 def as_balls(value: Any) -> Any:
@@ -157,8 +155,20 @@ def as_balls(value: Any) -> Any:
     >>> as_balls(Exact("1/3")) > as_balls(Exact("1/4"))
     True
     """
-    system = ball(BITS)
-    return _map(value, lambda entry: entry if isinstance(entry, Ball) else system.lift(entry))
+    with precision(BITS):
+        if not isinstance(value, ScalarArray):
+            return _as_ball(value)
+        return _filled(list(map(_as_ball, value.ravel().tolist())), value.shape)
+
+
+def _as_ball(entry: Any) -> Ball:
+    return entry if isinstance(entry, Ball) else Ball(getattr(entry, "value", entry))
+
+
+def _filled(entries: list[Any], shape: tuple[int, ...]) -> Any:
+    result = np.empty(len(entries), dtype=object)
+    result[:] = entries
+    return result.reshape(shape).view(ScalarArray)
 
 
 def _carried(value: Any, carry: int | None) -> Any:
