@@ -52,7 +52,7 @@ MOST_PRODUCTS = 20_000
 """Up to how many products of entries an equation is planned; beyond, whole arrays are faster."""
 
 
-class Unplanned(Exception):
+class UnplannedError(Exception):
     """Raised where an equation cannot be planned; whoever plans it knows another way."""
 
 
@@ -67,7 +67,7 @@ class Entrywise:
 
 
 def entrywise(equation: Equation, sizes: Sizes) -> Entrywise:
-    """Return an equation planned for ``sizes``; raise `Unplanned` for one that must be computed otherwise.
+    """Return an equation planned for ``sizes``; raise `UnplannedError` for one that must be computed otherwise.
 
     >>> from sympy import Sum
     >>> from symnn.notation import LOSS, SAMPLES, index, tensor
@@ -115,49 +115,57 @@ def _planned_term(term: Term, own: Sequence[Expr], sizes: Sizes) -> Callable[[Ma
     summed = [_extent(index, sizes) for index in term.over]
     outputs, addends = prod(extents), prod(summed)
     if outputs * addends > MOST_PRODUCTS:
-        raise Unplanned
+        raise UnplannedError
     grid = dict(zip((*axes, *term.over), np.indices((*extents, *summed)), strict=True))
-    places = [_places(entry, grid, sizes, outputs, addends) for entry in entries]
-    names = [name_of(entry) for entry in entries]
+    columns = [(name_of(entry), _column(_places(entry, grid, sizes, outputs * addends))) for entry in entries]
     factor, rest = term.body.as_independent(*entries, as_Add=False) if entries else (term.body, None)
-    scale = _function(factor, {}, sizes)(())
     if rest is not None and sorted(map(str, Mul.make_args(rest))) == sorted(map(str, entries)):
-        return _products(names, places, scale)
-    body = _function(term.body, {entry: place for place, entry in enumerate(entries)}, sizes)
-    if not entries:
-        return lambda _: [scale * addends] * outputs
+        scale = _function(factor, {}, sizes)(())
+        products = _products(columns, None if scale == 1 else scale)
+    elif entries:
+        products = _bodies(columns, _function(term.body, {entry: place for place, entry in enumerate(entries)}, sizes))
+    else:
+        number = _function(term.body, {}, sizes)(())
+        return lambda _: [number * addends] * outputs
+    if addends == 1:
+        return products
 
     def run(scope: Mapping[str, Numbers]) -> Numbers:
-        columns = [[_at(scope[name], row) for row in rows] for name, rows in zip(names, places, strict=True)]
-        return [reduce(add, map(body, zip(*together, strict=True))) for together in zip(*columns, strict=True)]
+        every = products(scope)
+        return [sum(every[start : start + addends], _NOTHING) for start in range(0, outputs * addends, addends)]
 
     return run
 
 
-def _at(numbers: Numbers, places: Sequence[int]) -> Numbers:
-    """Return the numbers at places.
-
-    >>> _at([5, 6, 7], [2, 0])
-    [7, 5]
-    """
-    return [numbers[place] for place in places]
+_NOTHING = fmpq(0)
+Column: TypeAlias = Callable[[Numbers], Sequence[Any]]
 
 
-def _products(
-    names: Sequence[str], places: Sequence[Sequence[Sequence[int]]], scale: Any
-) -> Callable[[Mapping[str, Numbers]], Numbers]:
-    """Return what computes a multiple of a sum of plain products, the body of most equations."""
+def _column(places: Sequence[int]) -> Column:
+    """Return what picks the numbers at places."""
+    if len(places) == 1:
+        (only,) = places
+        return lambda numbers: (numbers[only],)
+    return itemgetter(*places)
+
+
+def _products(columns: Sequence[tuple[str, Column]], scale: Any) -> Callable[[Mapping[str, Numbers]], Numbers]:
+    """Return what computes plain products of entries, the body of most equations, each times a number."""
 
     def run(scope: Mapping[str, Numbers]) -> Numbers:
-        lists = [scope[name] for name in names]
-        result = []
-        for rows in zip(*places, strict=True):
-            columns = [_at(numbers, row) for numbers, row in zip(lists, rows, strict=True)]
-            products = reduce(lambda one, other: list(map(mul, one, other)), columns)
-            result.append(reduce(add, products))
-        return result if scale == 1 else list(map(mul, result, repeat(scale)))
+        result = reduce(_multiplied, (column(scope[name]) for name, column in columns))
+        return list(result) if scale is None else [scale * number for number in result]
 
     return run
+
+
+def _multiplied(one: Sequence[Any], other: Sequence[Any]) -> Sequence[Any]:
+    return list(map(mul, one, other))
+
+
+def _bodies(columns: Sequence[tuple[str, Column]], body: Function) -> Callable[[Mapping[str, Numbers]], Numbers]:
+    """Return what computes an expression of entries, in every place."""
+    return lambda scope: list(map(body, zip(*(column(scope[name]) for name, column in columns), strict=True)))
 
 
 def _extent(index: Idx, sizes: Sizes) -> int:
@@ -165,15 +173,15 @@ def _extent(index: Idx, sizes: Sizes) -> int:
     return extent
 
 
-def _places(entry: Expr, grid: Mapping[Idx, Any], sizes: Sizes, outputs: int, addends: int) -> list[list[int]]:
+def _places(entry: Expr, grid: Mapping[Idx, Any], sizes: Sizes, count: int) -> list[int]:
     """Return where in its flat tensor an entry lies, for every output and every addend."""
-    flat = np.zeros((outputs, addends), dtype=int)
+    flat = np.zeros(count, dtype=int)
     if isinstance(entry, Indexed):
         shape = numeric(entry.base.shape, sizes)
         for axis, index in enumerate(entry.indices):
-            along = grid[index].reshape(outputs, addends) if isinstance(index, Idx) else int(index)
+            along = grid[index].reshape(count) if isinstance(index, Idx) else int(index)
             flat = flat + along * prod(shape[axis + 1 :])
-    return [list(map(int, row)) for row in flat.tolist()]
+    return [int(place) for place in flat]
 
 
 def _function(expr: Expr, operands: Mapping[Expr, int], sizes: Sizes) -> Function:
@@ -189,7 +197,7 @@ def _function(expr: Expr, operands: Mapping[Expr, int], sizes: Sizes) -> Functio
     if isinstance(expr, Pow):
         return _power(_function(expr.base, operands, sizes), expr.exp)
     if type(expr) not in _OPERATIONS:
-        raise Unplanned
+        raise UnplannedError
     operation = _OPERATIONS[type(expr)]
     parts = [_function(part, operands, sizes) for part in expr.args]
     if len(parts) == 1:
@@ -216,14 +224,14 @@ def _power(base: Function, exponent: Expr) -> Function:
     if exponent == Rational(-1, 2):
         return lambda given: 1 / _root(base(given))
     if not exponent.is_Integer:
-        raise Unplanned
-    times = abs(int(exponent))
+        raise UnplannedError
+    times, under = abs(int(exponent)), bool(exponent < 0)
 
     def raised(given: Sequence[Any]) -> Any:
         number = base(given)
         # By multiplying, for a power of a ball about zero is none by logarithms.
         result = reduce(mul, repeat(number, times))
-        return 1 / result if exponent < 0 else result
+        return 1 / result if under else result
 
     return raised
 
@@ -239,7 +247,7 @@ def _condition(condition: Any, operands: Mapping[Expr, int], sizes: Sizes) -> Fu
     if condition == True:  # noqa: E712 SymPy's own true is another object
         return _constant(True)
     if type(condition) not in _RELATIONS:
-        raise Unplanned
+        raise UnplannedError
     holds, fails = _RELATIONS[type(condition)]
     left, right = (_function(side, operands, sizes) for side in condition.args)
 

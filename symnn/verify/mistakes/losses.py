@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import FiniteSet, Integer, factor_terms
+from sympy import FiniteSet, Integer, S, factor_terms
 
 from symnn.derive.rule import backward_steps
 from symnn.equations import Equation, Program, occurrences
@@ -87,7 +87,9 @@ def samples_miscounted(ground: Ground) -> Iterator[Planted]:
     first = told(ground.derivation.steps[0])
     program = ground.derivation.program
     axes = [axis for tensor in program.inputs for axis in program.shapes[name_of(tensor)] if not axis.is_Integer]
-    if not any(term.body.has(SAMPLES) for term in first.terms):
+    # The entries' own axes count the samples too, and make no mean.
+    factors = (term.body.xreplace(dict.fromkeys(occurrences(term.body), S.One)) for term in first.terms)
+    if not any(factor.has(SAMPLES) for factor in factors):
         return
     for axis in dict.fromkeys(axes):
         if axis != SAMPLES:

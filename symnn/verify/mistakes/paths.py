@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sympy import Rational, S
+from sympy import Expr, Rational, S
 
 from symnn.equations import Equation, Term, equation_of_terms
 from symnn.notation import ADJOINT, adjoint, adjoint_name, name_of
@@ -81,7 +81,7 @@ def weights_turned(ground: Ground) -> Iterator[Planted]:
             yield Planted("weights turned", said, {right.name: reading(right, name, turned)})
 
 
-def weights_updated(ground: Ground) -> Iterator[Planted]:
+def weights_updated(ground: Ground, rates: Sequence[Expr] = RATES) -> Iterator[Planted]:
     """Weights that are updated before the gradient has passed them."""
     places = [
         (step, name)
@@ -89,7 +89,7 @@ def weights_updated(ground: Ground) -> Iterator[Planted]:
         for name in told(step).reads
         if name in ground.parameters and adjoint_name(name) in ground.before(told(step))
     ]
-    for rate in RATES:
+    for rate in rates:
         hidden = [place for place in places if place[0].name in ground.derivation.program.definitions]
         several = [chosen for chosen in (hidden, places) if len(chosen) > 1]
         for chosen in [*([place] for place in places), *several]:
