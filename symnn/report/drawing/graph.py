@@ -1,0 +1,153 @@
+"""A program as a graph: a node for every tensor, an edge for every read, across the page or down it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from symnn.notation import name_of
+from symnn.report.drawing.cells import Cell, stacked
+from symnn.report.drawing.model import ACROSS, DOWN, GRAPH, Drawing, Edge, Node, Position, Quantity
+from symnn.report.drawing.quantities import Quantities
+from symnn.report.drawing.ranks import Bend, Knot, Ranks, ranked
+from symnn.report.drawing.spacing import spread
+
+BETWEEN = {ACROSS: 30.0, DOWN: 17.0}
+"""Room between ranks."""
+BESIDE = {ACROSS: 9.0, DOWN: 14.0}
+"""Room between neighbours in a rank."""
+BEND = 6.0
+"""Room for an edge that passes through a rank."""
+STIFF = 8.0
+"""How much more it counts that a long edge is straight than that a node stands near its neighbours."""
+PASSES = 40
+"""How often nodes are moved towards what they are joined to."""
+TALL = 560.0
+"""A graph that would be higher than this is drawn without numbers."""
+
+
+def graph(quantities: Quantities, width: float) -> Drawing:
+    """Return the drawing of a program as a graph; across the page if it fits, else down, else without numbers."""
+    program = quantities.teller.derivation.program
+    names = [*map(name_of, program.leaves), *(equation.name for equation in program.equations)]
+    edges = [(read, equation.name) for equation in program.equations for read in equation.reads]
+    used = {name for edge in edges for name in edge}
+    ranks = ranked([name for name in names if name in used], edges)
+    roles = _roles(quantities)
+    for bare in (False, True):
+        told = {name: _bare(quantities, name) if bare else quantities.whole(name) for name in names if name in used}
+        cells = {name: stacked((quantity,)) for name, quantity in told.items()}
+        for way in (ACROSS, DOWN):
+            drawing = _Graph(ranks, cells, way).drawn(quantities, told, roles, bare)
+            wide, high = _extent(drawing)
+            if wide <= width and high <= TALL:
+                return drawing
+    return drawing
+
+
+def _bare(quantities: Quantities, name: str) -> Quantity:
+    whole = quantities.whole(name)
+    return Quantity(name, (), whole.label, "", "", whole.after, whole.backward_after)
+
+
+def _roles(quantities: Quantities) -> Mapping[str, str]:
+    program = quantities.teller.derivation.program
+    return {
+        **{name_of(leaf): "parameter" for leaf in program.parameters},
+        **{name_of(leaf): "input" for leaf in program.inputs},
+        **{name_of(leaf): "target" for leaf in program.targets},
+        name_of(program.loss): "loss",
+    }
+
+
+def _extent(drawing: Drawing) -> tuple[float, float]:
+    boxes = [node.box for node in drawing.nodes]
+    points = [point for edge in drawing.edges for point in edge.points]
+    xs = [*(box.left for box in boxes), *(box.right for box in boxes), *(x for x, _ in points)]
+    ys = [*(box.top for box in boxes), *(box.bottom for box in boxes), *(y for _, y in points)]
+    return max(xs) - min(xs) + 6, max(ys) - min(ys) + 6
+
+
+def _mean(knot: Knot, links: Sequence[Knot], places: Mapping[Knot, float]) -> float:
+    """Return where a knot is wanted: amid what it is joined to, of which bends of the same edge count more."""
+    weights = [STIFF if isinstance(each, Bend) and isinstance(knot, Bend) else 1.0 for each in links]
+    return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
+
+
+class _Graph:
+    """Positions along the ranks and across them, whichever way the arrows lead."""
+
+    def __init__(self, ranks: Ranks, cells: Mapping[str, Cell], way: str) -> None:
+        self.ranks, self.cells, self.way = ranks, cells, way
+        self.depths = self._depths()
+        self.places = self._places()
+
+    def _size(self, knot: Knot) -> tuple[float, float]:
+        """Return how deep a knot is along the arrows, and how broad."""
+        if not isinstance(knot, str):
+            return 0.0, BEND
+        cell = self.cells[knot]
+        return (cell.width, cell.height) if self.way == ACROSS else (cell.height, cell.width)
+
+    def _depths(self) -> list[float]:
+        found, at = [], 0.0
+        for row in self.ranks.rows:
+            deep = max(self._size(knot)[0] for knot in row)
+            found.append(at + deep / 2)
+            at += deep + BETWEEN[self.way]
+        return found
+
+    def _places(self) -> dict[Knot, float]:
+        """Return how far to the side each knot stands: near what it is joined to, in order and apart."""
+        links: dict[Knot, list[Knot]] = {}
+        for chain in self.ranks.chains.values():
+            for one, other in pairwise(chain):
+                links.setdefault(one, []).append(other)
+                links.setdefault(other, []).append(one)
+        places: dict[Knot, float] = {}
+        for row in self.ranks.rows:
+            places.update(zip(row, self._settled(row, [0.0] * len(row)), strict=True))
+        for turn in range(PASSES):
+            for row in self.ranks.rows if turn % 2 == 0 else self.ranks.rows[::-1]:
+                wanted = [_mean(knot, links[knot], places) for knot in row]
+                places.update(zip(row, self._settled(row, wanted), strict=True))
+        return places
+
+    def _settled(self, row: Sequence[Knot], wanted: Sequence[float]) -> list[float]:
+        sizes = [self._size(knot)[1] for knot in row]
+        apart = [(one + other) / 2 + BESIDE[self.way] for one, other in pairwise(sizes)]
+        return spread(wanted, apart, [1.0 if isinstance(knot, str) else STIFF for knot in row])
+
+    def _turned(self, along: float, aside: float) -> Position:
+        return (along, aside) if self.way == ACROSS else (aside, along)
+
+    def drawn(
+        self, quantities: Quantities, told: Mapping[str, Quantity], roles: Mapping[str, str], bare: bool
+    ) -> Drawing:
+        """Return the drawing, its origin not yet at its corner."""
+        nodes = []
+        for depth, row in zip(self.depths, self.ranks.rows, strict=True):
+            for knot in row:
+                if isinstance(knot, str):
+                    x, y = self._turned(depth, self.places[knot])
+                    cell, role = self.cells[knot], roles.get(knot, "tensor")
+                    nodes.append(Node(knot, role, x, y, cell.width, cell.height, (told[knot],), cell.at(x, y)))
+        edges = tuple(
+            Edge(source, target, "read", self._points(chain), curved=self.way, arrow=True)
+            for (source, target), chain in self.ranks.chains.items()
+        )
+        return Drawing(GRAPH, 0.0, 0.0, tuple(nodes), edges, quantities.stages, 1, 1, without_values=bare)
+
+    def _points(self, chain: Sequence[Knot]) -> tuple[Position, ...]:
+        """Return where an edge leaves, where it passes each rank between, and where it arrives."""
+        rank = {knot: number for number, row in enumerate(self.ranks.rows) for knot in row}
+        points: list[Position] = []
+        for knot in chain:
+            depth, aside = self.depths[rank[knot]], self.places[knot]
+            half = self._size(knot)[0] / 2
+            if isinstance(knot, str):
+                points.append(self._turned(depth + half if knot == chain[0] else depth - half, aside))
+            else:
+                deep = max(self._size(each)[0] for each in self.ranks.rows[knot.rank]) / 2
+                points += [self._turned(depth - deep, aside), self._turned(depth + deep, aside)]
+        return tuple(points)
