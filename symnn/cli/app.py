@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Mapping
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +17,11 @@ import typer
 from symnn.cli.checking import Level, Request, findings
 from symnn.cli.finding import UNUSABLE
 from symnn.cli.formats import WRITERS, Format
+from symnn.cli.reporting import add_pdf, is_wanted, rows_of, symbols_of
 from symnn.cli.screen import (
     error,
     listing,
+    note,
     out,
     print_derivation,
     print_finding,
@@ -35,7 +36,8 @@ from symnn.derive import derive
 from symnn.errors import SymnnError
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
-from symnn.report import NOTATIONS, STYLES, Notation, Style, write_report
+from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
+from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
 
 USAGE = 2
@@ -54,11 +56,6 @@ app = typer.Typer(
 
 OutDir = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; made if it is missing.")]
 Seed = Annotated[int, typer.Option(help="Seed of the points and directions that are drawn.", min=0)]
-
-
-def _rows(what: str, table: Mapping[str, Style] | Mapping[str, Notation]) -> str:
-    """Return the help of an option that takes the name of a row: each name with what it says."""
-    return f"{what}. " + ". ".join(f"{name}: {row.says}" for name, row in table.items()) + "."
 
 
 @app.callback(invoke_without_command=True)
@@ -103,19 +100,61 @@ def report_(
         ),
     ],
     out_dir: OutDir,
-    style: Annotated[str | None, typer.Option(help=_rows("How it is told", STYLES))] = None,
-    notation: Annotated[str | None, typer.Option(help=_rows("How it is written", NOTATIONS))] = None,
+    style: Annotated[str | None, typer.Option(help=rows_of("How it is told", STYLES))] = None,
+    notation: Annotated[str | None, typer.Option(help=rows_of("How it is written", NOTATIONS))] = None,
+    audience: Annotated[str | None, typer.Option(help=rows_of("Who it is for", AUDIENCES))] = None,
+    detail: Annotated[str | None, typer.Option(help=rows_of("How much is told", DETAILS))] = None,
+    decimals: Annotated[int | None, typer.Option(help="Decimals of a number that is rounded.")] = None,
+    digits: Annotated[int | None, typer.Option(help="Significant digits of a number, instead of decimals.")] = None,
+    fractions: Annotated[str | None, typer.Option(help=rows_of("What is shown as a fraction", FRACTIONS))] = None,
+    symbol: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=LATEX", help=r"A symbol of your own, such as W=\theta or rate=\eta; may be repeated."
+        ),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of templates that go before those of symnn: docs/templates.md."),
+    ] = None,
+    pdf: Annotated[
+        bool | None,
+        typer.Option("--pdf/--no-pdf", help="Whether to make a PDF; by default where pdflatex is installed."),
+    ] = None,
 ) -> None:
-    """Write the worked solution of a derivation as LaTeX and HTML, by default in the style that it declares.
+    """Write the worked solution of a derivation as LaTeX, HTML and PDF, or the sheet or the slides that go with it.
+
+    What is not asked for is as the derivation's file declares.
+
+    The PDF is made by pdflatex, without its shell and under limits; a line says how to get it where it is missing. If
+    TeX finds an error, the LaTeX and the page are there all the same, and the status is 2.
 
     A .py file is a derivation of your own, as those in derivations/: it is run, with your rights. A .toml file is only
     read.
     """
+    makes_pdf = is_wanted(pdf)
     example = example_of(name)
+    asked: Asked = {
+        "style": style,
+        "notation": notation,
+        "audience": audience,
+        "detail": detail,
+        "decimals": decimals,
+        "digits": digits,
+        "fractions": fractions,
+        "symbols": symbols_of(symbol or []),
+        "templates": template,
+    }
     with working(f"writing {name}"):
-        paths = write_report(example, out_dir, style=style, notation=notation)
+        paths = write_report(example, out_dir, **asked)
     for path in paths:
         out.print(str(path), soft_wrap=True, highlight=False)
+    if makes_pdf:
+        with working(f"typesetting {name}"):
+            made = add_pdf(paths)
+        out.print(str(made), soft_wrap=True, highlight=False)
+    elif pdf is None:
+        note(HINT)
 
 
 @app.command("verify")

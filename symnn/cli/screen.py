@@ -44,6 +44,11 @@ def error(message: str) -> None:
     err.print(Text("error: ", style="bold red") + Text(message), soft_wrap=True)
 
 
+def note(message: str) -> None:
+    """Print a remark for the user on standard error."""
+    err.print(Text(message), soft_wrap=True)
+
+
 def progress(items: Sequence[Item], what: str) -> Iterable[Item]:
     """Yield the items with a progress bar on standard error while there is someone to see it."""
     return track(items, description=what, console=err, transient=True, disable=not err.is_terminal)

@@ -74,7 +74,7 @@ class Names:
         helpers = {equation.name: equation.target for step in derivation.steps for equation in step.helpers}
         self.shapes = {**self.program.shapes, **{name: shape_of(target) for name, target in helpers.items()}}
         self._lone = {_prediction(self.program), *map(name_of, self.program.targets)}
-        self._turned = _turned(self.program, notation)
+        self.turned = _turned(self.program, notation)
         self._signs = _distinct(self.program, tuple(self.shapes), notation)
 
     @property
@@ -189,7 +189,7 @@ class Names:
                 letters = tuple("" if place in samples else each for place, each in enumerate(letters))
                 parted = sign.mark and not sign.entry_below and not self.notation.closes
                 above = "," + above if parted else above
-        if name in self._turned:
+        if name in self.turned:
             letters = letters[::-1]
         shown = [each for each in letters if each]
         between = "," if any(each.isdigit() and len(each) > 1 for each in shown) else ""
@@ -301,11 +301,13 @@ def _parsed(name: str) -> tuple[str, str]:
 def size_latex(name: str) -> str:
     """Return a size's LaTeX.
 
-    >>> size_latex("n2"), size_latex("m")
-    ('n_{2}', 'm')
+    >>> size_latex("n2"), size_latex("m"), size_latex("1")
+    ('n_{2}', 'm', '1')
     """
     letter = name.rstrip(_DIGITS)
     digits = name[len(letter) :]
+    if not letter:
+        return digits
     if not (letter.isascii() and letter.isalpha() and len(name) <= LONG_NAME):
         return rf"\mathrm{{{escape_name(name)}}}"
     return f"{letter}_{{{digits}}}" if digits else name

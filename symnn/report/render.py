@@ -5,30 +5,69 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from math_core import LatexToMathML
 
-from symnn.errors import InputError
+from symnn.errors import InputError, aligned
 from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.rows import fitted, fitted_rows
 
+PACKAGE = "symnn"
+"""Under this name, as ``symnn/solution.j2``, a template of one's own finds the one that it stands in for."""
 
-def render(template: str, kind: str, context: dict[str, Any]) -> str:
-    """Return a template filled in, as ``kind`` ``"latex"`` or ``"html"``; a name that is missing is an error."""
-    text = _environment(kind).get_template(template).render(format=kind, **context)
+
+def render(
+    template: str, kind: str, context: dict[str, Any], *, blocks: str | None = None, folder: Path | None = None
+) -> str:
+    """Return a template filled in, as ``kind`` ``"latex"`` or ``"html"``; a name that is missing is an error.
+
+    ``blocks`` is the folder of the blocks that the text is set with, by default that of the kind. Templates in
+    ``folder`` go before those of the package; raises `InputError` for one that cannot be used.
+    """
+    try:
+        text = _environment(kind, folder).get_template(template).render(format=blocks or kind, kind=kind, **context)
+    except TemplateError as error:
+        if folder is None:
+            raise
+        place = f"{error.name}, line {error.lineno}" if isinstance(error, TemplateSyntaxError) else str(folder)
+        rows = [("where", place), ("what", error.message or type(error).__name__)]
+        raise InputError(f"a template cannot be used\n{aligned(rows)}") from error
     # Templates leave empty lines behind; code keeps its own.
     parts = _CODE.split(text)
-    return "".join(part if place % 2 else _tidied(part) for place, part in enumerate(parts)).rstrip() + "\n"
+    tidied = "".join(part if place % 2 else _tidied(part) for place, part in enumerate(parts)).rstrip() + "\n"
+    return _without_empty_frames(tidied) if blocks == "beamer" else tidied
+
+
+def _without_empty_frames(text: str) -> str:
+    """Leave out frames without content, which stand where a section begins with a step of its own."""
+    return _EMPTY_FRAME.sub("", text)
+
+
+_EMPTY_FRAME = re.compile(r"\\begin\{frame\}\[[^\n]*\n\s*\\end\{frame\}\n?")
 
 
 @cache
-def _environment(kind: str) -> Environment:
+def _environment(kind: str, folder: Path | None = None) -> Environment:
     # Autoescaping is on for both formats; finalize escapes for LaTeX first, and what is marked stays as it is.
-    environment = Environment(
-        loader=PackageLoader("symnn.report"),
+    package = PackageLoader("symnn.report")
+    own: list[BaseLoader] = [FileSystemLoader(folder)] if folder is not None else []
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([*own, package, PrefixLoader({PACKAGE: package})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -38,7 +38,8 @@ class Line:
         """What the quantity equals, line by line: over arrays, with numbers, and its value."""
         arrays = [f"= {self.arrays}"] if self.arrays is not None else []
         filled = [related(self.filled, self.filled_exact)] if self.filled is not None else []
-        return [*arrays, *filled, related(self.value, self.exact)]
+        rows = [*arrays, *filled, related(self.value, self.exact)]
+        return [row for place, row in enumerate(rows) if row not in rows[:place]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,17 @@ class SymbolRow:
     letters: str
     numbers: str
     entry: str
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Weights whose indices stand the other way round than in their array, and where an entry stands there."""
+
+    name: str
+    general: str
+    entry: str
+    row: int
+    column: int
 
 
 @dataclass(frozen=True)
@@ -177,6 +189,7 @@ class Rule:
     before: tuple[Line, ...]
     inside: tuple[Line, ...]
     merged: tuple[str, ...]
+    shapes: str | None = None
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ def rule(teller: Teller, step: SumOverPaths, inside: Mapping[str, tuple[str, boo
         tuple(teller.lines.line(equation) for equation in (*step.helpers, *slopes)),
         tuple(teller.lines.line(teller.derivation.gradient(_tensor(teller, name)).result) for name in used),
         tuple(path.rewrite for path in step.paths if isinstance(path, Merge)),
+        line.shapes if not used else None,
     )
 
 
