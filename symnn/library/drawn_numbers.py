@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 import numpy as np
 
@@ -78,15 +77,15 @@ def _array(network: Network, name: str, shape: Shape, stream: Random) -> Nested:
 def _entry(network: Network, name: str, stream: Random) -> Callable[[], Fraction]:
     """Return what draws an entry of an array."""
     if name == "X":
-        return lambda: Fraction(_below(stream, 11), 10) if network.inputs >= WIDE else Fraction(_of(stream, _WHOLE))
+        return _one_of(range(11), 10, stream) if network.inputs >= WIDE else _one_of(_WHOLE, 1, stream)
     if name == "Y":
         turns = _turns(_targets(network), stream)
         return lambda: Fraction(next(turns))
     if name.startswith("b"):
-        return lambda: Fraction(_below(stream, 11) - 5, 10)
+        return _one_of(range(-5, 6), 10, stream)
     # The more inputs a unit has, the smaller its weights, so that no activation is driven to its end.
     scale = 10 ** max(1, len(str(network.widths[int(name[1:]) - 1])) - 1)
-    return lambda: Fraction(_of(stream, [*range(-9, 0), *range(1, 10)]), scale)
+    return _one_of([*range(-9, 0), *range(1, 10)], scale, stream)
 
 
 def _targets(network: Network) -> list[int]:
@@ -114,8 +113,9 @@ def _turns(values: Sequence[int], stream: Random) -> Iterator[int]:
             yield left.pop(_below(stream, len(left)))
 
 
-def _of(stream: Random, values: Any) -> int:
-    return int(values[_below(stream, len(values))])
+def _one_of(numerators: Sequence[int], denominator: int, stream: Random) -> Callable[[], Fraction]:
+    values = [Fraction(numerator, denominator) for numerator in numerators]
+    return lambda: values[_below(stream, len(values))]
 
 
 def _below(stream: Random, limit: int) -> int:

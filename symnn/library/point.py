@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
+from flint import fmpq
 
 from symnn.errors import InputError, ShapeError, unknown
-from symnn.scalars import EXACT, Exact, array
+from symnn.scalars import Exact, ScalarArray
 
 Number: TypeAlias = int | str | Fraction
 Nested: TypeAlias = Number | Sequence["Nested"]
@@ -31,28 +32,31 @@ class Point:
     parameters: Mapping[str, Nested]
     data: Mapping[str, Nested]
     learning_rate: Number = 1
+    _held: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in (*self.parameters, *self.data):
+        arrays = {**self.parameters, **self.data}
+        object.__setattr__(self, "_held", {name: _fractions(value, name) for name, value in arrays.items()})
+        for name, held in self._held.items():
             try:
-                np.shape(self.fractions(name))
+                np.shape(held)
             except ValueError as error:
-                if isinstance(error, InputError):
-                    raise
                 raise ShapeError(f"{name} is ragged: its rows differ in length") from error
         _fractions(self.learning_rate, "learning_rate")
 
     def fractions(self, name: str) -> Any:
         """Return an array's numbers as nested lists of fractions; raise `InputError` for an array that is not there."""
-        arrays = {**self.parameters, **self.data}
-        if name not in arrays:
-            raise unknown("array of the point", name, arrays)
-        return _fractions(arrays[name], name)
+        if name not in self._held:
+            raise unknown("array of the point", name, self._held)
+        return self._held[name]
 
     def exact(self, name: str) -> Any:
         """Return an array of exact scalars; a single number is a scalar itself."""
-        exact = array(self.fractions(name), EXACT)
-        return exact if exact.ndim else exact[()]
+        fractions = np.array(self.fractions(name), dtype=object)
+        entries = [Exact(fmpq(entry.numerator, entry.denominator)) for entry in fractions.ravel().tolist()]
+        exact = np.empty(len(entries), dtype=object)
+        exact[:] = entries
+        return exact.reshape(fractions.shape).view(ScalarArray) if fractions.ndim else entries[0]
 
     @property
     def exact_rate(self) -> Exact:

@@ -6,9 +6,10 @@ that a solution can say which of its figures are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,10 @@ BITS = 333
 
 @dataclass(frozen=True)
 class Pass:
-    """All tensors of one forward and backward pass by name; ``raw`` holds them as computed, before any rounding."""
+    """All tensors of one forward and backward pass by name; ``raw`` holds them as computed, before any rounding.
+
+    The gradients of a last pass are worked out when they are looked at.
+    """
 
     values: Mapping[str, Any]
     raw: Mapping[str, Any]
@@ -99,11 +103,37 @@ def _one_pass(derivation: Derivation, parameters: dict[str, Any], data: tuple[An
     # The kernel's checks made an array of a single number.
     values: dict[str, Any] = {name: array if array.ndim else array[()] for name, array in given.items()}
     raw = dict(values)
-    for equation in (*program.equations, *told_equations(derivation)):
-        value = value_of(derivation, values, equation)
-        raw[equation.name] = value
-        values[equation.name] = _carried(value, carry)
-    return Pass(values, raw)
+    backward = told_equations(derivation)
+
+    def work_out(equations: tuple[Equation, ...]) -> None:
+        for equation in equations:
+            value = value_of(derivation, values, equation)
+            raw[equation.name] = value
+            values[equation.name] = _carried(value, carry)
+
+    work_out(program.equations)
+    # Of the last pass mostly the loss is asked for; its gradients would take half of the time.
+    rest, later = cache(lambda: work_out(backward)), frozenset(equation.name for equation in backward)
+    return Pass(_Unfolding(values, later, rest), _Unfolding(raw, later, rest))
+
+
+class _Unfolding(Mapping[str, Any]):
+    """Values by name, of which some are worked out once one of them, or all, are asked for."""
+
+    def __init__(self, known: dict[str, Any], later: frozenset[str], rest: Callable[[], None]) -> None:
+        self._known, self._later, self._rest = known, later, rest
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._later:
+            self._rest()
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._rest()
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known.keys() | self._later)
 
 
 def value_of(derivation: Derivation, values: Mapping[str, Any], equation: Equation) -> Any:
@@ -136,7 +166,7 @@ def _stepped(old: Any, rate: Exact, gradient: Any) -> Any:
 
 
 def _is_exact(value: Any) -> bool:
-    return all(isinstance(entry, Exact | int) for entry in _entries(value))
+    return set(map(type, _entries(value))) <= {Exact, int}
 
 
 def _entries(value: Any) -> list[Any]:

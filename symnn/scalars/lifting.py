@@ -56,7 +56,7 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
     ``by(x, kind)`` lifts one number; each distinct number is lifted once.
     """
     flat = values.ravel().tolist()
-    plain = {type(x) for x in flat}
+    plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):

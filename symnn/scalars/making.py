@@ -115,7 +115,7 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
                  [Exact(1/2), Exact(2)]], dtype=object)
     """
     entries = values if isinstance(values, np.ndarray) else numpy_array(values, dtype=object)
-    if any(isinstance(x, (list, tuple)) for x in entries.ravel().tolist()):
+    if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
         return lift_array(entries, system.kind, _exactly).copy()  # type: ignore[no-any-return]

@@ -57,10 +57,10 @@ def _stacked(A: Any, B: Any) -> Any:
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
     a, b = A.ravel().tolist(), B.ravel().tolist()
-    if any(isinstance(x, Trace) for x in a + b):
+    kinds = {*map(type, a), *map(type, b)}
+    if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     value_a, value_b = [x.value for x in a], [x.value for x in b]
-    kinds = {type(x) for x in a} | {type(x) for x in b}
     if kinds == {Signature}:
         return _array(product_entries(a, b, rows, inner, columns), rows, columns)
     if kinds == {Exact}:
