@@ -2,6 +2,10 @@
 
 The same files give the same bytes: the clock, the time zone, the locale, the folder and the user's own TeX files are
 kept out of the run. Of the engines only pdflatex is used, because LuaLaTeX and its Lua read every file there is.
+
+The fence is the second one: text is escaped before it gets here. It has a known hole, which matters for LaTeX that
+somebody else has written: pdfTeX's ``\\pdfobj stream file`` puts any file you may read into the PDF, and no setting of TeX
+forbids it.
 """
 
 from __future__ import annotations
@@ -182,8 +186,9 @@ def _settled(run: _Run, source: bytes) -> Typeset:
 def _error(run: _Run, status: int) -> TexError:
     found = first_error(run.text(".log")) or first_error(run.text(".said"))
     if found is None:
-        # Without a log TeX did not get as far as the document.
-        last = [line.strip() for line in run.text(".said").splitlines() if line.strip()][-1:]
+        # TeX did not get as far as the document, or found nothing in it.
+        lines = [line.strip() for line in run.text(".said").splitlines() if line.strip()]
+        last = [line for line in lines if line.startswith("No pages")] or lines[-1:]
         said = last[0] if last else "it said nothing"
         found = TexError(f"{said} (status {status})")
     file = found.file.replace(f"{_JOB}.tex", run.name)

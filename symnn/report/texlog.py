@@ -21,7 +21,8 @@ _WARNING = re.compile(
     r"^(?:(?:LaTeX|Package \w+) Warning: .*(?:undefined|multiply|may have changed).*|Missing character: .*)",
     re.MULTILINE,
 )
-_ERROR = re.compile(r"^(?:(?P<file>[^\s:][^:]*):(?P<line>\d+): |! )(?P<said>.+)$")
+# The program stands before what pdfTeX itself cannot do.
+_ERROR = re.compile(r"^(?:(?P<file>[^\s:!][^:]*):(?P<line>\d+): |! ?)(?:pdfTeX error: \S*pdflatex:? )?(?P<said>.+)$")
 _GOES_ON = re.compile(r"^(?:\(\w+\))?\s{10,}(?P<said>\S.*)$")
 _CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 
@@ -29,10 +30,14 @@ _CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 _ADVICE = (
     (r"File `[^']*\.(?:sty|cls|def|clo|fd|tex|ltx)' not found", f"install what is missing, on Debian: {PACKAGES}"),
     (r"format file|fmtutil|I can't find", f"install LaTeX again, on Debian: {PACKAGES}"),
-    (r"File `[^']*' not found", "put the picture beside the LaTeX file; nothing outside of its folder is read"),
+    (
+        r"File `[^']*' not found|cannot find image",
+        "put the picture beside the LaTeX file; nothing outside of its folder is read",
+    ),
     (r"[Ff]ont .*not (?:found|load)|mktex", f"install the fonts of LaTeX, on Debian: {PACKAGES}"),
     (r"capacity exceeded|too many|too deeply", "the document is too large for TeX: ask for less detail"),
     (r"I can't write on file", "let the LaTeX file write nothing: only the folder of the run may be written to"),
+    (r"^No pages of output", "give the document something to show"),
     (r"Unicode character", "write the character as text, which replaces what LaTeX lacks, or leave it out"),
 )
 _OTHERWISE = "mend the template that wrote this line; if it is symnn's own, please report it"
