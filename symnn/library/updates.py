@@ -23,7 +23,7 @@ def update_equations(derivation: Derivation) -> tuple[Equation, ...]:
     >>> from symnn.derive import derive
     >>> from symnn.network import Dense, Network
     >>> print(update_equations(derive(Network(inputs=1, layers=[Dense(1)])))[0])
-    W1_new[j, k] = W1[j, k] - dW1[j, k]*learning_rate
+    W1_new[j, k] = W1[j, k] - learning_rate*dW1[j, k]
     """
     return tuple(_updated(step, step.target - RATE * adjoint(step.target)) for step in _stepped(derivation))
 

@@ -70,8 +70,8 @@ class Mistakes:
     >>> from symnn.library.loading import load
     >>> example = load("two-three-two")
     >>> mistakes = Mistakes(example.derivation, example.source)
-    >>> print(len([one for one in mistakes.at(example.point) if one.array == "Z1"]))
-    2
+    >>> [one.said for one in mistakes.at(example.point) if one.array == "Z2"]
+    ['the bias b2 is left out of Z2', 'the bias b2 is subtracted in Z2, not added']
     """
 
     def __init__(self, derivation: Derivation, network: Network | None = None) -> None:
@@ -146,9 +146,10 @@ def wrong_answers(
     >>> from symnn.library.loading import load
     >>> example = load("two-three-two")
     >>> for one in wrong_answers(example.derivation, example.point, most=1)[:2]:
-    ...     print(one.array, one.values.ravel(), one.said)
-    Z1 [Exact(1) Exact(-6) Exact(5)] Z1 uses Y, not X
-    Z2 [Exact(-20) Exact(-7)] the bias b2 is left out of Z2
+    ...     print(one.array, one.values, one.said)
+    Z2 [[Exact(-20)]
+     [Exact(-7)]] the bias b2 is left out of Z2
+    L 520 the factor 1/2 is left out of the loss
     """
     return _mistakes(derivation, network).at(given, rate, most=most)
 
