@@ -20,7 +20,7 @@ _i, _j, _k = index("i", SAMPLES), index("j", width(1)), index("k", width(1))
 _Z, _Y, _E, _A = (tensor(name, SAMPLES, width(1)) for name in "ZYEA")
 _S = tensor("S", SAMPLES, 1)
 
-systems = (14,)
+systems = (14, 20)
 rows = ("softmax",)
 program = Program(
     equations=(

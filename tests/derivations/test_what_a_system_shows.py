@@ -125,6 +125,10 @@ def test_row_20_the_derivative_of_each_pairing_is_prediction_less_target(pre_act
         assert ball_is_zero(as_balls(values[f"d{pre_activation}"]) - difference)
 
 
+def test_row_20_sigmoid_and_cross_entropy_are_told_as_one_for_any_size():
+    assert "dZ1[j, i] = (A1[j, i] - Y[j, i])/m" in equations("sigmoid-cross-entropy")
+
+
 def test_row_21_the_classifiers_are_equally_accurate_and_differ_in_both_losses():
     example = load("two-classifiers")
     P, Q, Y = map(example.point.floats, "PQY")
