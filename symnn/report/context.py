@@ -71,6 +71,7 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
         "rate": f"{names.rate} = {rate}",
         "provenance": provenance(teller),
         "marks": {},
+        "points": {},
         **(
             {"questions": questions(teller, views)}
             if telling.audience.blank
