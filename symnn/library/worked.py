@@ -21,7 +21,8 @@ from symnn.kernels import arguments, data_names, extend
 from symnn.library.point import Point
 from symnn.library.rounding import rounded
 from symnn.notation import adjoint_name, name_of
-from symnn.scalars import EXACT, Ball, Exact, ScalarArray, array, ball, precision, running
+from symnn.scalars import EXACT, Ball, Exact, ScalarArray, ball, precision, running
+from symnn.scalars.lifting import lift
 
 # The working precision of values that are not rational.
 BITS = 333
@@ -151,9 +152,10 @@ def value_of(derivation: Derivation, values: Mapping[str, Any], equation: Equati
 
 
 def _scalars(value: Any) -> Any:
-    """Return a value as scalars: a slope of 0 or 1 that NumPy chose is a plain integer until then."""
+    """Return a value as scalars: a slope that NumPy chose is a plain number until then, and counts as written."""
     if isinstance(value, np.ndarray) and not isinstance(value, ScalarArray):
-        return array(value, EXACT)
+        with running(EXACT):
+            return lift(value)
     return EXACT.lift(value) if isinstance(value, int) else value
 
 
