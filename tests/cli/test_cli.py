@@ -321,7 +321,9 @@ def test_the_version_is_that_of_the_package():
 # What is written
 
 
-@pytest.mark.parametrize("command", [["report", "or-gate", "--out"], ["demo", "--out"]], ids=["report", "demo"])
+@pytest.mark.parametrize(
+    "command", [["report", "or-gate", "--no-pdf", "--out"], ["demo", "--out"]], ids=["report", "demo"]
+)
 def test_a_report_is_written_where_it_is_told(tmp_path, command):
     done = run(*command, "deep/folder", cwd=tmp_path)
     assert done.returncode == EQUAL, done
