@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sympy import Rational
+from sympy import FiniteSet, Rational, Set
 
 from symnn.derive import derive
 from symnn.equations import Program
@@ -23,6 +23,9 @@ from symnn.library.example import Example
 from symnn.library.point import Nested, Point, shortened
 from symnn.library.settings import SETTINGS, settings_in
 from symnn.network import Network, network_in, program_of, read_table
+
+MOST_DRAWN = 1_000_000
+"""More numbers than this are not drawn: nobody reads a solution that holds them."""
 
 PARAMETERS, DATA = "[point.parameters]", "[point.data]"
 
@@ -44,13 +47,17 @@ def read_described(path: Path) -> Example:
     settings = settings_in(table.get("report", {}), where)
     title = _text(table, "title", where) or f"the {network} network: one step of gradient descent"
     point, drawn, seed = _point(table.get("point"), network, where)
+    try:
+        derivation = derive(network, title=title)
+    except InputError as error:
+        raise type(error)(f"{where}: {error}") from error
     return Example(
         name=re.sub(r"[^A-Za-z0-9.]+", "-", path.stem).strip(".-") or "network",
         title=title[0].upper() + title[1:],
         text=_text(table, "text", where),
         systems=(),
         source=network,
-        derivation=derive(network, title=title),
+        derivation=derivation,
         point=point,
         loss=None,
         grad=None,
@@ -77,8 +84,9 @@ def _check_homes(table: Mapping[str, Any], where: str) -> None:
     tables = {"the top of the file": table, "[point]": point, "[report]": table.get("report")}
     if isinstance(point, Mapping):
         tables |= {PARAMETERS: point.get("parameters"), DATA: point.get("data")}
-    for layer in table["layers"] if isinstance(table.get("layers"), list) else ():
-        tables[f"[[layers]] {len(tables) - 2}"] = layer
+    layers = table.get("layers")
+    for number, layer in enumerate(layers if isinstance(layers, list) else (), start=1):
+        tables[f"layer {number}"] = layer
     for name, found in tables.items():
         for key in found if isinstance(found, Mapping) else ():
             if key in homes and homes[key] != name:
@@ -122,6 +130,8 @@ def _point(table: object, network: Network, where: str) -> tuple[Point, tuple[st
     rate = table.get("learning_rate", 1)
     try:
         point = Point(given, {}, rate)
+        if point.exact_rate <= 0:
+            raise InputError(f"learning_rate in [point] must be positive\n{aligned([('given', shortened(rate))])}")
     except InputError as error:
         raise type(error)(f"{where}: {error}") from error
     shapes = _shapes(network, program, point, samples, seed, where)
@@ -200,10 +210,21 @@ def _shapes(
                 home = PARAMETERS if name in network.shapes else DATA
                 rows = [("give", f"{name} in {home}"), ("or", "a seed in [point], to draw what is not given")]
                 raise InputError(f"{where}: {name} has no numbers\n{aligned(rows)}")
+    most = network.parameter_count + (number or 0) * sum(widths.values())
+    if seed is not None and most > MOST_DRAWN:
+        rows = [("numbers", str(most)), ("allowed", f"at most {MOST_DRAWN}, parameters and data together")]
+        raise InputError(f"{where}: the network is too large for numbers to be drawn\n{aligned(rows)}")
     if number is None:
         raise InputError(f"{where}: samples is missing in [point]\n{aligned([('allowed', POINT['samples'])])}")
     data = {name: (width, number) if first else (number, width) for name, width in widths.items()}
     return {**network.shapes, **data}
+
+
+def _said(targets: Set) -> str:
+    """Return what a set of targets allows, in words."""
+    if isinstance(targets, FiniteSet):
+        return f"one of {', '.join(map(str, targets.args))}"
+    return f"numbers from {targets.inf} to {targets.sup}"
 
 
 def _check_targets(network: Network, program: Program, point: Point, where: str) -> None:
@@ -213,7 +234,7 @@ def _check_targets(network: Network, program: Program, point: Point, where: str)
         if not bool(allowed.contains(Rational(value.numerator, value.denominator))):
             rows = [
                 ("given", f"Y[{', '.join(map(str, place))}] = {value}"),
-                ("allowed", f"numbers in {allowed}"),
+                ("allowed", _said(allowed)),
                 ("loss", network.loss),
             ]
             raise InputError(f"{where}: Y in {DATA} holds a value that the loss is not defined on\n{aligned(rows)}")

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
-from symnn.errors import InputError, ShapeError, unknown
+from symnn.errors import InputError, ShapeError, aligned, unknown
 from symnn.scalars import Exact, ScalarArray
 
 Number: TypeAlias = int | str | Fraction
@@ -41,7 +41,11 @@ class Point:
             try:
                 np.shape(held)
             except ValueError as error:
-                raise ShapeError(f"{name} is ragged: its rows differ in length") from error
+                lengths = ", ".join(str(len(row) if isinstance(row, list) else 1) for row in held)
+                rows = aligned([("entries in its rows", lengths if len(lengths) < LONGEST else "not the same")])
+                raise ShapeError(f"{name} is ragged: its rows differ in length\n{rows}") from error
+        if isinstance(self.learning_rate, list | tuple):
+            raise InputError(f"learning_rate holds {shortened(self.learning_rate)}: it is one number")
         _fractions(self.learning_rate, "learning_rate")
 
     def fractions(self, name: str) -> Any:
@@ -79,7 +83,8 @@ def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     shown = shortened(value)
     if isinstance(value, str) and len(value) > LONGEST:
         raise InputError(f"{name} holds {shown}{where}, a number of {len(value)} characters: {LONGEST} are allowed")
-    if _MORE_DIGITS_THAN_ANYBODY_MEANS.search(value if isinstance(value, str) else ""):
+    # Also what is no text but shows itself as such a number.
+    if not isinstance(value, int | Fraction) and _MORE_DIGITS_THAN_ANYBODY_MEANS.search(str(value)):
         raise InputError(f"{name} holds {shown}{where}, a number that is too large or too small: {_POWERS}")
     try:
         return Fraction(None if isinstance(value, bool) else value)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -23,17 +23,29 @@ class Written(Fraction):
     text: str
 
     def __new__(cls, text: str) -> Written:
-        """Return the number in a text; raise `InputError` for one that is not finite or has too many digits."""
-        decimal = Decimal(text)
-        if not decimal.is_finite() or abs(decimal.adjusted()) > LARGEST_POWER or len(text) > LARGEST_POWER:
-            rows = [("given", text[:60]), ("allowed", f"finite decimals, powers of ten to {LARGEST_POWER}")]
-            raise InputError(f"a number cannot be used\n{aligned(rows)}")
-        made = super().__new__(cls, decimal)
+        """Return the number in a text."""
+        made = super().__new__(cls, Decimal(text))
         made.text = text
         return made
 
     def __repr__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """What TOML calls a float and is no number to reckon with: it stays as it was written, for whoever meets it."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _written(text: str) -> Written | Unusable:
+    decimal = Decimal(text)
+    too_long = len(text) > LARGEST_POWER or (decimal.is_finite() and abs(decimal.adjusted()) > LARGEST_POWER)
+    return Unusable(text) if too_long or not decimal.is_finite() else Written(text)
 
 
 LARGEST_POWER = 999
@@ -53,24 +65,22 @@ def read_network(path: str | Path) -> Network:
 def read_table(path: str | Path) -> dict[str, Any]:
     """Read a TOML file, its decimals exactly as they are written; raise `InputError` naming the file and the line.
 
-    A number that is not finite, or has a power of ten that nobody means, is refused.
+    A decimal that is not finite, or has a power of ten that nobody means, is no number in the table but `Unusable`.
     """
     path = Path(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Written)
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_written)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path} is not TOML: {error}") from error
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
     except RecursionError as error:
         raise InputError(f"{path}: its brackets are nested too deep") from error
     except ValueError as error:
         # An integer of thousands of digits.
-        raise InputError(f"{path}: {str(error).partition(';')[0]}") from error
+        raise InputError(f"{path}: a whole number is too long: {str(error).partition(';')[0]}") from error
 
 
 def network_in(table: Mapping[str, Any], where: str) -> Network:

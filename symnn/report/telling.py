@@ -65,13 +65,23 @@ def telling_of(example: Example, asked: Asked) -> Telling:
     'delta'
     """
     declared = {"style": example.style, "notation": example.notation, **example.settings}
+    if example.settings:
+        try:
+            _telling(example, declared)
+        except InputError as error:
+            raise type(error)(f"{example.where}: in [report], {error}") from error
     wanted: dict[str, Any] = {**declared, **{key: value for key, value in asked.items() if value is not None}}
     if asked.get("decimals") is not None or asked.get("digits") is not None:
         # One of the two on the command line stands against either in the file.
         wanted |= {"decimals": asked.get("decimals"), "digits": asked.get("digits")}
+    wanted["symbols"] = {**(declared.get("symbols") or {}), **(asked.get("symbols") or {})}
+    return _telling(example, wanted)
+
+
+def _telling(example: Example, wanted: Mapping[str, Any]) -> Telling:
     notation = wanted.get("notation") or DEFAULT
     notation = notation_of(notation) if isinstance(notation, str) else notation
-    symbols = {**(declared.get("symbols") or {}), **(asked.get("symbols") or {})}
+    symbols = wanted.get("symbols") or {}
     if symbols:
         notation = with_symbols(notation, symbols, _stems(example.derivation))
     folder = wanted.get("templates")
