@@ -13,6 +13,7 @@ from symnn.report.form import blanked
 from symnn.report.moves import derivatives
 from symnn.report.names import Names
 from symnn.report.numbers import is_elided, number
+from symnn.report.picture import picture_of
 from symnn.report.provenance import provenance
 from symnn.report.published import figure_view, worked
 from symnn.report.questions import questions
@@ -70,6 +71,7 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
         "updates": teller.updates(),
         "rate": f"{names.rate} = {rate}",
         "provenance": provenance(teller),
+        "net": picture_of(teller, views["backward"], slides=telling.audience.latex != "latex"),
         "marks": {},
         "points": {},
         **(

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from math_core import LatexToMathML
 
 from symnn.errors import InputError, aligned
+from symnn.report.drawing import Drawing, Paths, svg, tikz
 from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.rows import fitted, fitted_rows
 
@@ -137,13 +138,19 @@ def _mathml(latex: str, *, display: bool) -> Markup:
     return Markup(_converter().convert_with_local_state(latex, displaystyle=display))  # noqa: S704
 
 
+def _tikz(drawing: Drawing, stage: int | None = None, paths: Paths | None = None) -> Markup:
+    return Markup(tikz(drawing, stage, paths))  # noqa: S704
+
+
 _LATEX_FILTERS = {
+    "tikz": _tikz,
     "math": lambda latex: Markup(set_in_math(latex)),  # noqa: S704
     "code_line": _code_line,
     "longest_line": _longest_line,
     "file": _file,
 }
 _HTML_FILTERS = {
+    "svg": svg,
     "math": lambda latex: _mathml(latex, display=False),
     "math_display": lambda latex: _mathml(latex, display=True),
     "aligned": aligned_latex,
