@@ -94,7 +94,7 @@ DIFFERENT = {
     "no inputs": ([("inputs = 2\n", "")], "key 'inputs' is missing"),
     "weights the other way round": (
         [('W1 = [[0.1, 0.2], [0.3, "-1/3"], [0.5, 1]]', "W1 = [[1, 2, 3], [4, 5, 6]]")],
-        r"W1 in \[point.parameters\] has the wrong shape\n  yours +\(2, 3\)\n  expected +\(3, 2\), features-first, 2 into",
+        r"W1 in \[point.parameters\] has the wrong shape\n  yours +\(2, 3\)\n  expected +\(3, 2\), features-first",
     ),
     "flat biases": ([("b1 = [[0], [0.1], [0]]", "b1 = [0, 0.1, 0]")], r"b1 .*\n  yours +\(3,\)\n  expected +\(3, 1\)"),
     "rows of different lengths": ([("[[0.1, 0.2]", "[[0.1]")], "W1 is ragged: .*\n  entries in its rows  1, 2, 2"),
