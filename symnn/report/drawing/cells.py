@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symnn.notation import adjoint_name
-from symnn.report.drawing.model import BACKWARD, END, FORWARD, LABEL, MIDDLE, SHAPE, START, Quantity, Text
+from symnn.report.drawing.model import BACKWARD, END, FORWARD, LABEL, MIDDLE, MORE, SHAPE, START, Quantity, Text
 from symnn.report.drawing.quantities import NAME_SIZE, NUMBER_SIZE
 from symnn.report.drawing.typeset import typeset
 
@@ -16,7 +16,9 @@ LINE = 9.5
 """From baseline to baseline."""
 RAISED_LINE = 1.6
 """How much higher a line is that has an index above."""
-PAD, PAD_ABOVE = 4.0, 3.0
+BROKEN_LINE = 2.5
+"""How much further a line with a fraction rises, and falls."""
+PAD, PAD_ABOVE = 3.0, 3.0
 """Room between the sides of a cell and its texts."""
 APART = 5.0
 """Room between a name and its value."""
@@ -59,6 +61,8 @@ class _Piece:
         own = self.quantity
         back = self.kind == BACKWARD
         after = own.backward_after if back else own.after if self.kind == FORWARD else 0
+        if self.kind == MORE:
+            return Text(0.0, y, MIDDLE, self.latex, MORE, self.size, "", (), 0, self.width)
         name = adjoint_name(own.tensor) if back else own.tensor
         return Text(x, y, anchor, self.latex, self.kind, self.size, name, own.place, after, self.width)
 
@@ -66,9 +70,17 @@ class _Piece:
 Line = Sequence[_Piece]
 
 
-def stacked(quantities: Sequence[Quantity]) -> Cell:
-    """Return a cell with two lines for each quantity, or three where it has a shape: name and value, gradient."""
-    return _set([line for quantity in quantities for line in _lines(quantity)], PAD, PAD_ABOVE)
+def stacked(quantities: Sequence[Quantity], dots: int = 0) -> Cell:
+    """Return a cell with two lines for each quantity, or three where it has a shape: name and value, gradient.
+
+    With ``dots`` there are dots below so many quantities, for those left out.
+    """
+    lines: list[Line] = []
+    for number, quantity in enumerate(quantities):
+        if dots and number == dots:
+            lines.append([_Piece(r"\vdots", MORE, quantity)])
+        lines += _lines(quantity)
+    return _set(lines, PAD, PAD_ABOVE)
 
 
 def named(quantity: Quantity) -> Cell:
@@ -118,18 +130,29 @@ def _lines(quantity: Quantity) -> list[Line]:
 def _set(lines: Sequence[Line], pad: float, above: float) -> Cell:
     lines = [line for line in lines if line]
     inner = max((sum(piece.width for piece in line) + APART * (len(line) - 1) for line in lines), default=0.0)
-    heights = [LINE + RAISED_LINE * (line[0].kind == LABEL and "^" in line[0].latex) for line in lines]
+    heights = [LINE + _more(line) + _below(line) for line in lines]
     width, height = inner + 2 * pad, sum(heights) + 2 * above
     left, right = -width / 2 + pad, width / 2 - pad
     texts: list[Text] = []
     for number, line in enumerate(lines):
-        base = -height / 2 + above + sum(heights[: number + 1]) - 0.24 * LINE
+        base = -height / 2 + above + sum(heights[: number + 1]) - 0.24 * LINE - _below(line)
         if len(line) == 1:
             lone = line[0].kind == LABEL and all(len(each) == 1 and each[0].kind == LABEL for each in lines)
             texts.append(line[0].text(0.0, base, MIDDLE) if lone else _single(line[0], left, right, base))
         else:
             texts += [line[0].text(left, base, START), line[1].text(right, base, END)]
     return Cell(width, height, tuple(texts))
+
+
+def _more(line: Line) -> float:
+    """Return how much higher than others a line rises."""
+    raised = line[0].kind == LABEL and "^" in line[0].latex
+    return max(RAISED_LINE * raised, _below(line))
+
+
+def _below(line: Line) -> float:
+    """Return how much lower than others a line falls."""
+    return BROKEN_LINE if any("frac" in piece.latex for piece in line) else 0.0
 
 
 def _single(piece: _Piece, left: float, right: float, base: float) -> Text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from symnn.report.drawing.cells import Cell, beside, named, stacked, tall, unnamed
-from symnn.report.drawing.model import LeftOut, Quantity
+from symnn.report.drawing.model import Quantity
 from symnn.report.drawing.quantities import Quantities
-from symnn.report.drawing.structure import Layer, Layers
+from symnn.report.drawing.structure import Layers
 
 MOST_UNITS = 6
 """A column of more units than this is drawn without its middle."""
@@ -30,6 +31,7 @@ class Unit:
     number: int
     quantities: tuple[Quantity, ...] = ()
     bias: Quantity | None = None
+    """A bias that stands above the unit; where room is short it is one of the quantities."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Gap:
-    """The weights between two columns, by the numbers of the units, the one below first."""
+    """The weights between two columns, by the numbers of their units; ``cut`` where layers have been left out."""
 
     weights: dict[tuple[int, int], Quantity]
+    cut: bool = False
 
 
 def bias_cells(unit: Unit) -> tuple[Cell, ...]:
@@ -86,10 +89,26 @@ def slots(total: int) -> tuple[int, ...]:
     return (*range(FIRST), DOTS, *range(total - LAST, total))
 
 
-def columns_of(quantities: Quantities, layers: Layers, *, bare: bool) -> tuple[tuple[Column, ...], tuple[Gap, ...]]:
-    """Return the columns of the inputs and of every layer, and the weights between them; ``bare`` without numbers."""
-    told = quantities.bare if bare else quantities.entry
+@dataclass(frozen=True)
+class Detail:
+    """How much a drawing says: numbers or none, the gradients by the inputs or not, biases above units or in them."""
+
+    bare: bool = False
+    input_gradients: bool = True
+    biases_inside: bool = False
+
+
+def columns_of(
+    quantities: Quantities, layers: Layers, detail: Detail, shown: Sequence[int]
+) -> tuple[tuple[Column, ...], tuple[Gap, ...]]:
+    """Return the columns of the layers shown, of which 0 is the inputs, and the weights between them."""
     axes = layers.axes
+
+    def told(name: str, number: int) -> Quantity:
+        place = axes[name].place(unit=number)
+        if detail.bare:
+            return quantities.bare(name, place)
+        return quantities.entry(name, place, gradient=name != layers.inputs or detail.input_gradients)
 
     def size(name: str, axis: int) -> int:
         return quantities.shape(name)[axis] if axis >= 0 else 1
@@ -97,24 +116,31 @@ def columns_of(quantities: Quantities, layers: Layers, *, bare: bool) -> tuple[t
     def unit(number: int, names: Sequence[str], bias: str) -> Unit:
         if number == DOTS:
             return Unit(DOTS)
-        own = tuple(told(name, axes[name].place(unit=number)) for name in names)
-        return Unit(number, own, told(bias, axes[bias].place(unit=number)) if bias else None)
+        # Without numbers one name is enough.
+        own = tuple(told(name, number) for name in (names[-1:] if detail.bare else names))
+        if not bias or detail.bare:
+            return Unit(number, own)
+        added = told(bias, number)
+        return Unit(number, (added, *own)) if detail.biases_inside else Unit(number, own, added)
 
     def column(number: int, role: str, names: Sequence[str], bias: str, coupled: bool) -> Column:
         total = size(names[0], axes[names[0]].unit)
         return Column(number, role, tuple(unit(each, names, bias) for each in slots(total)), total, coupled)
 
-    inputs = column(0, "input", (layers.inputs,), "", False)
-    rest = (column(n, "unit", layer.rows, layer.bias, layer.coupled) for n, layer in enumerate(layers.layers, start=1))
-    columns = (inputs, *rest)
-    gaps = tuple(
-        _gap(quantities, layers, layer, below, above)
-        for layer, below, above in zip(layers.layers, columns, columns[1:], strict=False)
-    )
-    return columns, gaps
+    def of(number: int) -> Column:
+        if number == 0:
+            return column(0, "input", (layers.inputs,), "", False)
+        layer = layers.layers[number - 1]
+        return column(number, "unit", layer.rows, layer.bias, layer.coupled)
+
+    columns = tuple(map(of, shown))
+    return columns, tuple(_gap(quantities, layers, below, above) for below, above in pairwise(columns))
 
 
-def _gap(quantities: Quantities, layers: Layers, layer: Layer, below: Column, above: Column) -> Gap:
+def _gap(quantities: Quantities, layers: Layers, below: Column, above: Column) -> Gap:
+    if above.number != below.number + 1:
+        return Gap({}, cut=True)
+    layer = layers.layers[above.number - 1]
     axes = layers.axes[layer.weights]
     count = len(below.drawn) * len(above.drawn)
     # What carries no label needs no number either, and a network may have a hundred thousand of them.
@@ -126,10 +152,3 @@ def _gap(quantities: Quantities, layers: Layers, layer: Layer, below: Column, ab
             for other in above.drawn
         }
     )
-
-
-def left_out(columns: Sequence[Column], layers: Layers) -> tuple[LeftOut, ...]:
-    """Return how many units of each column have no place."""
-    names = (layers.inputs, *(layer.rows[-1] for layer in layers.layers))
-    missing = ((name, column.total - len(column.drawn)) for name, column in zip(names, columns, strict=True))
-    return tuple(LeftOut(name, count) for name, count in missing if count)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from symnn.report.drawing.cells import Cell
 from symnn.report.drawing.columns import LABELS, MOST_LABELS, Column, Gap
 
-LEAD, TAIL = 9.0, 17.0
+LEAD, TAIL = 8.0, 14.0
 """How far a label stands from the column before it, and at least from the one behind it."""
-NARROW, WIDE = 26.0, 76.0
+NARROW, WIDE = 20.0, 76.0
 """The least and the greatest gap between columns whose edges carry no labels."""
+CUT = 48.0
+"""The gap where layers are left out."""
 CLEAR = 9.0
 """Room between the units of a column."""
 ABOVE_UNIT = 8.0
 """Room for the arrow from a bias to its unit."""
-TALLEST = 430.0
+TALLEST = 480.0
 """No network is drawn higher than this if fewer words on its edges can help it."""
 FRAME = 5.0
 """Room between units that share out one and the frame around them."""
@@ -27,6 +29,7 @@ class Fitted:
     """A gap with the cells of its labels, all of one width; ``labels`` is empty where edges carry none."""
 
     labels: dict[tuple[int, int], Cell]
+    cut: bool = False
 
     @property
     def width(self) -> float:
@@ -41,11 +44,18 @@ class Fitted:
     @property
     def needs(self) -> float:
         """How wide the gap is at least."""
-        return self.width + LEAD + TAIL if self.labels else NARROW
+        return CUT if self.cut else self.width + LEAD + TAIL if self.labels else NARROW
+
+
+def breadth(column: Column) -> float:
+    """Return how wide a column is, with the frame around it if there is one."""
+    return column.width + (2 * FRAME if column.coupled else 0.0)
 
 
 def choices(gap: Gap) -> tuple[Fitted, ...]:
     """Return the ways of labelling the edges of a gap, the fullest first; the last has no labels."""
+    if gap.cut:
+        return (Fitted({}, cut=True),)
     few = len(gap.weights) <= MOST_LABELS
     ways = LABELS if few else LABELS[-1:]
     return tuple(

@@ -68,18 +68,17 @@ def _extent(drawing: Drawing) -> tuple[float, float]:
     return max(xs) - min(xs) + 6, max(ys) - min(ys) + 6
 
 
-def _mean(knot: Knot, links: Sequence[Knot], places: Mapping[Knot, float]) -> float:
-    """Return where a knot is wanted: amid what it is joined to, of which bends of the same edge count more."""
-    weights = [STIFF if isinstance(each, Bend) and isinstance(knot, Bend) else 1.0 for each in links]
-    return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
-
-
 class _Graph:
     """Positions along the ranks and across them, whichever way the arrows lead."""
 
     def __init__(self, ranks: Ranks, cells: Mapping[str, Cell], way: str) -> None:
         self.ranks, self.cells, self.way = ranks, cells, way
         self.depths = self._depths()
+        self.links: dict[Knot, list[Knot]] = {}
+        for chain in ranks.chains.values():
+            for one, other in pairwise(chain):
+                self.links.setdefault(one, []).append(other)
+                self.links.setdefault(other, []).append(one)
         self.places = self._places()
 
     def _size(self, knot: Knot) -> tuple[float, float]:
@@ -99,24 +98,58 @@ class _Graph:
 
     def _places(self) -> dict[Knot, float]:
         """Return how far to the side each knot stands: near what it is joined to, in order and apart."""
-        links: dict[Knot, list[Knot]] = {}
-        for chain in self.ranks.chains.values():
-            for one, other in pairwise(chain):
-                links.setdefault(one, []).append(other)
-                links.setdefault(other, []).append(one)
         places: dict[Knot, float] = {}
         for row in self.ranks.rows:
             places.update(zip(row, self._settled(row, [0.0] * len(row)), strict=True))
         for turn in range(PASSES):
             for row in self.ranks.rows if turn % 2 == 0 else self.ranks.rows[::-1]:
-                wanted = [_mean(knot, links[knot], places) for knot in row]
+                wanted = [self._mean(knot, places) for knot in row]
                 places.update(zip(row, self._settled(row, wanted), strict=True))
+        self._straighten(places)
         return places
 
     def _settled(self, row: Sequence[Knot], wanted: Sequence[float]) -> list[float]:
         sizes = [self._size(knot)[1] for knot in row]
         apart = [(one + other) / 2 + BESIDE[self.way] for one, other in pairwise(sizes)]
-        return spread(wanted, apart, [1.0 if isinstance(knot, str) else STIFF for knot in row])
+        return spread(wanted, apart, [self._weight(knot) for knot in row])
+
+    def _mean(self, knot: Knot, places: Mapping[Knot, float]) -> float:
+        """Return where a knot is wanted: amid what it is joined to, nearest to what is joined to most."""
+        links = self.links[knot]
+        weights = [
+            (STIFF if isinstance(knot, Bend) else 1.0) if isinstance(each, Bend) else self._weight(each)
+            for each in links
+        ]
+        return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
+
+    def _straighten(self, places: dict[Knot, float]) -> None:
+        """Put the bends of each long edge on one line, where its neighbours leave room for that."""
+        for chain in self.ranks.chains.values():
+            bends = [knot for knot in chain if isinstance(knot, Bend)]
+            ends = places[chain[0]], places[chain[-1]]
+            wishes = sorted(
+                {*ends, *(places[bend] for bend in bends)},
+                key=lambda wish, ends=ends: (abs(wish - ends[0]) + abs(wish - ends[1]), wish),  # type: ignore[misc]
+            )
+            for wish in wishes:
+                if all(self._has_room(bend, wish, places) for bend in bends):
+                    places.update(dict.fromkeys(bends, wish))
+                    break
+
+    def _has_room(self, bend: Bend, wish: float, places: Mapping[Knot, float]) -> bool:
+        row = self.ranks.rows[bend.rank]
+        at = row.index(bend)
+        half = self._size(bend)[1] / 2
+        before = all(
+            wish - places[each] >= self._size(each)[1] / 2 + half + BESIDE[self.way] - 1e-9 for each in row[:at]
+        )
+        return before and all(
+            places[each] - wish >= self._size(each)[1] / 2 + half + BESIDE[self.way] - 1e-9 for each in row[at + 1 :]
+        )
+
+    def _weight(self, knot: Knot) -> float:
+        """Return how much it counts that a knot is where it is wanted: the more, the more it is joined to."""
+        return float(len(self.links[knot]) ** 2) if isinstance(knot, str) else STIFF
 
     def _turned(self, along: float, aside: float) -> Position:
         return (along, aside) if self.way == ACROSS else (aside, along)

@@ -143,7 +143,8 @@ class Drawing:
     ``sample`` is the number of the one drawn, from 1, of ``samples``; a parameter's gradient is that of all of them.
     ``stages`` names the quantities in the order in which the story finds them: the first is known after step 1.
     ``frames`` stand around ``groups`` of units that share out one. ``left_out`` says what has no place; a drawing
-    ``without_values`` has no room for numbers, one that is ``unlabelled`` has edges without them.
+    ``without_values`` has no room for numbers, one ``without_biases`` none for biases; one that is ``unlabelled`` has
+    weights without numbers.
     """
 
     kind: str
@@ -157,6 +158,7 @@ class Drawing:
     frames: tuple[Box, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     without_values: bool = False
+    without_biases: bool = False
     unlabelled: bool = False
     groups: tuple[tuple[str, ...], ...] = ()
 

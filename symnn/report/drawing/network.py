@@ -1,216 +1,140 @@
-"""A network of dense layers in columns: inputs, the units of each layer, the loss with its targets."""
+"""A network of dense layers as a drawing: as much of it, said as fully, as its page has room for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from symnn.report.drawing.cells import Cell, stacked
-from symnn.report.drawing.columns import DOTS, Column, Gap, Unit, columns_of, left_out, slots
-from symnn.report.drawing.fitting import ABOVE_UNIT, FRAME, LEAD, NARROW, TAIL, WIDE, Fitted, fitted, pitch
-from symnn.report.drawing.model import MIDDLE, MORE, NETWORK, Box, Drawing, Edge, LeftOut, Node, Quantity, Text
-from symnn.report.drawing.quantities import NAME_SIZE, Quantities
-from symnn.report.drawing.spacing import evenly, spread
+from symnn.report.drawing.columns import DOTS, FIRST, MOST_LABELS, Column, Detail, Gap, columns_of, slots
+from symnn.report.drawing.fitting import NARROW, TALLEST, Fitted, breadth, fitted, pitch
+from symnn.report.drawing.model import Drawing, LeftOut, Quantity
+from symnn.report.drawing.put import MARGIN, put
+from symnn.report.drawing.quantities import Quantities
 from symnn.report.drawing.structure import Layers
 
-MARGIN = 3.0
-"""Room around a drawing."""
-BELOW_LOSS = 18.0
-"""Room between the loss and what it compares with."""
+DETAILS = (
+    Detail(),
+    Detail(input_gradients=False),
+    Detail(biases_inside=True),
+    Detail(input_gradients=False, biases_inside=True),
+)
+"""How much a drawing may say, the most first."""
+BARE = Detail(bare=True)
+"""What it says where there is room for no numbers."""
 
 
-def network(quantities: Quantities, layers: Layers, width: float) -> Drawing:
-    """Return the drawing of a network of dense layers, at most ``width`` points wide where that can be."""
-    for bare in (False, True):
-        columns, gaps = columns_of(quantities, layers, bare=bare)
-        loss = quantities.bare(layers.loss, ()) if bare else quantities.entry(layers.loss, ())
-        targets, missing = _targets(quantities, layers, bare)
-        end = max(stacked((loss,)).width, stacked(targets).width if targets else 0.0)
-        room = width - 2 * MARGIN - sum(map(_breadth, columns)) - end - NARROW
-        labelled = fitted(columns, gaps, room)
-        if labelled is not None or bare:
-            break
-    if labelled is None:
-        labelled = tuple(Fitted({}) for _ in gaps)
-    drawing = _Network(columns, gaps, labelled, loss, targets)
-    drawing.place(max(room - sum(each.needs for each in labelled), 0.0))
-    axes = layers.axes[layers.inputs]
-    samples = quantities.shape(layers.inputs)[axes.sample] if axes.sample >= 0 else 1
-    return drawing.drawn(quantities, samples, (*left_out(columns, layers), *missing), bare)
+@dataclass(frozen=True)
+class Plan:
+    """A network of which it is known that it fits: what stands in it, how its gaps are labelled, and the room left."""
 
+    columns: tuple[Column, ...]
+    gaps: tuple[Gap, ...]
+    labelled: tuple[Fitted, ...]
+    loss: Quantity
+    compared: tuple[Quantity, ...]
+    targets: Cell | None
+    room: float
 
-def _breadth(column: Column) -> float:
-    return column.width + (2 * FRAME if column.coupled else 0.0)
+    @property
+    def silent(self) -> int:
+        """How many gaps carry no labels though they have few edges."""
+        both = zip(self.gaps, self.labelled, strict=True)
+        return sum(not each.labels and len(gap.weights) <= MOST_LABELS for gap, each in both)
 
-
-def _targets(quantities: Quantities, layers: Layers, bare: bool) -> tuple[tuple[Quantity, ...], list[LeftOut]]:
-    told = quantities.bare if bare else quantities.entry
-    found: list[Quantity] = []
-    missing: list[LeftOut] = []
-    for name in layers.targets:
-        axes = layers.axes[name]
-        total = quantities.shape(name)[axes.unit] if axes.unit >= 0 else 1
-        drawn = [number for number in slots(total) if number != DOTS]
-        found += [told(name, axes.place(unit=number)) for number in drawn]
-        missing += [LeftOut(name, total - len(drawn))] if len(drawn) < total else []
-    return tuple(found), missing
-
-
-class _Network:
-    """The nodes and edges of a network, put down column by column about the line y = 0."""
-
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        gaps: Sequence[Gap],
-        labelled: Sequence[Fitted],
-        loss: Quantity,
-        targets: tuple[Quantity, ...],
-    ) -> None:
-        self.columns, self.gaps, self.labelled = columns, gaps, labelled
-        self.loss, self.targets = loss, targets
-        self.nodes: list[Node] = []
-        self.edges: list[Edge] = []
-        self.frames: list[Box] = []
-        self.groups: list[tuple[str, ...]] = []
-        self.units: list[dict[int, Node]] = []
-
-    def place(self, slack: float) -> None:
-        """Put everything in its place, with so much room to give away between the columns."""
-        share = slack / (len(self.gaps) + 1)
-        x = MARGIN
-        for number, column in enumerate(self.columns):
-            behind = self.labelled[number] if number < len(self.gaps) else None
-            x = self._column(column, behind, x)
-            if behind is not None:
-                x += min(behind.needs + share, max(behind.needs * 1.4, WIDE))
-        self._loss(x + min(NARROW + share, WIDE))
-        for number in range(len(self.gaps)):
-            self._gap(number)
-
-    def _column(self, column: Column, behind: Fitted | None, left: float) -> float:
-        """Put down a column that begins at ``left``; return where it ends."""
-        above = len(self.columns[column.number + 1].drawn) if behind is not None else 0
-        breadth = _breadth(column)
-        x = left + breadth / 2
-        units: dict[int, Node] = {}
-        added: list[Node] = []
-        for unit, y in zip(column.units, evenly(len(column.units), pitch(column, behind, above)), strict=True):
-            if unit.number == DOTS:
-                self.nodes.append(_dots(f"dots-{column.number}", x, y))
-                continue
-            units[unit.number] = self._unit(column, unit, x, y)
-            added.append(units[unit.number])
-            if unit.bias is not None:
-                added.append(self._bias(units[unit.number], unit.bias))
-        if column.coupled and len(units) > 1:
-            self.frames.append(_around(added))
-            self.groups.append(tuple(node.name for node in units.values()))
-        self.units.append(units)
-        return left + breadth
-
-    def _unit(self, column: Column, unit: Unit, x: float, y: float) -> Node:
-        cell = stacked(unit.quantities).widened(column.width)
-        name = f"{column.role}-{column.number}-{unit.number}"
-        node = Node(name, column.role, x, y, cell.width, cell.height, unit.quantities, cell.at(x, y))
-        self.nodes.append(node)
-        return node
-
-    def _bias(self, unit: Node, quantity: Quantity) -> Node:
-        cell = stacked((quantity,))
-        y = unit.box.top - ABOVE_UNIT - cell.height / 2
-        node = Node(f"bias-{unit.name}", "bias", unit.x, y, cell.width, cell.height, (quantity,), cell.at(unit.x, y))
-        self.nodes.append(node)
-        # The lowest line of a bias leaves room below it.
-        points = ((unit.x, node.box.bottom), (unit.x, unit.box.top))
-        self.edges.append(Edge(node.name, unit.name, "bias", points, arrow=True))
-        return node
-
-    def _loss(self, left: float) -> None:
-        cells = [stacked((self.loss,)), *([stacked(self.targets)] if self.targets else [])]
-        width = max(cell.width for cell in cells)
-        x = left + width / 2
-        cell = cells[0].widened(width)
-        loss = Node("loss", "loss", x, 0.0, width, cell.height, (self.loss,), cell.at(x, 0.0))
-        self.nodes.append(loss)
-        for node in self.units[-1].values():
-            points = ((node.box.right, node.y), (loss.box.left, loss.y))
-            self.edges.append(Edge(node.name, loss.name, "loss", points))
-        if self.targets:
-            cell = cells[1].widened(width)
-            y = loss.box.bottom + BELOW_LOSS + cell.height / 2
-            node = Node("targets", "target", x, y, width, cell.height, self.targets, cell.at(x, y))
-            self.nodes.append(node)
-            points = ((x, node.box.top), (x, loss.box.bottom))
-            self.edges.append(Edge(node.name, loss.name, "target", points, arrow=True))
-
-    def _gap(self, number: int) -> None:
-        """Join two columns; the labels stand one above the other, near where their edges begin."""
-        below, above = self.units[number], self.units[number + 1]
-        gap, labelled = self.gaps[number], self.labelled[number]
-        starts = {key: (below[key[0]].box.right, below[key[0]].y) for key in gap.weights}
-        ends = {key: (above[key[1]].box.left, above[key[1]].y) for key in gap.weights}
-        if not labelled.labels:
-            for key, quantity in gap.weights.items():
-                self._edge(below, above, key, quantity, (starts[key], ends[key]))
-            return
-        order = sorted(gap.weights)
-        left = max(start[0] for start in starts.values())
-        right = min(end[0] for end in ends.values())
-        lead = max(LEAD, (right - left - labelled.width - TAIL) / 2)
-        middle = left + lead + labelled.width / 2
-        part = (middle - left) / (right - left)
-        straight = [starts[key][1] + part * (ends[key][1] - starts[key][1]) for key in order]
-        heights = spread(straight, [labelled.height] * (len(order) - 1))
-        for key, y in zip(order, heights, strict=True):
-            cell = labelled.labels[key].widened(labelled.width)
-            half, rise = cell.width / 2, cell.height / 2
-            box = Box(middle - half, y - rise, middle + half, y + rise)
-            points = (starts[key], (box.left, y), (box.right, y), ends[key])
-            self._edge(below, above, key, gap.weights[key], points, cell, box)
-
-    def _edge(
-        self,
-        below: dict[int, Node],
-        above: dict[int, Node],
-        key: tuple[int, int],
-        quantity: Quantity,
-        points: tuple[tuple[float, float], ...],
-        cell: Cell | None = None,
-        box: Box | None = None,
-    ) -> None:
-        texts = cell.at((box.left + box.right) / 2, (box.top + box.bottom) / 2) if cell and box else ()
-        names = below[key[0]].name, above[key[1]].name
-        self.edges.append(Edge(*names, "weight", points, quantity, texts, box))
-
-    def drawn(self, quantities: Quantities, samples: int, missing: tuple[LeftOut, ...], bare: bool) -> Drawing:
-        """Return the drawing, its origin not yet at its corner."""
-        return Drawing(
-            NETWORK,
-            0.0,
-            0.0,
-            tuple(self.nodes),
-            tuple(self.edges),
-            quantities.stages,
-            sample=1,
-            samples=samples,
-            frames=tuple(self.frames),
-            groups=tuple(self.groups),
-            left_out=missing,
-            without_values=bare,
-            unlabelled=any(not each.labels for each in self.labelled),
+    @property
+    def height(self) -> float:
+        """How high the highest column is."""
+        behind = (*self.labelled, None)
+        above = (*(len(column.drawn) for column in self.columns[1:]), 0)
+        return max(
+            pitch(column, each, count) * len(column.units)
+            for column, each, count in zip(self.columns, behind, above, strict=True)
         )
 
 
-def _dots(name: str, x: float, y: float) -> Node:
-    text = Text(x, y + 3, MIDDLE, r"\vdots", MORE, NAME_SIZE, "", (), 0, 4.0)
-    return Node(name, "dots", x, y, 8.0, 12.0, (), (text,))
+def network(quantities: Quantities, layers: Layers, width: float) -> Drawing:
+    """Return the drawing of a network of dense layers, at most ``width`` points wide.
+
+    Where there is no room, edges lose their labels, then units their numbers, then layers their places.
+    """
+    plans = [plan for detail in DETAILS if (plan := _plan(quantities, layers, detail, width)) is not None]
+    if plans:
+        # The first of the best: labels on edges count for most, then that the page is high enough.
+        best = min(plans, key=lambda plan: (plan.silent, plan.height > TALLEST))
+        return _drawn(best, quantities, layers)
+    *wider, narrowest = _fewer(len(layers.layers) + 1)
+    some = (plan for shown in wider if (plan := _plan(quantities, layers, BARE, width, shown)) is not None)
+    plan = next(some, None) or _plan(quantities, layers, BARE, math.inf, narrowest)
+    if plan is None:
+        raise AssertionError("a page without end has room for any plan")
+    return replace(_drawn(plan, quantities, layers), without_values=True, without_biases=True)
 
 
-def _around(nodes: Sequence[Node]) -> Box:
-    boxes = [node.box for node in nodes]
-    return Box(
-        min(box.left for box in boxes) - FRAME,
-        min(box.top for box in boxes) - FRAME,
-        max(box.right for box in boxes) + FRAME,
-        max(box.bottom for box in boxes) + FRAME,
+def _fewer(count: int) -> Iterator[tuple[int, ...]]:
+    """Return the numbers of all columns, then of ever fewer at both ends, down to three.
+
+    >>> list(_fewer(5))
+    [(0, 1, 2, 3, 4), (0, 1, 3, 4), (0, 1, 4)]
+    """
+    yield tuple(range(count))
+    for kept in range(count - 1, 2, -1):
+        first = (kept + 1) // 2
+        yield (*range(first), *range(count - kept + first, count))
+
+
+def _plan(
+    quantities: Quantities, layers: Layers, detail: Detail, width: float, shown: tuple[int, ...] = ()
+) -> Plan | None:
+    """Return a plan that fits a page, or None if there is none; by default all layers are shown."""
+    columns, gaps = columns_of(quantities, layers, detail, shown or tuple(range(len(layers.layers) + 1)))
+    loss = quantities.bare(layers.loss, ()) if detail.bare else quantities.entry(layers.loss, ())
+    compared = tuple(
+        quantities.bare(name, place) if detail.bare else quantities.entry(name, place)
+        for name in layers.targets
+        for place in _target_places(quantities, layers, name)
     )
+    total = sum(_extent(quantities, name, layers.axes[name].unit) for name in layers.targets)
+    targets = stacked(compared, FIRST if len(compared) < total else 0) if compared else None
+    end = max(stacked((loss,)).width, targets.width if targets is not None else 0.0)
+    room = width - 2 * MARGIN - sum(map(breadth, columns)) - end - NARROW
+    labelled = fitted(columns, gaps, room)
+    if labelled is None:
+        return None
+    return Plan(columns, gaps, labelled, loss, compared, targets, room - sum(each.needs for each in labelled))
+
+
+def _target_places(quantities: Quantities, layers: Layers, name: str) -> list[tuple[int, ...]]:
+    axes = layers.axes[name]
+    numbers = slots(_extent(quantities, name, axes.unit))
+    return [axes.place(unit=number) for number in numbers if number != DOTS]
+
+
+def _extent(quantities: Quantities, name: str, axis: int) -> int:
+    return quantities.shape(name)[axis] if axis >= 0 else 1
+
+
+def _drawn(plan: Plan, quantities: Quantities, layers: Layers) -> Drawing:
+    drawing = put(plan.columns, plan.gaps, plan.labelled, plan.loss, plan.compared, plan.targets, plan.room)
+    return replace(
+        drawing,
+        stages=quantities.stages,
+        samples=_extent(quantities, layers.inputs, layers.axes[layers.inputs].sample),
+        left_out=_left_out(plan, quantities, layers),
+        unlabelled=any(not each.labels for each in plan.labelled),
+    )
+
+
+def _left_out(plan: Plan, quantities: Quantities, layers: Layers) -> tuple[LeftOut, ...]:
+    """Return how many units of each layer, and how many targets, have no place."""
+    drawn = {column.number: len(column.drawn) for column in plan.columns}
+    names = (layers.inputs, *(layer.rows[-1] for layer in layers.layers))
+    missing = [
+        LeftOut(name, _extent(quantities, name, layers.axes[name].unit) - drawn.get(number, 0))
+        for number, name in enumerate(names)
+    ]
+    for name in layers.targets:
+        total = _extent(quantities, name, layers.axes[name].unit)
+        missing.append(LeftOut(name, total - len(_target_places(quantities, layers, name))))
+    return tuple(one for one in missing if one.count)

@@ -110,7 +110,7 @@ class _Walk:
         for node in self.drawing.nodes:
             for row, own in enumerate(node.quantities):
                 if (own.tensor, own.place) == (tensor, place):
-                    return node.name, row == 0
+                    return node.name, row < len(node.quantities) - 1 or row == 0
         for edge in self.drawing.edges:
             if edge.quantity is not None and (edge.quantity.tensor, edge.quantity.place) == (tensor, place):
                 return edge, True

@@ -55,17 +55,17 @@ class Quantities:
         """Return the shape of a tensor."""
         return tuple(np.shape(self.teller.values[name]))
 
-    def entry(self, name: str, place: Place) -> Quantity:
-        """Return an entry of a tensor; a scalar has the place ``()``."""
-        gradient = adjoint_name(name)
+    def entry(self, name: str, place: Place, *, gradient: bool = True) -> Quantity:
+        """Return an entry of a tensor; a scalar has the place ``()``. Its gradient may be left away."""
+        own = adjoint_name(name)
         return Quantity(
             name,
             place,
             self._label(name, place),
             self._number(name, place),
-            self._number(gradient, place) if self._has(gradient) else "",
+            self._number(own, place) if gradient and self._has(own) else "",
             self._after.get(name, 0),
-            self._after.get(gradient, 0),
+            self._after.get(own, 0),
         )
 
     def whole(self, name: str) -> Quantity:
