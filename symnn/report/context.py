@@ -60,6 +60,8 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
         "form": telling.form,
         "symbols": teller.symbols(),
         "shows_entries": bool(telling.notation.entries),
+        "turned": teller.turned(),
+        "index_order": telling.notation.order,
         "givens": teller.givens(),
         "drawn_arrays": [names.whole(name) for name in example.drawn],
         "seed": example.seed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, S, Sum, Symbol
+from sympy import Add, Expr, Indexed, Mul, Piecewise, Pow, S, Sum, Symbol, exp
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.equations import Equation
@@ -50,10 +50,18 @@ class EntryPrinter(ReadingPrinter):
         negative, above, below = fraction_of(expr)
         sums = [factor for factor in above if isinstance(factor, Sum)]
         plain = [factor for factor in above if not isinstance(factor, Sum)]
+        # What is tall stands beside the bar, not above it.
+        tall = [factor for factor in plain if below and self._is_tall(factor)]
+        plain = [factor for factor in plain if factor not in tall]
         top = self.times.join(self._factor(factor, alone=len(plain) == 1 and bool(below)) for factor in plain) or "1"
         bottom = self.times.join(self._factor(factor, alone=len(below) == 1) for factor in below)
         text = rf"\frac{{{top}}}{{{bottom}}}" if below else ("" if sums and not plain else top)
-        return ("-" if negative else "") + " ".join([text, *map(self._print, sums)]).strip()
+        beside = [self._factor(factor, alone=False) for factor in tall]
+        return ("-" if negative else "") + " ".join([text, *beside, *map(self._print, sums)]).strip()
+
+    def _is_tall(self, factor: Expr) -> bool:
+        text = self._print(factor)
+        return r"\begin{cases}" in text or (r"\frac" in text and not isinstance(factor, exp))
 
     def _factor(self, factor: Expr, *, alone: bool) -> str:
         text: str = self._print(factor) if alone else self.parenthesize(factor, PRECEDENCE["Mul"])

@@ -52,8 +52,11 @@ class MatrixPrinter(ReadingPrinter):
         arrays = [factor for factor in above if _is_array(factor)]
         arrays += [Pow(factor, -1) for factor in below if _is_array(factor)]
         divisors = [factor for factor in below if not _is_array(factor)]
+        # A gradient stands beside the bar, not above it.
+        tall = [factor for factor in scalars if divisors and r"\frac" in self._print(factor)]
+        scalars = [factor for factor in scalars if factor not in tall]
         top, bottom = self._product(scalars, bool(divisors)), self._product(divisors, True)
-        scale = rf"\frac{{{top or 1}}}{{{bottom}}}" if divisors else top
+        scale = " ".join([rf"\frac{{{top or 1}}}{{{bottom}}}" if divisors else top, *map(self._factor, tall)])
         product = r" \odot ".join(bracketed(self._factor(factor)) for factor in arrays)
         together = f"{scale} {product}" if scale and product else scale or product
         return "-" + bracketed(together) if negative else together

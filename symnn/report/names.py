@@ -142,7 +142,9 @@ class Names:
     def layer(self, name: str) -> str:
         """Return the number of the layer that a tensor belongs to, as the notation counts; nothing if it has none."""
         digits = "".join(char for char in name if char in _DIGITS)
-        counts = 0 < len(digits) <= _MOST_DIGITS
+        # Numbers count layers where parameters have them, and else only tell quantities apart.
+        are_layers = any(char in _DIGITS for tensor in self.program.parameters for char in name_of(tensor))
+        counts = are_layers and 0 < len(digits) <= _MOST_DIGITS
         return str(int(digits) + self.notation.shift.get(_parsed(name)[0], 0)) if counts else ""
 
     def is_output(self, name: str) -> bool:

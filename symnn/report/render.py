@@ -51,6 +51,9 @@ def render(
     # Templates leave empty lines behind; code keeps its own.
     parts = _CODE.split(text)
     tidied = "".join(part if place % 2 else _tidied(part) for place, part in enumerate(parts)).rstrip() + "\n"
+    if kind == "latex":
+        # A formula belongs to the paragraph before it; an empty line would part them, on the page too.
+        tidied = tidied.replace("\n\n\\[\n", "\n\\[\n")
     return _without_empty_frames(tidied) if blocks == "beamer" else tidied
 
 
@@ -96,11 +99,18 @@ def _html_text(value: object) -> object:
     return value if isinstance(value, Markup) else visible(str(value))
 
 
+_TYPED_EM = 0.525
+"""How wide a sign is in a typewriter font."""
+_LONG = 90
+"""A line of code longer than this may have to be broken, and goes on further in."""
+
+
 def _code_line(line: str) -> Markup:
     line = line.expandtabs()
     stripped = line.lstrip(" ")
     # A line of LaTeX must hold something; spaces would be swallowed at its start and collapsed inside.
-    text = r"\ " * (len(line) - len(stripped)) + escape_code(stripped).replace("  ", r"\ \ ")
+    hang = rf"\hangindent{(len(line) - len(stripped) + 4) * _TYPED_EM:.2f}em " if len(line) > _LONG else ""
+    text = hang + r"\ " * (len(line) - len(stripped)) + escape_code(stripped).replace("  ", r"\ \ ")
     return Markup(text or r"\strut")  # noqa: S704
 
 
@@ -142,7 +152,13 @@ def _tikz(drawing: Drawing, stage: int | None = None, paths: Paths | None = None
     return Markup(tikz(drawing, stage, paths))  # noqa: S704
 
 
+def _tall(latex: str, setting: str) -> str:
+    """Return a formula for a cell of a table, with its fractions as large as in a display."""
+    return setting + latex if r"\frac" in latex else latex
+
+
 _LATEX_FILTERS = {
+    "tall": lambda latex: _tall(latex, r"\displaystyle\rule[-2.7ex]{0pt}{6.6ex} "),
     "tikz": _tikz,
     "math": lambda latex: Markup(set_in_math(latex)),  # noqa: S704
     "code_line": _code_line,
@@ -150,6 +166,7 @@ _LATEX_FILTERS = {
     "file": _file,
 }
 _HTML_FILTERS = {
+    "tall": lambda latex: _tall(latex, r"\displaystyle "),
     "svg": svg,
     "math": lambda latex: _mathml(latex, display=False),
     "math_display": lambda latex: _mathml(latex, display=True),

@@ -12,13 +12,13 @@ from symnn.errors import UndecidedError
 from symnn.library import BITS, Pass, as_balls
 from symnn.notation import adjoint_name, name_of
 from symnn.report.form import DEFAULT_FORM, Form
+from symnn.report.kinds import Kinds
 from symnn.report.lines import LINE, OPERATOR, Lines
 from symnn.report.names import Names, size_latex
 from symnn.report.notations import DEFAULT, Notation
 from symnn.report.numbers import array_latex, number, width_of
 from symnn.report.sums import bracketed
-from symnn.report.views import Count, Forward, SymbolRow, Update, Valued, related
-from symnn.rules import recognise_activation, recognise_normaliser
+from symnn.report.views import Count, Forward, SymbolRow, Turned, Update, Valued, related
 from symnn.scalars import ball, running
 
 
@@ -41,6 +41,7 @@ class Teller:
         self.values = passes[0].values
         self.rate = rate
         self.names = Names(derivation, notation, deltas=deltas)
+        self.kinds = Kinds(derivation.program)
         self.lines = Lines(derivation, self.values, self.names, form)
         self.entries = self.lines.entries
         self.sizes = self.lines.sizes
@@ -48,17 +49,10 @@ class Teller:
     def symbols(self) -> tuple[SymbolRow, ...]:
         """Return a row for every tensor of the forward pass."""
         program = self.derivation.program
-        kinds = {
-            **dict.fromkeys(map(name_of, program.parameters), "parameter"),
-            **dict.fromkeys(map(name_of, program.inputs), "input"),
-            **dict.fromkeys(map(name_of, program.targets), "target"),
-            **{equation.name: self.kind(equation)[0] for equation in program.equations},
-        }
+        kinds = self.kinds.of_tensors()
         rows = []
         for name, shape in program.shapes.items():
             kind = kinds[name]
-            if kind == "parameter":
-                kind = "biases" if name.startswith("b") else "weights" if len(shape) > 1 else "parameter"
             if kind == "pre-activation" and self.names.is_output(name):
                 kind = "output"
             letters = r" \times ".join(size_latex(str(axis)) for axis in shape) or "1"
@@ -135,17 +129,16 @@ class Teller:
         return related(*number(value, self.form))
 
     def kind(self, equation: Equation) -> tuple[str, str]:
-        """Return what an equation of the forward pass is, and its label: the activation's name, or *bias*."""
-        program = self.derivation.program
-        activated = recognise_activation(equation)
-        if equation.target == program.loss:
-            return "loss", ""
-        if activated is not None:
-            return "activation", activated.row.name
-        normalised = recognise_normaliser(program, equation)
-        if normalised is not None:
-            return "normaliser", normalised.row.name
-        reads = set(equation.reads) & set(self.parameters)
-        if reads and any(term.over for term in equation.terms):
-            return "pre-activation", "bias" if len(equation.terms) > 1 else ""
-        return "other", ""
+        """Return what an equation of the forward pass is, and its label, as `Kinds` does."""
+        return self.kinds.of_equation(equation)
+
+    def turned(self) -> tuple[Turned, ...]:
+        """Return the weights whose indices stand the other way round than in the arrays of the code."""
+        found = []
+        for name in self.parameters:
+            rows, columns = (*np.shape(self.values[name]), 1, 1)[:2]
+            if name in self.names.turned and (rows, columns) != (1, 1):
+                row, column = (1, 0) if rows > 1 else (0, 1)
+                entry = self.names.at(name, (row, column), (rows, columns))
+                found.append(Turned(self.names.whole(name), self.names.entry_of(name), entry, row + 1, column + 1))
+        return tuple(found)
