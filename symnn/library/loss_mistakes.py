@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Expr, FiniteSet, Integer, Rational, log
 
 from symnn.equations import Equation, Term, equation_of_terms
-from symnn.notation import SAMPLES, shape_of
+from symnn.notation import SAMPLES, scalar, shape_of
 from symnn.rules import LOSSES, Loss, Measured, recognise_loss
 from symnn.rules.losses import p, y
 from symnn.verify.mistakes import Ground, Planted
@@ -65,10 +65,14 @@ def sign(ground: Ground) -> Iterator[Planted]:
 
 def other_logarithm(ground: Ground) -> Iterator[Planted]:
     """Logarithms to the base 10 or 2 where natural ones belong."""
-    if _loss(ground).right.has(log):
-        for base in (10, 2):
-            said = f"the logarithms are taken to the base {base}, not to the base e"
-            yield _times(ground, 1 / log(Integer(base)), "logarithm", said)
+    equation = _loss(ground)
+    if equation.right.has(log):
+        for number in (10, 2):
+            # A tensor of its own, so that whoever computes takes its logarithm in the scalars at hand.
+            base = scalar("base_of_logarithms")
+            changed = times(equation, 1 / log(base))
+            said = f"the logarithms are taken to the base {number}, not to the base e"
+            yield Planted("logarithm", said, changed, {equation.name: (Equation(base, Integer(number)),)})
 
 
 def part_of_cross_entropy(ground: Ground) -> Iterator[Planted]:

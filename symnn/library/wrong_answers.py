@@ -32,7 +32,7 @@ SAME_TO = 200
 """Numbers that agree to so many binary places are one and the same; of irrational ones 333 bits are known."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WrongAnswer:
     """What a mistake leads to: wrong ``values`` at ``array``, where they show first, and at all arrays that follow.
 
