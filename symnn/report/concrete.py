@@ -24,6 +24,10 @@ Environment = dict[Expr, Expr]
 
 MOST_ENTRIES = 12
 """An array of more entries than this is told by one that stands for all."""
+LARGE = 500
+"""In a network with an array of more entries than this, the small arrays are told more briefly as well:"""
+FEW_ENTRIES = 4
+"""only those of at most so many entries are told entry by entry."""
 _FINE = 40
 """Decimals by which the branch of a piecewise function is chosen."""
 
@@ -34,6 +38,7 @@ class Concrete:
     def __init__(self, teller: Teller) -> None:
         self.teller = teller
         self.sizes: Environment = {size: Integer(teller.sizes[str(size)]) for size in teller.derivation.program.sizes}
+        self.most = FEW_ENTRIES if any(np.size(v) > LARGE for v in teller.values.values()) else MOST_ENTRIES
         self._names = _SymbolsAt(self)
 
     def shape(self, name: str) -> tuple[int, ...]:
@@ -55,11 +60,12 @@ class Concrete:
 
         The one is the first whose value is not 0, because it has the most to tell.
         """
-        places = list(itertools.product(*map(range, self.shape(name))))
-        if len(places) <= MOST_ENTRIES:
-            return tuple(places), len(places)
+        shape = self.shape(name)
+        places, total = itertools.product(*map(range, shape)), math.prod(shape)
+        if total <= self.most:
+            return tuple(places), total
         telling = (p for p in places if not (isinstance(v := self.value(name, p), Exact) and v == 0))
-        return (next(telling, places[0]),), len(places)
+        return (next(telling, (0,) * len(shape)),), total
 
     def at(self, target: Target, place: Place) -> Environment:
         """Return what the indices of an entry, and the sizes, stand for at a place."""

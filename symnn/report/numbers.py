@@ -19,6 +19,8 @@ LARGEST = 10**8
 """From here on a number is shown with a power of ten."""
 SHOWN = 8
 """Rows and columns of a matrix beyond which its middle is left out."""
+ENDS = 3
+"""How many rows and columns are left of it then, at either end."""
 ROOM = 68
 """About how many digits wide a matrix may be; one that is wider shows fewer columns."""
 GAP = 2
@@ -179,10 +181,10 @@ def _cells(value: Any, form: Form) -> tuple[list[list[str]], bool]:
     grid, wide = _ends(grid, axis=1)
     written = [[number(entry, form) for entry in row] for row in grid]
     rows = [[text for text, _ in row] for row in written]
-    half = SHOWN // 2
     if tall:
-        rows = [*rows[:half], [r"\vdots"] * len(rows[0]), *rows[half:]]
+        rows = [*rows[:ENDS], [r"\vdots"] * len(rows[0]), *rows[ENDS:]]
     whole, is_cut = rows, wide
+    half = ENDS if wide else SHOWN // 2
     rows = _with_dots(whole, half) if is_cut else whole
     while half > 1 and _breadth(rows) > ROOM:
         half -= 1
@@ -197,8 +199,7 @@ def _ends(grid: Any, axis: int) -> tuple[Any, bool]:
     """Return the two ends of an array along an axis on which it is too long to be shown, and whether it is."""
     if grid.shape[axis] <= SHOWN:
         return grid, False
-    half = SHOWN // 2
-    return np.take(grid, [*range(half), *range(-half, 0)], axis=axis), True
+    return np.take(grid, [*range(ENDS), *range(-ENDS, 0)], axis=axis), True
 
 
 def _with_dots(rows: list[list[str]], half: int) -> list[list[str]]:
