@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from symnn.notation import adjoint_name
 from symnn.report.drawing.model import BACKWARD, END, FORWARD, LABEL, MIDDLE, MORE, SHAPE, START, Quantity, Text
 from symnn.report.drawing.quantities import NAME_SIZE, NUMBER_SIZE
 from symnn.report.drawing.typeset import typeset
 
-AMPLE = 1.15
+AMPLE: Mapping[str, float] = MappingProxyType({LABEL: 1.3, SHAPE: 1.26, FORWARD: 1.26, BACKWARD: 1.17, MORE: 1.3})
 """Computer Modern is so much wider at small sizes than the face that the widths are taken from."""
 LINE = 9.5
 """From baseline to baseline."""
@@ -55,7 +56,7 @@ class _Piece:
 
     @property
     def width(self) -> float:
-        return typeset(self.latex, self.size, slanted=self.kind == BACKWARD).width * AMPLE
+        return typeset(self.latex, self.size, slanted=self.kind == BACKWARD).width * AMPLE[self.kind]
 
     def text(self, x: float, y: float, anchor: str) -> Text:
         own = self.quantity
@@ -107,9 +108,9 @@ def back(text: str) -> str:
     r"""Return the LaTeX of a gradient in a drawing, which is told from a value by more than its colour.
 
     >>> back("-0.5")
-    '{\\leftarrow}\\,\\mathit{-0.5}'
+    '{\\leftarrow}\\symnnslanted{-0.5}'
     """
-    return rf"{{\leftarrow}}\,\mathit{{{text}}}"
+    return rf"{{\leftarrow}}\symnnslanted{{{text}}}"
 
 
 def _numbers(quantity: Quantity) -> list[_Piece]:

@@ -84,7 +84,7 @@ _ACCENTS = {
 _FACES = {
     "mathrm": UPRIGHT, "text": UPRIGHT, "textrm": UPRIGHT, "operatorname": UPRIGHT, "mathsf": UPRIGHT,
     "mathtt": UPRIGHT, "mathbf": BOLD, "boldsymbol": BOLD, "textbf": BOLD, "bm": BOLD, "mathit": ITALIC,
-    "textit": ITALIC, "mathcal": ITALIC, "mathbb": UPRIGHT, "mathfrak": UPRIGHT,
+    "symnnslanted": ITALIC, "textit": ITALIC, "mathcal": ITALIC, "mathbb": UPRIGHT, "mathfrak": UPRIGHT,
 }
 _SPACES = {",": 1 / 6, ":": 2 / 9, ";": 5 / 18, " ": 0.25, "quad": 1.0, "!": -1 / 6, "enspace": 0.5}
 _SILENT = frozenset((

@@ -8,7 +8,7 @@ from itertools import pairwise
 from symnn.notation import name_of
 from symnn.report.drawing.cells import Cell, stacked
 from symnn.report.drawing.model import ACROSS, DOWN, GRAPH, Drawing, Edge, Node, Position, Quantity
-from symnn.report.drawing.quantities import Quantities
+from symnn.report.drawing.quantities import LISTED, Quantities
 from symnn.report.drawing.ranks import Bend, Knot, Ranks, ranked
 from symnn.report.drawing.spacing import spread
 
@@ -20,7 +20,13 @@ BEND = 6.0
 """Room for an edge that passes through a rank."""
 STIFF = 8.0
 """How much more it counts that a long edge is straight than that a node stands near its neighbours."""
-PASSES = 40
+LOOSE = 0.002
+"""How much it counts where something stands that is joined to one thing only."""
+SLACK = 0.1
+"""How much a node leans towards an edge that passes others on its way."""
+NEAR = 16.0
+"""What stands at most so far off the line of what leads to it is moved onto the line."""
+PASSES = 200
 """How often nodes are moved towards what they are joined to."""
 TALL = 560.0
 """A graph that would be higher than this is drawn without numbers."""
@@ -34,8 +40,11 @@ def graph(quantities: Quantities, width: float) -> Drawing:
     used = {name for edge in edges for name in edge}
     ranks = ranked([name for name in names if name in used], edges)
     roles = _roles(quantities)
-    for bare in (False, True):
-        told = {name: _bare(quantities, name) if bare else quantities.whole(name) for name in names if name in used}
+    for listed in (LISTED, 1, 0):
+        bare = not listed
+        told = {
+            name: _bare(quantities, name) if bare else quantities.whole(name, listed) for name in names if name in used
+        }
         cells = {name: stacked((quantity,)) for name, quantity in told.items()}
         for way in (ACROSS, DOWN):
             drawing = _Graph(ranks, cells, way).drawn(quantities, told, roles, bare)
@@ -74,6 +83,7 @@ class _Graph:
     def __init__(self, ranks: Ranks, cells: Mapping[str, Cell], way: str) -> None:
         self.ranks, self.cells, self.way = ranks, cells, way
         self.depths = self._depths()
+        self._rank = {knot: number for number, row in enumerate(ranks.rows) for knot in row}
         self.links: dict[Knot, list[Knot]] = {}
         for chain in ranks.chains.values():
             for one, other in pairwise(chain):
@@ -105,6 +115,7 @@ class _Graph:
             for row in self.ranks.rows if turn % 2 == 0 else self.ranks.rows[::-1]:
                 wanted = [self._mean(knot, places) for knot in row]
                 places.update(zip(row, self._settled(row, wanted), strict=True))
+        self._snap(places)
         self._straighten(places)
         return places
 
@@ -117,7 +128,7 @@ class _Graph:
         """Return where a knot is wanted: amid what it is joined to, nearest to what is joined to most."""
         links = self.links[knot]
         weights = [
-            (STIFF if isinstance(knot, Bend) else 1.0) if isinstance(each, Bend) else self._weight(each)
+            (STIFF if isinstance(knot, Bend) else SLACK) if isinstance(each, Bend) else self._weight(each)
             for each in links
         ]
         return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
@@ -136,10 +147,19 @@ class _Graph:
                     places.update(dict.fromkeys(bends, wish))
                     break
 
-    def _has_room(self, bend: Bend, wish: float, places: Mapping[Knot, float]) -> bool:
-        row = self.ranks.rows[bend.rank]
-        at = row.index(bend)
-        half = self._size(bend)[1] / 2
+    def _snap(self, places: dict[Knot, float]) -> None:
+        """Put nodes on one line that almost stand on one, where their neighbours leave room for that."""
+        for before, row in pairwise(self.ranks.rows):
+            for knot in row:
+                joined = [each for each in self.links[knot] if each in before and isinstance(each, str)]
+                near = sorted((abs(places[each] - places[knot]), places[each]) for each in joined)
+                if isinstance(knot, str) and near and near[0][0] < NEAR and self._has_room(knot, near[0][1], places):
+                    places[knot] = near[0][1]
+
+    def _has_room(self, knot: Knot, wish: float, places: Mapping[Knot, float]) -> bool:
+        row = self.ranks.rows[self._rank[knot]]
+        at = row.index(knot)
+        half = self._size(knot)[1] / 2
         before = all(
             wish - places[each] >= self._size(each)[1] / 2 + half + BESIDE[self.way] - 1e-9 for each in row[:at]
         )
@@ -149,7 +169,11 @@ class _Graph:
 
     def _weight(self, knot: Knot) -> float:
         """Return how much it counts that a knot is where it is wanted: the more, the more it is joined to."""
-        return float(len(self.links[knot]) ** 2) if isinstance(knot, str) else STIFF
+        if isinstance(knot, Bend):
+            return STIFF
+        # What hangs on a single thing follows that.
+        count = len(self.links[knot])
+        return float(count) if count > 1 else LOOSE
 
     def _turned(self, along: float, aside: float) -> Position:
         return (along, aside) if self.way == ACROSS else (aside, along)
@@ -173,10 +197,9 @@ class _Graph:
 
     def _points(self, chain: Sequence[Knot]) -> tuple[Position, ...]:
         """Return where an edge leaves, where it passes each rank between, and where it arrives."""
-        rank = {knot: number for number, row in enumerate(self.ranks.rows) for knot in row}
         points: list[Position] = []
         for knot in chain:
-            depth, aside = self.depths[rank[knot]], self.places[knot]
+            depth, aside = self.depths[self._rank[knot]], self.places[knot]
             half = self._size(knot)[0] / 2
             if isinstance(knot, str):
                 points.append(self._turned(depth + half if knot == chain[0] else depth - half, aside))

@@ -146,7 +146,8 @@ class _Network:
             cell = labelled.labels[key]
             rise = cell.height / 2
             box = Box(left + lead, y - rise, left + lead + cell.width, y + rise)
-            points = (starts[key], (box.left, y), (box.right, y), ends[key])
+            # Past the widest of the labels, so that no edge runs behind another's.
+            points = (starts[key], (box.left, y), (left + lead + labelled.width, y), ends[key])
             self._edge(below, above, key, gap.weights[key], points, cell, box)
 
     def _edge(

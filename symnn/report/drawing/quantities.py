@@ -29,7 +29,7 @@ WIDEST_NAME = 56.0
 KEPT = 8
 """So many characters of such a name are kept."""
 LISTED = 3
-"""A tensor of more entries than this shows the first two of them."""
+"""A tensor of more entries than this shows the first ones."""
 
 
 class Quantities:
@@ -68,8 +68,8 @@ class Quantities:
             self._after.get(own, 0),
         )
 
-    def whole(self, name: str) -> Quantity:
-        """Return a whole tensor, with its first entries where it has many."""
+    def whole(self, name: str, listed: int = LISTED) -> Quantity:
+        """Return a whole tensor, with its first entries where it has more than ``listed``."""
         shape = self.shape(name)
         if math.prod(shape) == 1:
             alone = self.entry(name, (0,) * len(shape))
@@ -79,8 +79,8 @@ class Quantities:
             name,
             (),
             self._short(self.names.whole(name), name),
-            self._list(name),
-            self._list(gradient) if self._has(gradient) else "",
+            self._list(name, listed),
+            self._list(gradient, listed) if self._has(gradient) else "",
             self._after.get(name, 0),
             self._after.get(gradient, 0),
             r" \times ".join(map(str, shape)),
@@ -107,10 +107,12 @@ class Quantities:
         value = self.teller.values[name]
         return self.printer(value[place] if isinstance(value, np.ndarray) else value)[0]
 
-    def _list(self, name: str) -> str:
+    def _list(self, name: str, listed: int) -> str:
         value = self.teller.values[name]
-        count = value.size if value.size <= LISTED else LISTED - 1
+        count = value.size if value.size <= listed else max(listed - 1, 1)
         texts = [self.printer(entry)[0] for entry in islice(value.flat, count)]
         if not any(texts):
             return ""
-        return r",\; ".join([*texts, *([r"\ldots"] if count < value.size else [])])
+        # In braces a minus is a sign, not an operator.
+        texts = [rf"{{{text}}}" for text in texts]
+        return r"{,}\;".join([*texts, *([r"\ldots"] if count < value.size else [])])

@@ -11,6 +11,7 @@ from symnn.report.drawing.model import BACKWARD, FORWARD, Drawing, Edge, Node, P
 from symnn.report.drawing.paths import Paths, is_on
 
 PREAMBLE = r"""\usepackage{tikz}
+\DeclareMathAlphabet{\symnnslanted}{OT1}{cmr}{m}{sl}
 \DeclareMathSizes{7}{7}{6}{6}
 \DeclareMathSizes{8}{8}{6}{6}
 \definecolor{symnnforward}{HTML}{11702D}
