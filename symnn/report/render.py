@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -157,7 +157,7 @@ def _tall(latex: str, setting: str) -> str:
     return setting + latex if r"\frac" in latex else latex
 
 
-_LATEX_FILTERS = {
+_LATEX_FILTERS: Mapping[str, Callable[..., object]] = {
     "tall": lambda latex: _tall(latex, r"\displaystyle\rule[-2.7ex]{0pt}{6.6ex} "),
     "tikz": _tikz,
     "math": lambda latex: Markup(set_in_math(latex)),  # noqa: S704
@@ -165,7 +165,7 @@ _LATEX_FILTERS = {
     "longest_line": _longest_line,
     "file": _file,
 }
-_HTML_FILTERS = {
+_HTML_FILTERS: Mapping[str, Callable[..., object]] = {
     "tall": lambda latex: _tall(latex, r"\displaystyle "),
     "svg": svg,
     "math": lambda latex: _mathml(latex, display=False),
