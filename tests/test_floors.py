@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "symnn"
 
 # From the ground up. Names on one line stand side by side and do not import each other.
 FLOORS = (
-    ("errors",),
+    ("errors", "showing"),
     ("notation",),
     ("equations",),
     ("scalars",),
@@ -27,7 +27,7 @@ FLOORS = (
     ("sandbox",),
     ("report",),
     ("exam", "grade"),
-    ("cli", "plugin"),
+    ("cli", "plugin", "notebook"),
     ("__init__",),
     ("__main__",),
 )
@@ -35,7 +35,7 @@ HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
 
 # Floors that may know less than everything below them: of symnn, and of what is installed beside it.
 ONLY_FROM_SYMNN = {"byhand": {"errors"}, "scalars": {"errors"}}
-ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set()}
+ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set(), "showing": set()}
 
 IMPORTS_IN_DISGUISE = {"__import__", "import_module"}
 

@@ -16,10 +16,11 @@ from symnn.kernels.arguments import Array
 from symnn.kernels.evaluate import Hook
 from symnn.network import Network, program_of
 from symnn.notation import name_of
+from symnn.showing import Shown
 
 
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Shown):
     """The gradient of a program by every parameter and input, as an immutable tree of named steps.
 
     ``steps`` come in the order of the backward pass; ``sizes`` holds the numbers of those sizes that are known.

@@ -77,7 +77,7 @@ class _Backward:
             raise InputError(f"the loss does not depend on {name}: take it out, or use it")
         if all(path.result.body == 0 for path in self.paths[name]):
             raise self._no_gradient(name)
-        return SumOverPaths(self.entries[name], tuple(self.paths[name]))
+        return SumOverPaths(self.entries[name], tuple(self.paths[name]), self.program)
 
     def _no_gradient(self, name: str) -> InputError:
         """Return the error for a tensor that the loss does not change with, wherever it has a slope."""

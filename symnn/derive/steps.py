@@ -5,13 +5,14 @@ A step knows equations and nothing of how it will be told: printers and template
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from sympy import Dummy, Expr, Idx, S, diff, factor_terms
 
-from symnn.equations import Equation, Term, equation_of_terms
+from symnn.equations import Equation, Program, Term, equation_of_terms
 from symnn.notation import Target, adjoint, fresh, index, indices_of, name_of
+from symnn.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -192,13 +193,14 @@ Path: TypeAlias = Product | Merge
 
 
 @dataclass(frozen=True)
-class SumOverPaths(Step):
-    """The gradient by one tensor: the sum over every path from it to the loss."""
+class SumOverPaths(Step, Shown):
+    """The gradient by one tensor: the sum over every path from it to the loss; ``program`` is what it was found in."""
 
     law: ClassVar[str] = "the gradient of the loss by a tensor is the sum over all paths that lead from it to the loss"
 
     target: Target
     paths: tuple[Path, ...]
+    program: Program | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:

@@ -11,10 +11,11 @@ from sympy import Idx, Indexed, Rational, Symbol
 from symnn.equations.equation import Equation
 from symnn.errors import InputError, aligned
 from symnn.notation import Size, Tensor, name_of
+from symnn.showing import Shown
 
 
 @dataclass(frozen=True)
-class Program:
+class Program(Shown):
     """Equations that lead from data and parameters to a scalar loss; sizes stay symbols.
 
     ``parameters`` and ``inputs`` get gradients, ``targets`` do not. Raises `InputError` when a tensor is

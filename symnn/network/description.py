@@ -14,6 +14,7 @@ from symnn.errors import InputError, aligned, unknown
 from symnn.notation import width
 from symnn.rules import NORMALISERS, Activation, Loss, Normaliser, activation
 from symnn.rules import loss as loss_row
+from symnn.showing import Shown
 
 # How samples and features lie in an array, by name.
 LAYOUTS: Mapping[str, str] = MappingProxyType(
@@ -71,7 +72,7 @@ class Dense:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Shown):
     """Dense layers from ``inputs`` features to a loss, with its reduction over samples and its layout.
 
     ``loss_constants`` gives the loss's named constants, such as Huber's delta, other values than their defaults.

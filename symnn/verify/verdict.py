@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from symnn.errors import aligned, unknown
+from symnn.showing import Shown
 from symnn.verify.evidence import Diagnosis, Evidence
 
 # The three values of a verdict.
@@ -135,7 +136,7 @@ NO_DIAGNOSIS = Diagnosis()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """*equal*, *different* or *undecided*, with one sentence of evidence and a check per array.
 
     ``digits`` is what every array agrees to (0 unless equal); ``reasons`` says why nothing could be
