@@ -45,8 +45,8 @@ class Move:
 class Place:
     """A row's mistake at one place, with the equations that it may change, in order.
 
-    With ``told`` these are the equations as they are told, else those of the one rule. ``single`` tells whether no
-    more than one of them is changed itself.
+    With ``told`` these are the equations as they are told, else those of the one rule. ``shown`` tells whether all that
+    are changed themselves are told, ``single`` whether there is no more than one.
     """
 
     row: str
@@ -54,6 +54,7 @@ class Place:
     said: str
     layer: int
     told: bool
+    shown: bool
     single: bool
     moves: tuple[Move, ...]
 
@@ -118,13 +119,20 @@ class Lesson:
         updates: Sequence[Row] = UPDATE_MISTAKES if rated else ()
         for rows, told in (((*FORWARD_MISTAKES, *LOSS_MISTAKES), True), (MISTAKES, False), (updates, True)):
             for row in rows:
-                fitting = (planted for planted in self._planted(row, rated) if self._fits(planted))
+                fitting = (planted for planted in self._planted(row, rated) if self.fits(planted, told))
                 yield from (self._place(row.__name__, planted, told) for planted in fitting)
 
-    def _fits(self, planted: Planted) -> bool:
-        """Whether a mistake speaks only of sizes that the arrays have: without a batch, nobody divides by m."""
-        symbols = {symbol for equation in planted.instead.values() for symbol in equation.right.free_symbols}
-        return all(str(symbol) in self.sizes for symbol in symbols if symbol.is_integer and symbol.is_positive)
+    def fits(self, planted: Planted, told: bool) -> bool:
+        """Whether a mistake speaks only of what there is: without a batch, nobody divides by its size.
+
+        One that is carried through the equations as told reads no gradient that a named rewrite passes over.
+        """
+        right = [equation.right for equation in planted.instead.values()]
+        symbols = {symbol for expr in right for symbol in expr.free_symbols}
+        if any(str(symbol) not in self.sizes for symbol in symbols if symbol.is_integer and symbol.is_positive):
+            return False
+        passed_over = {one.name for one in self.aside} if told else set()
+        return all(passed_over.isdisjoint(equation.reads) for equation in planted.instead.values())
 
     def _place(self, row: str, planted: Planted, told: bool) -> Place:
         touched: set[str] = set()
@@ -141,7 +149,8 @@ class Lesson:
             touched.add(one.name)
         said = planted.said.replace(f" (learning rate {RATE})", "")
         layer = layer_of(next(iter(planted.instead)).removesuffix(NEW))
-        return Place(row, planted.kind, said, layer, told, len(planted.instead) == 1, tuple(moves))
+        shown = planted.instead.keys() <= self.shown.keys()
+        return Place(row, planted.kind, said, layer, told, shown, len(planted.instead) == 1, tuple(moves))
 
     def _planted(self, row: Row, rated: bool) -> Iterator[Planted]:
         if row is not weights_updated:

@@ -223,7 +223,9 @@ def _same(ours: Mapping[str, Numbers], theirs: Mapping[str, Numbers]) -> bool:
 
 
 def _answer(lesson: Lesson, group: _Group) -> WrongAnswer:
-    first, *others = (lesson.places[number] for number in sorted(group.members))
+    places = (lesson.places[number] for number in sorted(group.members))
+    # A mistake at what is told comes before one at what a named rewrite passes over.
+    first, *others = sorted(places, key=lambda place: not place.shown)
     array, *later = sorted(group.arrays, key=lesson.shown.__getitem__)
     return WrongAnswer(
         array,

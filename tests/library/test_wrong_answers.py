@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import cycle
 
 import numpy as np
@@ -38,7 +38,10 @@ NETWORKS = {
     "deep": Network(2, [Dense(3, "tanh"), Dense(1, "sigmoid")], "binary-cross-entropy", reduction="mean-over-all"),
 }
 # Numbers of no pattern, for any shape.
-DIGITS = "0.5 -0.3 0.7 0.2 -0.6 0.9 -0.4 0.1 0.8 -0.7 0.3 -0.2 0.6 0.4 -0.9 1.1 -1.2 1.3 0.25 -0.45".split()
+DIGITS = [
+    *("0.5", "-0.3", "0.7", "0.2", "-0.6", "0.9", "-0.4", "0.1", "0.8", "-0.7"),
+    *("0.3", "-0.2", "0.6", "0.4", "-0.9", "1.1", "-1.2", "1.3", "0.25", "-0.45"),
+]
 
 
 def drawn_point(network, samples, digits, one_hot=False):
@@ -87,14 +90,18 @@ class Class:
     def run(self, told, planted=None):
         return run(self.derivation.program, self.equations[told], self.leaves, planted)
 
+    @cached_property
     def planted(self):
         """Every mistake of every row, read off the tables, with whether it is carried through the told equations."""
+        found = []
         for rows, told in (((*FORWARD_MISTAKES, *LOSS_MISTAKES), True), (MISTAKES, False), (UPDATE_MISTAKES, True)):
             for row in rows:
-                found = weights_updated(self.ground, (RATE,)) if row is weights_updated else row(self.ground)
-                for one in found:
-                    if self.lesson._fits(one):
-                        yield row, replace(one, said=one.said.replace(f" (learning rate {RATE})", "")), told
+                places = weights_updated(self.ground, (RATE,)) if row is weights_updated else row(self.ground)
+                for one in places:
+                    if self.lesson.fits(one, told):
+                        told_so = one.said.replace(f" (learning rate {RATE})", "")
+                        found.append((row, replace(one, said=told_so), told))
+        return found
 
     def complaints(self, planted, told):
         """What is not as it should be with one mistake; a sentence may stand for one of two mistakes of a name."""
@@ -131,8 +138,7 @@ def facts(answers):
 @pytest.mark.parametrize("name", PLACES)
 def test_every_wrong_answer_is_what_the_program_with_the_mistake_computes(name):
     lesson = class_of(name)
-    mistakes = list(lesson.planted())
-    found = {one.said: lesson.complaints(one, told) for _, one, told in mistakes[::STRIDE]}
+    found = {one.said: lesson.complaints(one, told) for _, one, told in lesson.planted[::STRIDE]}
     assert found
     assert {said: complaints for said, complaints in found.items() if complaints} == {}
 
@@ -144,7 +150,10 @@ def test_every_wrong_answer_is_wrong_says_why_and_is_told_once(name):
     assert lesson.answers
     rows = {row.__name__ for row in (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)}
     for one in lesson.answers:
-        assert one.said and one.kind and one.origin in rows and one.layer >= 0
+        assert one.said
+        assert one.kind
+        assert one.origin in rows
+        assert one.layer >= 0
         assert one.array not in one.follows
         for array, values in one.arrays.items():
             assert differ(flat(values), flat(right[array])), (one.said, array)
@@ -172,13 +181,13 @@ def test_every_row_of_the_tables_changes_some_number_somewhere():
     at_work = set()
     for name in PLACES:
         lesson = class_of(name)
-        at_work |= {row.__name__ for row, one, _ in lesson.planted() if one.said in lesson.said}
+        at_work |= {row.__name__ for row, one, _ in lesson.planted if one.said in lesson.said}
     assert rows - at_work == set()
 
 
 def test_an_answer_that_was_tampered_with_is_seen():
     lesson = class_of("two-three-two")
-    planted = next(one for _, one, _ in lesson.planted() if one.said == "the gradient by W2 is left at zero")
+    planted = next(one for _, one, _ in lesson.planted if one.said == "the gradient by W2 is left at zero")
     (answer,) = lesson.said[planted.said]
     wrong = lesson.run(False, planted)
     shown, right = lesson.lesson.shown, lesson.rights[False]
@@ -317,7 +326,7 @@ def test_a_network_too_large_for_a_blackboard_is_refused():
 ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky-relu")
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     units=st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2)),
     activations=st.tuples(st.sampled_from(ACTIVATIONS), st.sampled_from(ACTIVATIONS)),
@@ -325,7 +334,7 @@ ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky-relu")
     reduction=st.sampled_from(["sum", "mean", "mean-over-all"]),
     samples=st.integers(1, 3),
     digits=st.permutations(DIGITS),
-    offset=st.integers(0, 10),
+    offset=st.integers(0, 16),
 )
 def test_random_networks_have_the_wrong_answers_of_their_programs(
     units, activations, layout, reduction, samples, digits, offset
@@ -338,5 +347,5 @@ def test_random_networks_have_the_wrong_answers_of_their_programs(
     except UndecidedError:
         # A ball lies on a kink: there is no right answer either.
         return
-    for _, one, told in list(lesson.planted())[offset::11]:
+    for _, one, told in lesson.planted[offset::17]:
         assert lesson.complaints(one, told) == [], one.said
