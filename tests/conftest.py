@@ -1,11 +1,51 @@
-"""The same examples in every run; SYMNN_EXPLORE=1 draws new ones, and what that finds belongs into a test."""
+"""What holds for every test: the same examples in every run, and nothing left out in silence.
+
+SYMNN_EXPLORE=1 draws new examples and runs whole grids; what that finds belongs into a test. A test with the marker of
+a need (tests/needs.py) is skipped by that name where the need is not met, and fails where SYMNN_REQUIRE names it.
+"""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests.needs import FIXTURES, NEEDS, not_tried, require, required
+from tests.pages.browser import browser, page_of
+
+__all__ = ["browser", "page_of"]
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=300)
 settings.load_profile("explore" if os.environ.get("SYMNN_EXPLORE") else "repeatable")
+
+
+def pytest_configure(config):
+    for name in NEEDS:
+        config.addinivalue_line("markers", f"{name}: needs {name} on this machine")
+    required()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    # First, so that -m can choose by what a fixture needs.
+    for item in items:
+        for fixture, need in FIXTURES.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(need)
+
+
+def pytest_runtest_setup(item):
+    for name in NEEDS:
+        if item.get_closest_marker(name):
+            require(name)
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)]
+    if lines := not_tried(reasons):
+        terminalreporter.section("not tried")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -1,0 +1,161 @@
+"""Every way to tell every derivation: the whole grid, a part where every two choices meet, and the documents made."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import symnn.report
+from symnn.library import Findings, check, load, names
+from symnn.report.pdf import TypesettingError, typeset
+from symnn.report.solution import report_files
+
+EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
+WORKERS = os.cpu_count() or 1
+
+# Every table that has a keyword of `report`; one that comes to be there is taken up, an option without one is not.
+_TABLES = {
+    "style": "STYLES",
+    "audience": "AUDIENCES",
+    "detail": "DETAILS",
+}
+CHOICES: dict[str, tuple[str, ...]] = {
+    keyword: tuple(getattr(symnn.report, table)) for keyword, table in _TABLES.items() if hasattr(symnn.report, table)
+}
+"""The names that each option of a report may have."""
+
+
+def whole(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return every combination of one of each."""
+    return list(itertools.product(*choices.values()))
+
+
+def pairwise(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return combinations, few of them, in which every two values of different options occur together.
+
+    Greedy: each next row is begun with the first pair that is still missing, and every other option takes the value
+    that meets most of the missing pairs. The same table gives the same rows.
+
+    >>> pairwise({"a": ("1", "2"), "b": ("x", "y"), "c": ("+", "-")})
+    [('1', 'x', '+'), ('1', 'y', '-'), ('2', 'x', '-'), ('2', 'y', '+')]
+    """
+    values = [[(place, value) for value in column] for place, column in enumerate(choices.values())]
+    # A dictionary, because a set would not keep the order.
+    missing = {
+        frozenset(pair): pair
+        for one, other in itertools.combinations(values, 2)
+        for pair in itertools.product(one, other)
+    }
+    rows = []
+    while missing:
+        row = dict(next(iter(missing.values())))
+        for column in values:
+            ((place, _),) = column[:1]
+            if place not in row:
+                others = list(row.items())
+                row[place] = max(
+                    (value for _, value in column),
+                    key=lambda value, place=place, others=others: sum(
+                        frozenset({(place, value), other}) in missing for other in others
+                    ),
+                )
+        for pair in itertools.combinations(sorted(row.items()), 2):
+            missing.pop(frozenset(pair), None)
+        rows.append(tuple(row[place] for place in range(len(values))))
+    return rows
+
+
+def cases() -> list[tuple[str, ...]]:
+    """Return the tellings to try: a derivation, its options in the order of `CHOICES`, a notation.
+
+    Under SYMNN_EXPLORE=1 they are all, else a part. Notations are taken in turn, so that every one is met.
+    """
+    choices = {"derivation": tuple(names()), **CHOICES}
+    rows = whole(choices) if EVERYTHING else pairwise(choices)
+    turns = itertools.cycle(symnn.report.NOTATIONS)
+    return [(*row, notation) for row, notation in zip(rows, turns, strict=False)]
+
+
+CASES = {"-".join(row): row for row in cases()}
+"""The tellings of this run, by name."""
+
+
+def asked(case: str) -> tuple[str, dict[str, str]]:
+    """Return a telling's derivation, and its options as keywords of `report`."""
+    name, *values, notation = CASES[case]
+    return name, {**dict(zip(CHOICES, values, strict=True)), "notation": notation}
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of tellings, each in a folder of its name; for one that could not be written, the error."""
+
+    folder: Path
+    errors: Mapping[str, str]
+
+    def file(self, case: str, ending: str) -> Path:
+        """Return the one file of a telling with an ending; fail where there is none."""
+        assert self.errors[case] == "", f"cannot be written: {self.errors[case]}"
+        (found,) = (self.folder / case).glob(f"*{ending}")
+        return found
+
+    def files(self, ending: str) -> list[Path]:
+        """Return all files with an ending."""
+        return sorted(self.folder.glob(f"*/*{ending}"))
+
+
+def written(wanted: Sequence[str], folder: Path) -> Documents:
+    """Write the documents of tellings, on every core."""
+    return Documents(folder, _at_once(_written, wanted, folder))
+
+
+def typeset_all(documents: Documents) -> dict[str, list[str]]:
+    """Return what pdflatex complains of in the documents, by telling, run on every core."""
+    return _at_once(_typeset, [case for case, error in documents.errors.items() if not error], documents.folder)
+
+
+def typeset_complaints(folder: Path) -> list[str]:
+    """Return what pdflatex complains of in the one LaTeX file of a folder; the error if it makes no PDF of it."""
+    (source,) = folder.glob("*.tex")
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in {".tex", ".pdf"}}
+    try:
+        return list(typeset(files, source.name).complaints)
+    except TypesettingError as error:
+        return [str(error)]
+
+
+@cache
+def _findings(name: str) -> Findings:
+    return check(load(name))
+
+
+def _written(case: str, folder: Path) -> str:
+    name, options = asked(case)
+    try:
+        files = report_files(load(name), _findings(name), **options)
+    except Exception:  # whatever it is, it is told by the test of this telling, and the others go on
+        return traceback.format_exc()
+    (folder / case).mkdir()
+    for file, content in files.items():
+        (folder / case / file).write_bytes(content)
+    return ""
+
+
+def _typeset(case: str, folder: Path) -> list[str]:
+    return typeset_complaints(folder / case)
+
+
+def _at_once(task: Callable[[str, Path], Any], wanted: Sequence[str], folder: Path) -> dict[str, Any]:
+    if not wanted:
+        return {}
+    # Started afresh and not forked: threads of a browser may be running in this process.
+    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return dict(zip(wanted, pool.map(task, wanted, itertools.repeat(folder), chunksize=5), strict=True))

@@ -1,0 +1,64 @@
+"""What cannot be tested here is skipped by name and summed up, and fails where the environment requires it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import needs
+
+EVERY = "import pytest\n" + "".join(f"@pytest.mark.{name}\ndef test_{name}():\n    pass\n" for name in needs.NEEDS)
+BY_FIXTURE = "def test_something(page_of):\n    pass\n"
+
+
+def test_what_is_missing_is_skipped_by_name_and_summed_up(pytester_run):
+    outcome = pytester_run(EVERY, PATH="")
+    assert outcome.returncode == 0
+    for name, need in needs.NEEDS.items():
+        assert f"needs {name}: " in outcome.stdout
+        assert f"1 test that needs {name} was not tried. To get it: {need.remedy}" in outcome.stdout
+
+
+def test_what_is_missing_and_required_fails_and_the_rest_is_skipped(pytester_run):
+    outcome = pytester_run(EVERY, PATH="", SYMNN_REQUIRE="tex validator")
+    assert outcome.returncode == 1
+    for name in needs.NEEDS:
+        assert (f"SYMNN_REQUIRE names {name}: " in outcome.stdout) is (name != "chromium")
+    assert "1 skipped, 2 errors" in outcome.stdout
+
+
+def test_what_a_fixture_needs_is_required_chosen_and_summed_up_alike(pytester_run):
+    assert "1 test that needs chromium was not tried" in pytester_run(BY_FIXTURE, PATH="").stdout
+    assert pytester_run(BY_FIXTURE, PATH="", SYMNN_REQUIRE="chromium").returncode == 1
+    both = BY_FIXTURE + "def test_other():\n    pass\n"
+    assert "1 skipped, 1 deselected" in pytester_run(both, "-m", "chromium", PATH="").stdout
+
+
+def test_a_need_that_is_none_is_a_wrong_use(pytester_run):
+    outcome = pytester_run(BY_FIXTURE, SYMNN_REQUIRE="tex chromuim")
+    assert outcome.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "SYMNN_REQUIRE names chromuim" in outcome.stderr
+
+
+def test_nothing_is_said_where_nothing_was_left_out(pytester_run):
+    outcome = pytester_run("def test_something():\n    pass\n", PATH="", SYMNN_REQUIRE=" ".join(needs.NEEDS))
+    assert outcome.returncode == 0
+    assert "not tried" not in outcome.stdout
+
+
+def test_what_is_there_is_tried(monkeypatch):
+    row = needs.Need("tex", list, "")
+    monkeypatch.setitem(needs.NEEDS, "tex", row)
+    needs.require("tex")
+
+
+def test_a_part_that_is_missing_is_told_by_its_name(monkeypatch):
+    monkeypatch.setattr(needs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(needs, "VNU_JAR", needs.VNU_JAR / "not here")
+    assert needs.NEEDS["chromium"].missing()[-2:] == ["playwright", "axe_playwright_python"]
+    assert needs.NEEDS["validator"].missing()[-1] == "vnu.jar"
+    monkeypatch.setenv(needs.REQUIRED, "validator")
+    with pytest.raises(pytest.fail.Exception, match=r"SYMNN_REQUIRE names validator: .*vnu\.jar not installed"):
+        needs.require("validator")
+    monkeypatch.delenv(needs.REQUIRED)
+    with pytest.raises(pytest.skip.Exception, match=r"needs validator: .*vnu\.jar not installed"):
+        needs.require("validator")
