@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -158,11 +159,14 @@ class Lesson:
         # In a worked example the learning rate is known: none is guessed.
         return weights_updated(self.ground, (RATE,)) if rated else iter(())
 
-    def right(self, leaves: Scope) -> dict[str, Numbers]:
-        """Return every tensor of both passes, of the update and of the pass after it; raise what an equation raises."""
+    def right(self, leaves: Scope, own: Scope = MappingProxyType({})) -> dict[str, Numbers]:
+        """Return every tensor of both passes, of the update and of the pass after it; raise what an equation raises.
+
+        A tensor that ``own`` holds is taken as it is there, and what follows is computed from it.
+        """
         scope = dict(leaves)
         for one in (*self.told, *self.aside):
-            scope[one.name] = one.run(scope)
+            scope[one.name] = own[one.name] if one.name in own else one.run(scope)
         return scope
 
     def wrong(self, right: Scope, place: Place) -> Iterator[tuple[str, Numbers]]:

@@ -13,9 +13,11 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import numpy as np
 from flint import arb, fmpq
 
 from symnn.derive import Derivation
+from symnn.errors import ShapeError, aligned, unknown
 from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
 from symnn.library.mistaken import Lesson, differ, flat
@@ -78,14 +80,24 @@ class Mistakes:
         self.derivation, self.network = derivation, network
         self._lessons: dict[tuple[object, ...], Lesson] = {}
 
-    def right(self, given: Point | Values, rate: Exact | None = None) -> dict[str, Any]:
+    def right(
+        self, given: Point | Values, rate: Exact | None = None, *, own: Values = MappingProxyType({})
+    ) -> dict[str, Any]:
         """Return all right arrays by name: of both passes, and with a learning rate those after the update.
 
-        What is after the update has ``_new`` behind its name. Raises as `at` does.
+        What is after the update has ``_new`` behind its name. Arrays that somebody has got by themselves are ``own``:
+        they stand as they are, and what follows is right if it follows from them. Raises as `at` does, and `InputError`
+        or `ShapeError` for an array of one's own that there is none of, or in another shape.
         """
         lesson, leaves = self._set_up(given, rate)
+        for name, values in own.items():
+            if name not in lesson.shown:
+                raise unknown("array of one's own", name, lesson.shown)
+            if np.shape(values) != lesson.shapes[name]:
+                rows = aligned([("yours", str(np.shape(values))), ("expected", str(lesson.shapes[name]))])
+                raise ShapeError(f"your {name} has another shape than it should have\n{rows}")
         with precision(BITS):
-            right = lesson.right(leaves)
+            right = lesson.right(leaves, {name: flat(values) for name, values in own.items()})
         return {name: lesson.boxed(name, right[name]) for name in (*map(name_of, self._leaves), *lesson.shown)}
 
     def at(

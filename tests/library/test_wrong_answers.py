@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mistaken_program import alike, complaints, equations_of, leaves_of, run
 
 from symnn.derive import derive
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import InputError, ShapeError, UndecidedError
 from symnn.library import Point, load, names, work
 from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.loss_mistakes import LOSS_MISTAKES
@@ -283,6 +283,26 @@ def test_mistakes_are_planned_once_and_worked_out_for_every_point():
     before = list(lesson.mistakes._lessons.values())
     assert facts(lesson.mistakes.at(other)) != facts(lesson.answers)
     assert list(lesson.mistakes._lessons.values()) == before
+
+
+@pytest.mark.parametrize("name", ["two-three-two", "or-gate", "two-three-one"])
+def test_what_follows_from_a_wrong_array_of_ones_own_is_what_is_carried_through(name):
+    lesson = class_of(name)
+    carried = [one for one in lesson.answers if one.follows and one.array.startswith("d") and "_new" not in one.array]
+    alone = [one for one in carried if one.kind in ("sign", "factor", "zero")]
+    assert alone
+    for one in alone:
+        mine = lesson.mistakes.right(lesson.point, own={one.array: one.values})
+        assert all(alike(mine[array], values) for array, values in one.arrays.items()), one.said
+
+
+def test_an_array_of_ones_own_must_be_one_and_have_its_shape():
+    lesson = class_of("two-three-two")
+    right = lesson.mistakes.right(lesson.point)
+    with pytest.raises(ShapeError, match="your dZ1 has another shape"):
+        lesson.mistakes.right(lesson.point, own={"dZ1": right["dZ2"]})
+    with pytest.raises(InputError, match="dQ"):
+        lesson.mistakes.right(lesson.point, own={"dQ": right["dZ2"]})
 
 
 @pytest.mark.parametrize("most", [1, 3])
