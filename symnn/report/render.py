@@ -26,6 +26,7 @@ from math_core import LatexToMathML
 from symnn.errors import InputError, aligned
 from symnn.report.drawing import Drawing, Paths, svg, tikz
 from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
+from symnn.report.mathml import checkable
 from symnn.report.rows import fitted, fitted_rows
 
 PACKAGE = "symnn"
@@ -145,7 +146,7 @@ def _converter() -> LatexToMathML:
 
 def _mathml(latex: str, *, display: bool) -> Markup:
     # The LaTeX is printed by symnn; names that come from outside are escaped where they enter it.
-    return Markup(_converter().convert_with_local_state(latex, displaystyle=display))  # noqa: S704
+    return Markup(checkable(_converter().convert_with_local_state(latex, displaystyle=display)))  # noqa: S704
 
 
 def _tikz(drawing: Drawing, stage: int | None = None, paths: Paths | None = None) -> Markup:
