@@ -98,8 +98,8 @@ def kernel_source(
         f"return {loss}, {{{grads}}}",
     ]
     text = "\n".join(body)
-    data = ", ".join(name_of(tensor) for tensor in (*program.inputs, *program.targets))
-    function = f"def {FUNCTION}(params, {data}):\n{_docstring(title)}\n{textwrap.indent(text, _INDENT)}\n"
+    arguments = ", ".join(["params", *(name_of(tensor) for tensor in (*program.inputs, *program.targets))])
+    function = f"def {FUNCTION}({arguments}):\n{_docstring(title)}\n{textwrap.indent(text, _INDENT)}\n"
     helpers = helpers_for(text)
     modules = ["math", "numpy as np"] if any("math." in source for source in helpers) else ["numpy as np"]
     imports = "\n\n".join(f"import {module}" for module in modules)

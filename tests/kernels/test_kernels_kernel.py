@@ -151,6 +151,14 @@ def test_no_network_needs_more_than_products_and_sums(name, layout, stable):
     assert [ast.unparse(node) for node in imports] == ["import math"] * (name == "gelu") + ["import numpy as np"]
 
 
+def test_a_kernel_without_data_takes_the_parameters_alone():
+    W = tensor("W", SAMPLES)
+    program = Program((Equation(LOSS, Sum(W[index("i", SAMPLES)] ** 2, index("i", SAMPLES))),), (W,), ())
+    for kernel in (derive(program).compile(), forward_kernel(program)):
+        assert "def kernel(params):\n" in kernel.source
+        assert kernel({"W": np.array([3.0, 4.0])})[0] == 25
+
+
 def test_a_kernel_without_a_backward_pass_is_the_loss_alone():
     kernel = derive(regression()).compile([])
     assert "backward" not in kernel.source
