@@ -1,0 +1,70 @@
+"""The report of a network too large to be read number by number is short, and says what it leaves out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from symnn.library import check, read_described
+from symnn.report import STYLES, report
+from tests.report.tex import compiled
+
+PAGES = 20
+TEXT = """
+title = "Digits"
+inputs = 784
+loss = "categorical-cross-entropy"
+
+[[layers]]
+units = 128
+activation = "{activation}"
+
+[[layers]]
+units = 10
+activation = "softmax"
+
+[point]
+learning_rate = 0.1
+seed = 7
+samples = 4
+"""
+ELIDED = "dots stand for the others"
+BY_ONE = {"scalar": "One of its 100352 entries stands for all", "chain": "One of its 100352 entries stands for all"}
+BY_ONE["nested"] = "One of 100352 entries stands for all"
+
+
+@pytest.fixture(scope="module", params=["sigmoid", "relu"])
+def large(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("large") / "digits.toml"
+    path.write_text(TEXT.format(activation=request.param), encoding="utf-8")
+    example = read_described(path)
+    return example, check(example)
+
+
+def test_the_derived_gradient_of_every_array_is_certified(large):
+    _, findings = large
+    assert findings.derived.verdict == "equal"
+    assert [one.name for one in findings.derived.checks] == ["W1", "b1", "W2", "b2"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_large_network_is_told_on_few_pages_that_say_what_is_left_out(large, style, tmp_path):
+    texts = report(*large, style=style)
+    shown = " ".join(texts["latex"].split())
+    assert ELIDED in shown
+    assert ELIDED in " ".join(texts["html"].split())
+    assert BY_ONE.get(style, "") in shown
+    log = compiled(texts["latex"], tmp_path)
+    assert log.complaints == []
+    assert int(re.search(r"Output written on \S+ \((\d+) pages", log.text).group(1)) < PAGES
+
+
+def test_a_small_network_is_told_in_full_and_says_nothing_of_dots(tmp_path):
+    path = tmp_path / "small.toml"
+    small = TEXT.replace("784", "2").replace("128", "3").replace("= 10", "= 2").format(activation="relu")
+    path.write_text(small, encoding="utf-8")
+    text = report(read_described(path), style="scalar")["latex"]
+    assert ELIDED not in " ".join(text.split())
+    assert "stands for all" not in text
+    assert r"\ddots" not in text
