@@ -15,11 +15,14 @@ from types import MappingProxyType
 
 # fmt: off
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"{\upshape\char36}", "%": r"\%", "&": r"\&", "#": r"\#",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"{\char34}", "'": r"{\char39}", "`": r"{\char96}", "-": "{-}",
 }
-_TYPOGRAPHIC = {"–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "…": r"\dots{}", "\u00a0": "~"}
+_TYPOGRAPHIC = {
+    "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''",
+    "…": r"\dots{}", "\u00a0": "~", "£": r"{\itshape\char36}",
+}
 _MATHEMATICAL = {
     "−": "-", "×": r"\times", "·": r"\cdot", "⊙": r"\odot", "∂": r"\partial", "Σ": r"\Sigma", "√": r"\surd",
     "≈": r"\approx", "≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "→": r"\to", "∇": r"\nabla", "∈": r"\in", "∞": r"\infty",
@@ -30,6 +33,9 @@ _MATHEMATICAL = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "λ": r"\lambda",
     "μ": r"\mu", "σ": r"\sigma", "θ": r"\theta", "Δ": r"\Delta", "π": r"\pi", "∘": r"\circ", "⟨": r"\langle",
     "⟩": r"\rangle", "‖": r"\Vert", "✓": r"\surd", "✗": r"\times", "«": r"\ll", "»": r"\gg",
+    # The fonts of symbols for text are no part of every TeX.
+    "§": r'\mathchar"0278', "¶": r'\mathchar"027B', "¬": r"\lnot", "°": r"^\circ", "µ": r"\mu", "¼": r"\tfrac14",
+    "¾": r"\tfrac34", "÷": r"\div", "ª": r"^{\mathrm a}", "º": r"^{\mathrm o}", "¥": r"\yen", "®": r"\circledR",
 }
 # fmt: on
 
@@ -37,12 +43,16 @@ TABLE: Mapping[str, str] = MappingProxyType(
     {**_SPECIAL, **_TYPOGRAPHIC, **{char: rf"\ensuremath{{{text}}}" for char, text in _MATHEMATICAL.items()}}
 )
 
+# As wide as capitals.
+_WIDE = frozenset("mw@%\u2014…")
 # Letters below U+0180 that the fonts of every TeX lack.
-_WITHOUT_A_GLYPH = frozenset("ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ")
+_WITHOUT_A_GLYPH = frozenset("¢¤¦¨©¯´ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ")
 
-LONG = 30
-"""Characters without a space that a line surely holds, even in the bold letters of a title."""
-BREAK = r"\hskip0pt plus1pt\relax{}"
+LONG, LONG_IN_CODE = 30, 60
+"""Characters without a space that a line surely holds, in the bold letters of a title and in a listing."""
+LINE = 2000
+"""Characters after which a line of LaTeX ends at the next space or break: TeX's buffer for a line is limited."""
+BREAK = r"\hskip0pt plus4pt\relax{}"
 """Where a line may end: with a little to stretch, without which TeX would rather leave a line too long."""
 LONG_NAME = 40
 """Letters of a name that a formula holds; a longer one keeps its beginning, and a mark that no other name has."""
@@ -129,15 +139,32 @@ _TYPED: Mapping[str, str] = MappingProxyType({char: rf"{{\char{ord(char)}}}" for
 
 
 def _escaped(text: str, special: Mapping[str, str]) -> str:
-    parts = _SPACES.split(unicodedata.normalize("NFC", text))
-    return "".join(part if place % 2 else _run(part, special) for place, part in enumerate(parts))
+    found, written = [], 0
+    for place, part in enumerate(_SPACES.split(unicodedata.normalize("NFC", text))):
+        piece = part if place % 2 else _run(part, special)
+        if place % 2 and "\n" not in part and written > LINE:
+            piece = "\n"
+        written = len(piece) - piece.rindex("\n") if "\n" in piece else written + len(piece)
+        found.append(piece)
+    return "".join(found)
 
 
 def _run(text: str, special: Mapping[str, str]) -> str:
     """Return a run without spaces, escaped, with places to break it if it is long as it is printed."""
     signs = [special.get(char) or _escape(char) for char in text]
-    printed = sum(len(sign) if sign.startswith("[U+") else 1 for sign in signs)
-    return (BREAK if printed > LONG else "").join(signs)
+    if sum(map(_printed, text, signs)) <= (LONG_IN_CODE if special is _TYPED else LONG):
+        return "".join(signs)
+    many = LINE // len(BREAK)
+    lines = [BREAK.join(signs[start : start + many]) for start in range(0, len(signs), many)]
+    # The sign of a comment hides the end of the line, which would be a space.
+    return f"{BREAK}%\n".join(lines)
+
+
+def _printed(char: str, sign: str) -> float:
+    """Return how many letters of ordinary width a character takes."""
+    if sign.startswith("[U+"):
+        return len(sign)
+    return 1.5 if char.isupper() or char in _WIDE else 1
 
 
 def _escape(char: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from functools import cache, singledispatch
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 import matplotlib as mpl
@@ -19,7 +21,7 @@ from symnn.report.escape import visible
 
 SIZE = (5.6, 3.5)
 """Width and height of a plot in inches."""
-_LABEL = 60
+_LABEL = 34
 """Characters of a label that a plot has room for; the caption holds the rest."""
 # What tells curves apart without colour comes first; the colours are those that most eyes tell apart.
 _STYLES = ("-", "--", ":", "-.")
@@ -156,9 +158,9 @@ def _plain(text: str) -> str:
 
     A dollar sign would begin its mathematics, and a label that begins with an underscore is left out of the legend.
     """
-    line = " ".join(text.split())
-    line = line if len(line) <= _LABEL else f"{line[: _LABEL - 2]} …"
-    shown = "".join(char if ord(char) in _glyphs() else f"[U+{ord(char):04X}]" for char in visible(line))
+    signs = [char if ord(char) in _glyphs() else f"[U+{ord(char):04X}]" for char in visible(" ".join(text.split()))]
+    ends = list(accumulate(map(len, signs)))
+    shown = "".join(signs) if not ends or ends[-1] <= _LABEL else "".join(signs[: bisect(ends, _LABEL - 2)]) + " …"
     return shown.replace("$", r"\$").replace("_", " _", shown.startswith("_"))
 
 

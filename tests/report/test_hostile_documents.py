@@ -1,0 +1,201 @@
+"""Whatever a derivation's file holds as text is text in its LaTeX, its PDF and its page: it runs nothing and fits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from symnn.derive import derive
+from symnn.library import check
+from symnn.report.escape import escape_code, escape_latex
+from symnn.report.pdf import TypesettingError, typeset
+from symnn.report.solution import report_files
+from tests.report.examples import OR_GATE
+from tests.report.hostile import (
+    LONG,
+    NASTY,
+    as_shown,
+    bare,
+    derivation,
+    faults,
+    require_pdftotext,
+    shown,
+    skeleton,
+    text_of,
+)
+from tests.report.pages import Page
+from tests.report.tex import REQUIRED, document, require_pdflatex
+
+FINDINGS = replace(check(OR_GATE), accounts=())
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """The files of a report on a derivation with a text in every place, by the text."""
+
+    @cache
+    def made(text):
+        return report_files(derivation(tmp_path_factory.mktemp("nasty"), text), FINDINGS)
+
+    return made
+
+
+def page_of(files):
+    return files["nasty.html"].decode()
+
+
+def typeset_of(files):
+    require_pdflatex()
+    return typeset({name: content for name, content in files.items() if not name.endswith("html")}, "nasty.tex")
+
+
+# LaTeX and PDF
+
+
+@pytest.mark.parametrize("which", NASTY)
+def test_the_latex_compiles_without_complaint(which, files):
+    assert typeset_of(files(NASTY[which])).complaints == ()
+
+
+@pytest.mark.parametrize("which", [name for name in NASTY if "long run" not in name])
+def test_the_pdf_shows_the_text_in_every_place(which, files, tmp_path):
+    require_pdftotext()
+    seen = bare(text_of(typeset_of(files(NASTY[which])).pdf, tmp_path))
+    # Title and paragraphs, then the caption of two pictures, all in prose; the comment is code.
+    assert seen.count(bare(in_latex(NASTY[which], escape_latex))) >= 5
+    assert bare(in_latex(as_comment(NASTY[which]), escape_code)) in seen
+
+
+def as_comment(text):
+    return re.sub("[\r\n\0\x0c\ud800-\udfff]", " ", text)
+
+
+def in_latex(text, escape):
+    """Return the characters of a text, with the codes of those that LaTeX has no sign for."""
+    spaced = unicodedata.normalize("NFC", " ".join(text.split()) if escape is escape_latex else text)
+    codes = ((char, escape(char)) for char in spaced)
+    return "".join(code if code.startswith("[U+") else char for char, code in codes)
+
+
+def test_a_long_run_is_shown_to_its_last_character(files, tmp_path):
+    require_pdftotext()
+    seen = text_of(typeset_of(files(NASTY["a long run"])).pdf, tmp_path)
+    # Title, two paragraphs, a comment, and two captions.
+    assert seen.count("x") > 6 * LONG
+
+
+def test_nothing_of_it_runs(files, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = typeset_of(files(NASTY["a file to read"]))
+    assert "root:" not in done.log
+    typeset_of(files(NASTY["a shell"]))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("which", ["a file to read", "a definition", "CJK"])
+def test_the_same_text_without_escaping_would_stop_tex(which):
+    require_pdflatex()
+    with pytest.raises(TypesettingError):
+        raw(NASTY[which], seconds=2)
+
+
+def test_the_same_text_without_escaping_would_end_the_document_or_stick_out(tmp_path):
+    require_pdflatex()
+    require_pdftotext()
+    assert "the last line" not in text_of(raw(NASTY["an end"]).pdf, tmp_path)
+    assert "the last line" in text_of(raw("harmless").pdf, tmp_path)
+    assert raw("x" * 500).complaints
+
+
+def raw(text, **limits):
+    return typeset({"raw.tex": document(f"x {text}\n\nthe last line").encode()}, "raw.tex", **limits)
+
+
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=40))
+def test_any_text_compiles_as_prose_and_as_code(texts):
+    require_pdflatex()
+    prose = "\n\n".join(f"x {escape_latex(text)}" for text in texts)
+    code = "".join(rf"{{\ttfamily\raggedright x {escape_code(text)}\par}}" + "\n" for text in texts)
+    body = "\\emergencystretch3em\n" + prose + "\n\n" + code
+    assert typeset({"x.tex": document(body).encode()}, "x.tex").complaints == ()
+
+
+# The page
+
+
+@pytest.mark.parametrize("which", NASTY)
+def test_the_page_holds_it_as_text_only(which, files):
+    assert skeleton(page_of(files(NASTY[which]))) == skeleton(page_of(files("harmless")))
+
+
+@pytest.mark.parametrize("which", NASTY)
+def test_the_page_shows_the_text_in_every_place(which, files):
+    seen, text = shown(page_of(files(NASTY[which]))), as_shown(NASTY[which].replace("\x85", " "))
+    squeezed = as_shown(" ".join(NASTY[which].split()))
+    # The title twice, two paragraphs and two captions; a space or a code for what ends a line.
+    assert seen.count(squeezed) + seen.count(text) >= 5
+    assert as_shown(as_comment(NASTY[which])) in seen
+
+
+@pytest.mark.parametrize("which", NASTY)
+def test_the_page_holds_no_character_that_nobody_sees(which, files):
+    page = page_of(files(NASTY[which]))
+    assert (
+        re.findall("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]", page)
+        == []
+    )
+
+
+def test_a_script_of_ones_own_is_seen_by_these_tests(files):
+    page = page_of(files("harmless"))
+    for planted in ("<b>x</b>", "<script>1</script>", "<img src=x>", '<p onclick="x">x</p>', "</pre>"):
+        broken = page.replace("harmless", planted)
+        assert faults(Page(broken)) or skeleton(broken) != skeleton(page)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=80))
+def test_any_text_leaves_the_page_as_it_is(text):
+    given_ = replace(OR_GATE, title=f"x {text}", text=f"x {text}", code=f"x {text}", published=())
+    plain = replace(OR_GATE, title="x", text="x", code="x", published=())
+    made = [report_files(one, FINDINGS)["or-gate.html"].decode() for one in (given_, plain)]
+    assert paragraphs(skeleton(made[0])) == paragraphs(skeleton(made[1]))
+    assert as_shown(" ".join(text.split())) in shown(made[0])
+
+
+def paragraphs(tags):
+    """A text of several paragraphs makes as many of them."""
+    return [tag for tag in tags if tag != ("p",)]
+
+
+# The kernel's docstring, from `derive`
+
+
+@pytest.mark.parametrize("which", NASTY)
+def test_a_title_given_to_derive_is_harmless_in_the_kernel_and_in_its_listing(which, tmp_path):
+    derivation = derive(OR_GATE.source, title=NASTY[which])
+    kernel = derivation.compile().source
+    compile(kernel, "kernel", "exec")
+    files = report_files(replace(OR_GATE, derivation=derivation, published=()), FINDINGS)
+    page = Page(files["or-gate.html"].decode())
+    assert faults(page) == []
+    assert as_shown(kernel) in shown(files["or-gate.html"].decode())
+    require_pdflatex()
+    assert typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints == ()
+
+
+def test_a_missing_pdftotext_fails_where_it_is_required_and_is_skipped_elsewhere(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv(REQUIRED, "1")
+    with pytest.raises(pytest.fail.Exception, match="poppler-utils"):
+        require_pdftotext()
+    monkeypatch.delenv(REQUIRED)
+    with pytest.raises(pytest.skip.Exception, match="pdftotext is not installed"):
+        require_pdftotext()
