@@ -157,7 +157,7 @@ GRAVE = {
     "a button without a name": ("<button></button>", "button-name"),
     "faint text": ("<p style='color:#999'>faint</p>", "color-contrast"),
     "a part that only a mouse can scroll": (
-        "<div style='width:50px;overflow-x:auto'><p style='width:900px'>x</p></div>",
+        f"<div style='width:90px;overflow-x:auto'><p style='width:900px'>{'words ' * 50}</p></div>",
         "scrollable-region-focusable",
     ),
 }

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import required
+
 REQUIRED = "SYMNN_REQUIRE_TEX"
 OVERFULL = re.compile(r"Overfull \\([hv])box \((\d+\.\d+)pt too (?:wide|high)\)")
 ALLOWED = 10.0
@@ -20,10 +22,10 @@ ALLOWED = 10.0
 def require_pdflatex() -> str:
     """Return pdflatex; where there is none, skip by name, or fail if the environment says that it must be there."""
     program = shutil.which("pdflatex")
-    if program is None and os.environ.get(REQUIRED):
+    if program is None and (os.environ.get(REQUIRED) or "tex" in required()):
         pytest.fail(f"{REQUIRED} is set, and pdflatex is not installed")
     if program is None:
-        pytest.skip("pdflatex is not installed")
+        pytest.skip("needs tex: pdflatex is not installed")
     return program
 
 
