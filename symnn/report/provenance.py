@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from symnn.derive import told_equations
 from symnn.notation import name_of
+from symnn.report.numbers import array_latex
 from symnn.report.story import Teller
+from symnn.report.views import related
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,11 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Provenance:
-    """One quantity, what it is computed from, and what is computed from it."""
+    """One quantity, its value behind a sign, what it is computed from, and what is computed from it."""
 
     key: str
     latex: str
+    value: str
     sources: tuple[Quantity, ...]
     goals: tuple[Quantity, ...]
 
@@ -44,7 +47,11 @@ def provenance(teller: Teller) -> tuple[Provenance, ...]:
     goals = {name: [one.name for one in equations if name in one.reads] for name in order}
     return tuple(
         Provenance(
-            name, teller.names.whole(name), _written(teller, sources.get(name, ())), _written(teller, goals[name])
+            name,
+            teller.names.whole(name),
+            related(*array_latex(teller.values[name], teller.form)),
+            _written(teller, sources.get(name, ())),
+            _written(teller, goals[name]),
         )
         for name in order
     )

@@ -25,8 +25,10 @@ from math_core import LatexToMathML
 
 from symnn.errors import InputError, aligned
 from symnn.report.drawing import Drawing, Paths, svg, tikz
+from symnn.report.drawing.formula import plain
 from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.mathml import checkable
+from symnn.report.page import anchor, digest
 from symnn.report.rows import fitted, fitted_rows
 
 PACKAGE = "symnn"
@@ -144,7 +146,12 @@ def _converter() -> LatexToMathML:
     return LatexToMathML(pretty_print="never")
 
 
-def _mathml(latex: str, *, display: bool) -> Markup:
+def mathml_of(latex: str, *, display: bool = False) -> Markup:
+    """Return a formula as MathML.
+
+    >>> mathml_of("x")
+    Markup('<math><mi>x</mi></math>')
+    """
     # The LaTeX is printed by symnn; names that come from outside are escaped where they enter it.
     return Markup(checkable(_converter().convert_with_local_state(latex, displaystyle=display)))  # noqa: S704
 
@@ -169,9 +176,13 @@ _LATEX_FILTERS: Mapping[str, Callable[..., object]] = {
 _HTML_FILTERS: Mapping[str, Callable[..., object]] = {
     "tall": lambda latex: _tall(latex, r"\displaystyle "),
     "svg": svg,
-    "math": lambda latex: _mathml(latex, display=False),
-    "math_display": lambda latex: _mathml(latex, display=True),
+    "math": lambda latex: mathml_of(latex, display=False),
+    "math_display": lambda latex: mathml_of(latex, display=True),
     "aligned": aligned_latex,
+    "plain": plain,
+    "anchor": anchor,
+    "tidied": lambda text: Markup(_tidied(text).rstrip()),  # noqa: S704
+    "digest": lambda text: digest(_tidied(text).rstrip()),
 }
 
 

@@ -12,6 +12,7 @@ from symnn.report.drawing.lines import arrow_of, decimal, handles
 from symnn.report.drawing.model import BACKWARD, END, MIDDLE, Drawing, Edge, Node, Position, Quantity, Text
 from symnn.report.drawing.paths import Paths, is_on
 from symnn.report.drawing.typeset import typeset
+from symnn.report.escape import visible
 
 Told = Callable[[Quantity], str]
 """What says a quantity in words, or in names and numbers."""
@@ -49,7 +50,8 @@ def svg(
     ``stage`` and ``highlight`` are as for `tikz`; what is not known yet is left out, or if ``interactive`` there with
     the class ``later``. An interactive drawing links every unit to ``#`` + ``about`` + its tensor, labelled by what
     ``told`` says of it, and says of each text which quantity it shows (``data-quantity``, ``data-place``) and after
-    which step that is known (``data-after``). The view box is at least ``width`` wide, so that drawings in one page
+    which step that is known (``data-after``); its units and edges are named (``data-node``, ``data-source``,
+    ``data-target``). The view box is at least ``width`` wide, so that drawings in one page
     are of one scale.
     """
     return Markup("").join(
@@ -82,10 +84,10 @@ class _Page:
             "group" if self.interactive else "img",
             names,
             self.prefix,
-            title,
+            visible(title),
         )
         if description:
-            yield Markup('<desc id="{}-desc">{}</desc>\n').format(self.prefix, description)
+            yield Markup('<desc id="{}-desc">{}</desc>\n').format(self.prefix, visible(description))
         for box in drawing.frames:
             yield _rectangle("frame", box.left, box.top, box.right - box.left, box.bottom - box.top, 4)
         for edge in sorted(drawing.edges, key=lambda edge: is_on(edge, self.highlight)):
@@ -104,6 +106,8 @@ class _Page:
         if edge.arrow:
             points[-1], tip = arrow_of(edge)
         data = self._data(edge.quantity) if edge.quantity is not None else Markup("")
+        if self.interactive:
+            data += Markup(' data-source="{}" data-target="{}"').format(edge.source, edge.target)
         thin = " thin" if edge.role == "weight" and edge.label is None else ""
         yield Markup('<path class="edge{}{}" d="{}"{}/>\n').format(
             thin, " path" if on else "", _joined(points, edge.curved), data
@@ -127,7 +131,8 @@ class _Page:
 
     def _node(self, node: Node) -> Iterator[Markup]:
         on = self.highlight is not None and node.name in self.highlight.nodes
-        yield Markup('<g class="node {}{}">').format(node.role, " path" if on else "")
+        own_name = Markup(' data-node="{}"').format(node.name) if self.interactive else Markup("")
+        yield Markup('<g class="node {}{}"{}>').format(node.role, " path" if on else "", own_name)
         box = node.box
         if node.role not in {"dots", "bias"}:
             yield _rectangle("body", box.left, box.top, node.width, node.height, 0 if node.role == "input" else 2.5)
