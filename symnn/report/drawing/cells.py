@@ -10,9 +10,12 @@ from symnn.notation import adjoint_name
 from symnn.report.drawing.model import BACKWARD, END, FORWARD, LABEL, MIDDLE, MORE, SHAPE, START, Quantity, Text
 from symnn.report.drawing.quantities import NAME_SIZE, NUMBER_SIZE
 from symnn.report.drawing.typeset import typeset
+from symnn.report.escape import set_in_math
 
-AMPLE: Mapping[str, float] = MappingProxyType({LABEL: 1.3, SHAPE: 1.26, FORWARD: 1.26, BACKWARD: 1.17, MORE: 1.3})
+AMPLE: Mapping[str, float] = MappingProxyType({LABEL: 1.3, SHAPE: 1.26, FORWARD: 1.26, BACKWARD: 1.18, MORE: 1.3})
 """Computer Modern is so much wider at small sizes than the face that the widths are taken from."""
+MORE_AMPLE = 1.34
+"""By how much a list of numbers is wider."""
 LINE = 9.5
 """From baseline to baseline."""
 RAISED_LINE = 1.6
@@ -56,7 +59,14 @@ class _Piece:
 
     @property
     def width(self) -> float:
-        return typeset(self.latex, self.size, slanted=self.kind == BACKWARD).width * AMPLE[self.kind]
+        ample = MORE_AMPLE if "{,}" in self.latex else AMPLE[self.kind]
+        # LaTeX may write a character as its code, which is wider.
+        widths = (typeset(each, self.size, slanted=self.kind == BACKWARD).width for each in self._written)
+        return max(widths) * ample
+
+    @property
+    def _written(self) -> set[str]:
+        return {self.latex, set_in_math(self.latex)}
 
     def text(self, x: float, y: float, anchor: str) -> Text:
         own = self.quantity

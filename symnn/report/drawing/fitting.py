@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from symnn.report.drawing.cells import Cell
 from symnn.report.drawing.columns import LABELS, MOST_LABELS, Column, Gap
 
-LEAD, TAIL = 8.0, 14.0
+LEAD, TAIL = 7.5, 13.0
 """How far a label stands from the column before it, and at least from the one behind it."""
-NARROW, WIDE = 20.0, 76.0
+NARROW, WIDE = 18.0, 76.0
 """The least and the greatest gap between columns whose edges carry no labels."""
 CUT = 48.0
 """The gap where layers are left out."""

@@ -20,9 +20,9 @@ BEND = 6.0
 """Room for an edge that passes through a rank."""
 STIFF = 8.0
 """How much more it counts that a long edge is straight than that a node stands near its neighbours."""
-LOOSE = 0.002
+LOOSE = 0.02
 """How much it counts where something stands that is joined to one thing only."""
-SLACK = 0.1
+SLACK = 0.3
 """How much a node leans towards an edge that passes others on its way."""
 NEAR = 16.0
 """What stands at most so far off the line of what leads to it is moved onto the line."""
@@ -122,15 +122,12 @@ class _Graph:
     def _settled(self, row: Sequence[Knot], wanted: Sequence[float]) -> list[float]:
         sizes = [self._size(knot)[1] for knot in row]
         apart = [(one + other) / 2 + BESIDE[self.way] for one, other in pairwise(sizes)]
-        return spread(wanted, apart, [self._weight(knot) for knot in row])
+        return spread(wanted, apart, [sum(self._pull(knot, each) for each in self.links[knot]) for knot in row])
 
     def _mean(self, knot: Knot, places: Mapping[Knot, float]) -> float:
-        """Return where a knot is wanted: amid what it is joined to, nearest to what is joined to most."""
+        """Return where a knot is wanted: amid what it is joined to, nearest to what draws it most."""
         links = self.links[knot]
-        weights = [
-            (STIFF if isinstance(knot, Bend) else SLACK) if isinstance(each, Bend) else self._weight(each)
-            for each in links
-        ]
+        weights = [self._pull(knot, each) for each in links]
         return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
 
     def _straighten(self, places: dict[Knot, float]) -> None:
@@ -167,13 +164,13 @@ class _Graph:
             places[each] - wish >= self._size(each)[1] / 2 + half + BESIDE[self.way] - 1e-9 for each in row[at + 1 :]
         )
 
-    def _weight(self, knot: Knot) -> float:
-        """Return how much it counts that a knot is where it is wanted: the more, the more it is joined to."""
-        if isinstance(knot, Bend):
+    def _pull(self, one: Knot, other: Knot) -> float:
+        """Return how strongly a link draws its ends onto one line."""
+        if isinstance(one, Bend) and isinstance(other, Bend):
             return STIFF
         # What hangs on a single thing follows that.
-        count = len(self.links[knot])
-        return float(count) if count > 1 else LOOSE
+        alone = any(isinstance(knot, str) and len(self.links[knot]) == 1 for knot in (one, other))
+        return LOOSE if alone else SLACK if isinstance(one, Bend) or isinstance(other, Bend) else 1.0
 
     def _turned(self, along: float, aside: float) -> Position:
         return (along, aside) if self.way == ACROSS else (aside, along)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symnn.report.drawing.model import Box, Drawing, Edge, Node
+from symnn.report.drawing.model import Box, Drawing, Edge, Node, Text
 
+DECIMALS = 3
+"""Coordinates have so many decimals, so that they are the same on every machine."""
 EDGE = 3.0
 """Room around a drawing, in points."""
 
@@ -19,8 +21,8 @@ def at_corner(drawing: Drawing) -> Drawing:
     right, bottom = max(box.right for box in boxes) + EDGE, max(box.bottom for box in boxes) + EDGE
     return replace(
         drawing,
-        width=right - left,
-        height=bottom - top,
+        width=_rounded(right - left),
+        height=_rounded(bottom - top),
         nodes=tuple(_node(node, -left, -top) for node in drawing.nodes),
         edges=tuple(_edge(edge, -left, -top) for edge in drawing.edges),
         frames=tuple(_box(box, -left, -top) for box in drawing.frames),
@@ -28,18 +30,25 @@ def at_corner(drawing: Drawing) -> Drawing:
 
 
 def _box(box: Box, x: float, y: float) -> Box:
-    return Box(box.left + x, box.top + y, box.right + x, box.bottom + y)
+    return Box(*map(_rounded, (box.left + x, box.top + y, box.right + x, box.bottom + y)))
 
 
 def _node(node: Node, x: float, y: float) -> Node:
-    texts = tuple(replace(text, x=text.x + x, y=text.y + y) for text in node.texts)
-    return replace(node, x=node.x + x, y=node.y + y, texts=texts)
+    return replace(node, x=_rounded(node.x + x), y=_rounded(node.y + y), texts=_texts(node.texts, x, y))
 
 
 def _edge(edge: Edge, x: float, y: float) -> Edge:
     return replace(
         edge,
-        points=tuple((across + x, down + y) for across, down in edge.points),
-        texts=tuple(replace(text, x=text.x + x, y=text.y + y) for text in edge.texts),
+        points=tuple((_rounded(across + x), _rounded(down + y)) for across, down in edge.points),
+        texts=_texts(edge.texts, x, y),
         label=_box(edge.label, x, y) if edge.label is not None else None,
     )
+
+
+def _texts(texts: tuple[Text, ...], x: float, y: float) -> tuple[Text, ...]:
+    return tuple(replace(text, x=_rounded(text.x + x), y=_rounded(text.y + y)) for text in texts)
+
+
+def _rounded(value: float) -> float:
+    return round(value, DECIMALS)

@@ -15,7 +15,7 @@ import numpy as np
 from symnn.notation import adjoint_name
 from symnn.report.drawing.model import Place, Quantity
 from symnn.report.drawing.typeset import typeset
-from symnn.report.escape import escape_latex
+from symnn.report.escape import escape_name, set_in_math
 from symnn.report.numbers import number
 from symnn.report.story import Teller
 
@@ -27,7 +27,7 @@ NAME_SIZE, NUMBER_SIZE = 8.0, 7.0
 WIDEST_NAME = 56.0
 """A name that is wider than this is cut short."""
 KEPT = 8
-"""So many characters of such a name are kept."""
+"""At most so many characters of such a name are kept."""
 LISTED = 3
 """A tensor of more entries than this shows the first ones."""
 
@@ -99,9 +99,10 @@ class Quantities:
         return self._short(self.names.at(name, place, self.shape(name)), name)
 
     def _short(self, latex: str, name: str) -> str:
-        if typeset(latex, NAME_SIZE).width <= WIDEST_NAME:
+        if _is_short(latex):
             return latex
-        return rf"\mathrm{{{escape_latex(name[:KEPT])}\ldots}}"
+        cut = (rf"\mathrm{{{escape_name(name[:kept])}\ldots}}" for kept in range(KEPT, 0, -1))
+        return next(filter(_is_short, cut), r"\ldots")
 
     def _number(self, name: str, place: Place) -> str:
         value = self.teller.values[name]
@@ -116,3 +117,7 @@ class Quantities:
         # In braces a minus is a sign, not an operator.
         texts = [rf"{{{text}}}" for text in texts]
         return r"{,}\;".join([*texts, *([r"\ldots"] if count < value.size else [])])
+
+
+def _is_short(latex: str) -> bool:
+    return typeset(set_in_math(latex), NAME_SIZE).width <= WIDEST_NAME

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from symnn.report.drawing.lines import arrow_of, decimal, handles
 from symnn.report.drawing.model import BACKWARD, FORWARD, Drawing, Edge, Node, Position, Text
 from symnn.report.drawing.paths import Paths, is_on
+from symnn.report.escape import set_in_math
 
 PREAMBLE = r"""\usepackage{tikz}
 \DeclareMathAlphabet{\symnnslanted}{OT1}{cmr}{m}{sl}
@@ -115,7 +116,8 @@ def _joined(points: list[Position], curved: str) -> str:
 def _text(text: Text) -> str:
     style = {FORWARD: "symnn forward", BACKWARD: "symnn backward"}.get(text.kind)
     style = style or ("symnn name" if text.size > 7 else "symnn number")
-    return rf"\node[{style}, anchor={_ANCHORS[text.anchor]}] at {_point((text.x, text.y))} {{${text.latex}$}};"
+    position = f"anchor={_ANCHORS[text.anchor]}] at {_point((text.x, text.y))}"
+    return rf"\node[{style}, {position} {{${set_in_math(text.latex)}$}};"
 
 
 def _point(position: tuple[float, float]) -> str:

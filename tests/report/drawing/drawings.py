@@ -1,0 +1,69 @@
+"""Drawings of the derivations of the folder and of networks of any size, made once."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from functools import cache
+from itertools import combinations
+
+from symnn.library import load, names, work
+from symnn.network import Dense, Network
+from symnn.report import NOTATIONS
+from symnn.report.drawing import layout
+from symnn.report.story import Teller
+from tests.report.examples import example
+
+FOLDER = names()
+LOOKED_AT = ("or-gate", "two-three-two", "two-three-one", "softmax-cross-entropy", "four-three-two-one")
+"""The derivations whose drawings a person looked at."""
+LARGE = {
+    "wide": Network(inputs=40, layers=[Dense(30, "relu"), Dense(10, "softmax")], loss="categorical-cross-entropy"),
+    "deep": Network(inputs=3, layers=[Dense(4, "tanh")] * 8 + [Dense(2)], loss="half-squared-error"),
+    "deeper": Network(inputs=3, layers=[Dense(2, "tanh")] * 24, loss="half-squared-error"),
+    "six by four by six": Network(
+        inputs=6, layers=[Dense(4, "tanh"), Dense(6, "sigmoid")], loss="half-squared-error", layout="samples-first"
+    ),
+}
+"""Networks of which a page has no room for everything."""
+
+
+@cache
+def teller(name, notation=None):
+    given = example(LARGE[name], samples=2) if name in LARGE else load(name)
+    passes = work(given.derivation, given.point)
+    written = NOTATIONS[notation or (None if name in LARGE else given.notation) or "default"]
+    return Teller(given.derivation, passes, "1", written)
+
+
+@cache
+def drawing(name, notation=None):
+    return layout(teller(name, notation))
+
+
+def overlaps(drawn):
+    """Pairs of texts that meet, and texts of edges that meet a node."""
+    texts = [(one.latex, one.box) for one in drawn.texts]
+    nodes = [(node.name, node.box) for node in drawn.nodes]
+    labels = [(f"label {edge.source} {edge.target}", edge.label) for edge in drawn.edges if edge.label is not None]
+    among = [(one[0], other[0]) for one, other in combinations(texts, 2) if one[1].meets(other[1])]
+    return among + [(one[0], other[0]) for one, other in combinations(nodes + labels, 2) if one[1].meets(other[1])]
+
+
+def outside(drawn):
+    """Texts that stand out of the drawing, or out of their node."""
+    found = [
+        one.latex
+        for one in drawn.texts
+        if one.box.left < 0 or one.box.top < 0 or one.box.right > drawn.width or one.box.bottom > drawn.height
+    ]
+    return found + [
+        one.latex
+        for node in drawn.nodes
+        for one in node.texts
+        if node.role != "dots" and (one.box.left < node.box.left - 0.01 or one.box.right > node.box.right + 0.01)
+    ]
+
+
+def parsed(markup):
+    """The tree of a drawing in SVG."""
+    return ElementTree.fromstring(str(markup))  # noqa: S314 -- our own
