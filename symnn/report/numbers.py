@@ -64,7 +64,7 @@ def _exactly(exact: Fraction, form: Form) -> str | None:
     if form.digits is not None:
         # So many behind the point that no more than the digits asked for count.
         places = form.digits - len(str(int(abs(exact)))) if abs(exact) >= 1 else form.digits + _zeros(exact)
-    if _terminates(exact, places):
+    if places >= 0 and _terminates(exact, places):
         return decimal_latex(exact, _places(exact))
     small = exact.denominator <= LARGEST_DENOMINATOR and exact.denominator != 1
     return _fraction(exact) if form.fractions == SHORT and small else None

@@ -21,7 +21,7 @@ _LETTERS = """
     ell hbar partial nabla prime ast star dagger circ
 """
 _AROUND = """
-    hat bar tilde vec dot ddot widehat widetilde overline underline
+    hat bar tilde vec dot ddot widehat overline underline
     mathbf mathrm mathcal mathsf mathit mathbb mathfrak boldsymbol
 """
 LETTERS, AROUND = frozenset(_LETTERS.split()), frozenset(_AROUND.split())

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from symnn.derive import Derivation
-from symnn.errors import InputError
+from symnn.errors import InputError, aligned
 from symnn.library import Example
 from symnn.notation import name_of
 from symnn.report.audiences import SOLUTION, STANDARD, Audience, Detail, audience_of, detail_of
 from symnn.report.form import DEFAULT_FORM, Form
-from symnn.report.names import stem_of
+from symnn.report.names import Names, stem_of
 from symnn.report.notations import DEFAULT, Notation, notation_of
 from symnn.report.styles import UPSTREAM_LOCAL, Style, style_of
 from symnn.report.symbols import with_symbols
@@ -84,6 +84,7 @@ def _telling(example: Example, wanted: Mapping[str, Any]) -> Telling:
     symbols = wanted.get("symbols") or {}
     if symbols:
         notation = with_symbols(notation, symbols, _stems(example.derivation))
+        _are_written(example.derivation, notation, symbols)
     folder = wanted.get("templates")
     if folder is not None and not Path(folder).is_dir():
         raise InputError(f"{folder} is no folder of templates")
@@ -95,6 +96,25 @@ def _telling(example: Example, wanted: Mapping[str, Any]) -> Telling:
         Form.of(wanted.get("decimals"), wanted.get("digits"), wanted.get("fractions")),
         folder,
     )
+
+
+def _are_written(derivation: Derivation, notation: Notation, symbols: Mapping[str, str]) -> None:
+    """Raise `InputError` for a symbol that another tensor has already: two that look alike would both lose theirs."""
+    names = Names(derivation, notation)
+    for name in derivation.program.shapes:
+        stem = stem_of(name)
+        if stem in symbols and notation.symbol(stem) not in names.whole(name) and not _is_prediction(names, name):
+            rows = [
+                ("given", f"{stem}={symbols[stem]}"),
+                ("do", "choose a letter that no other tensor is written with"),
+            ]
+            raise InputError(f"the symbol of {stem} is taken\n{aligned(rows)}")
+
+
+def _is_prediction(names: Names, name: str) -> bool:
+    # What the loss is of has a symbol of its own in some notations.
+    prediction = names.notation.prediction
+    return prediction is not None and names.whole(name) in prediction
 
 
 def _stems(derivation: Derivation) -> set[str]:
