@@ -23,6 +23,7 @@ letter      meaning
 from __future__ import annotations
 
 import keyword
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import TypeAlias
@@ -44,7 +45,9 @@ SPARE_LETTERS = "klpqrstuvwijabcdefgh"
 
 def _checked(name: str) -> str:
     """Return a name that can stand in a printed kernel; raise `InputError` for any other."""
-    if not name.isidentifier() or keyword.iskeyword(name):
+    # Python reads a name in its normal form, under which nothing would be found.
+    normal = unicodedata.normalize("NFKC", name) == name
+    if not name.isidentifier() or keyword.iskeyword(name) or not normal:
         raise InputError(
             f"{name!r} cannot name a size, an index or a tensor: it is printed, so it must be a name in Python"
         )

@@ -54,7 +54,7 @@ LINE = 2000
 """Characters after which a line of LaTeX ends at the next space or break: TeX's buffer for a line is limited."""
 BREAK = r"\hskip0pt plus4pt\relax{}"
 """Where a line may end: with a little to stretch, without which TeX would rather leave a line too long."""
-LONG_NAME = 40
+LONG_NAME = 20
 """Letters of a name that a formula holds; a longer one keeps its beginning, and a mark that no other name has."""
 
 # fmt: off
@@ -119,10 +119,10 @@ def escape_name(name: str) -> str:
     What is beyond ASCII stays, for `set_in_math` to replace where the formula is set by LaTeX.
 
     >>> print(escape_name("dropout_mask"), escape_name("x" * 10_000))
-    dropout\_mask xxxxxxxxxxxxxxxxxxxxxxxx…e4ee97
+    dropout\_mask xxxxxxxxxxxx…e4ee97
     """
     if len(name) > LONG_NAME:
-        name = f"{name[: LONG_NAME - 16]}…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+        name = f"{name[: LONG_NAME - 8]}…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
     return visible(name).replace("_", r"\_")
 
 
