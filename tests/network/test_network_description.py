@@ -293,3 +293,25 @@ def test_a_table_leaves_out_constants_that_have_their_defaults():
     assert "loss_constants" not in table
     assert all("constants" not in layer for layer in table["layers"])
     assert to_table(TABLED["constants"])["layers"][0]["constants"] == {"alpha": "1/3"}
+
+
+def test_a_decimal_in_toml_is_exactly_what_is_written(tmp_path):
+    path = tmp_path / "net.toml"
+    path.write_text(
+        'inputs = 2\n[[layers]]\nunits = 1\nactivation = "elu"\nconstants = { alpha = 0.2 }\n', encoding="utf-8"
+    )
+    assert read_network(path) == Network(2, [Dense(1, "elu", constants={"alpha": "1/5"})])
+
+
+@pytest.mark.parametrize("written", ["nan", "-inf", "1e999999999"])
+def test_a_float_that_is_no_number_is_refused_as_it_is_written(tmp_path, written):
+    path = tmp_path / "net.toml"
+    path.write_text(f"inputs = {written}\n[[layers]]\nunits = 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"inputs must be a positive integer\n  given +{written}\n"):
+        read_network(path)
+
+
+def test_what_a_worked_solution_takes_is_passed_over(tmp_path):
+    path = tmp_path / "net.toml"
+    path.write_text('title = "One neuron"\ninputs = 2\n[[layers]]\nunits = 1\n[point]\nseed = 7\n', encoding="utf-8")
+    assert read_network(path) == Network(2, [Dense(1)])
