@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-# MathML Core has both attributes on every element; the schema of HTML checkers has scriptlevel on mstyle, and
-# displaystyle on mstyle and mtable.
-_MOVED = {"mtable": "scriptlevel", "mfrac": "displaystyle"}
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>mtable|mfrac)(?P<attributes>(?:\s[^<>]*)?)>")
-_ATTRIBUTE = {name: re.compile(rf'\s+{moved}="[^"<>]*"') for name, moved in _MOVED.items()}
+# MathML Core has both attributes on every element; the schema of HTML checkers has them on mstyle, and displaystyle on
+# mtable.
+_MOVED = {"mtable": "scriptlevel", "mfrac": "displaystyle|scriptlevel", "mrow": "displaystyle|scriptlevel"}
+_TAG = re.compile(rf"<(?P<close>/?)(?P<name>{'|'.join(_MOVED)})(?P<attributes>(?:\s[^<>]*)?)>")
+_ATTRIBUTES = {name: re.compile(rf'\s+(?:{moved})="[^"<>]*"') for name, moved in _MOVED.items()}
 
 
 def checkable(mathml: str) -> str:
-    """Return MathML in which tables and fractions with such an attribute stand inside an ``mstyle`` that has it.
+    """Return MathML in which what has such an attribute stands inside an ``mstyle`` that has it.
 
     It looks the same: an ``mstyle`` is a row with a style.
 
@@ -20,17 +20,17 @@ def checkable(mathml: str) -> str:
     '<mstyle scriptlevel="0"><mtable displaystyle="true"><mtr></mtr></mtable></mstyle>'
     >>> checkable('<mfrac displaystyle="false"><mi>x</mi><mfrac><mn>1</mn><mn>2</mn></mfrac></mfrac>')
     '<mstyle displaystyle="false"><mfrac><mi>x</mi><mfrac><mn>1</mn><mn>2</mn></mfrac></mfrac></mstyle>'
+    >>> checkable('<mrow displaystyle="true" scriptlevel="0"><mi>x</mi></mrow><mrow><mi>y</mi></mrow>')
+    '<mstyle displaystyle="true" scriptlevel="0"><mrow><mi>x</mi></mrow></mstyle><mrow><mi>y</mi></mrow>'
     """
     closings: list[str] = []
 
     def moved(tag: re.Match[str]) -> str:
         if tag["close"]:
             return tag[0] + closings.pop()
-        attribute = _ATTRIBUTE[tag["name"]].search(tag["attributes"])
-        closings.append("</mstyle>" if attribute else "")
-        if attribute is None:
-            return tag[0]
-        rest = tag["attributes"].replace(attribute[0], "", 1)
-        return f"<mstyle{attribute[0]}><{tag['name']}{rest}>"
+        pattern = _ATTRIBUTES[tag["name"]]
+        attributes = "".join(pattern.findall(tag["attributes"]))
+        closings.append("</mstyle>" if attributes else "")
+        return f"<mstyle{attributes}><{tag['name']}{pattern.sub('', tag['attributes'])}>" if attributes else tag[0]
 
     return _TAG.sub(moved, mathml)

@@ -12,6 +12,13 @@ from tests.needs import VNU_JAR, require
 PAGES_A_RUN = 200
 """Pages a run of Java is given: its memory is bounded, and its start, a second, is shared by enough of them."""
 
+BEHIND = {
+    "Property “math-style” doesn't exist": "MathML Core has it, and every browser that sets MathML",
+    "“bounding-box” is not a “pointer-events” value": "SVG 2 has it; elsewhere it is the shape itself",
+    "Text run starts with a composing character": "the line under a formula is one in MathML's own table of operators",
+}
+"""What the checker says where it is behind a standard, with the reason; nothing else is passed over."""
+
 
 def faults(pages: Iterable[Path]) -> dict[Path, list[str]]:
     """Return what the checker finds in each page, errors and warnings: the line, what it says, and the place."""
@@ -20,6 +27,8 @@ def faults(pages: Iterable[Path]) -> dict[Path, list[str]]:
     paths = list(found)
     for first in range(0, len(paths), PAGES_A_RUN):
         for message in _messages(paths[first : first + PAGES_A_RUN]):
+            if any(said in message["message"] for said in BEHIND):
+                continue
             found[Path(message["url"].removeprefix("file:"))].append(_told(message))
     return found
 

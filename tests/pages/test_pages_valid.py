@@ -36,6 +36,7 @@ PLANTED = {
     "an element that is none": ("<formula>x</formula>", "not allowed as child"),
     "a row outside of a table": ("<tr><td>x</td></tr>", "Stray start tag"),
     "a property that is none": ('<p style="colour: red">x</p>', "CSS"),
+    "a value that is none": ('<p style="pointer-events: box">x</p>', "pointer-events"),
     "a formula of no element": ("<math><mfraction></mfraction></math>", "mfraction"),
     "a picture without a shape": ('<svg><path fill="none" d="M x"/></svg>', "Bad value"),
     "an attribute that is none": ('<p colour="red">x</p>', "not allowed on element"),
@@ -56,6 +57,14 @@ def planted(tmp_path_factory):
 @pytest.mark.parametrize("what", PLANTED)
 def test_a_planted_fault_is_seen(what, planted):
     assert any(PLANTED[what][1] in fault for fault in planted[what]), planted[what]
+
+
+def test_the_checker_is_passed_over_only_where_it_is_behind_a_standard(tmp_path):
+    page = tmp_path / "page.html"
+    styles = "math { math-style: normal; } g { pointer-events: bounding-box; } p { math-stile: normal; }"
+    page.write_text(f"<!DOCTYPE html>\n<html lang='en'><head><title>x</title><style>{styles}</style></head></html>")
+    (only,) = nu.faults([page])[page.resolve()]
+    assert "math-stile" in only
 
 
 def test_a_sound_page_has_no_fault(planted):

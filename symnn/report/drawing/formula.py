@@ -3,6 +3,7 @@ r"""The LaTeX of names and numbers as a tree: letters with indices, accents, fra
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -113,7 +114,7 @@ def plain(latex: str) -> str:
     >>> plain(r"W^{(1)}_{12}"), plain(r"\hat{y}_{1}"), plain(r"-1.50 \cdot 10^{-7}")
     ('W^(1)_12', 'ŷ_1', '−1.50 · 10^−7')
     """
-    return " ".join(_plain(parsed(latex)).split())
+    return unicodedata.normalize("NFC", " ".join(_plain(parsed(latex)).split()))
 
 
 def _plain(part: Part) -> str:
