@@ -55,8 +55,9 @@ _DETAILS = (
 )
 # fmt: on
 
-# The audiences and the details, by name.
+# The audiences, by name.
 AUDIENCES: Mapping[str, Audience] = MappingProxyType({row.name: row for row in _AUDIENCES})
+# The details, by name.
 DETAILS: Mapping[str, Detail] = MappingProxyType({row.name: row for row in _DETAILS})
 SOLUTION, STANDARD = "solution", "standard"
 """What a report is for where nothing else is asked for, and in which detail."""

@@ -18,7 +18,9 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
+    pass_eval_context,
 )
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from math_core import LatexToMathML
@@ -93,11 +95,14 @@ def _environment(kind: str, folder: Path | None = None) -> Environment:
     return environment
 
 
-def _latex_text(value: object) -> object:
+# With its context a filter is not called before the template runs, where constants come escaped for HTML already.
+@pass_eval_context
+def _latex_text(_: EvalContext, value: object) -> object:
     return value if isinstance(value, Markup) else Markup(escape_latex(str(value)))  # noqa: S704
 
 
-def _html_text(value: object) -> object:
+@pass_eval_context
+def _html_text(_: EvalContext, value: object) -> object:
     # What means something to HTML is escaped behind this, by the environment.
     return value if isinstance(value, Markup) else visible(str(value))
 
