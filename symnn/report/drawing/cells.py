@@ -118,9 +118,9 @@ def back(text: str) -> str:
     r"""Return the LaTeX of a gradient in a drawing, which is told from a value by more than its colour.
 
     >>> back("-0.5")
-    '{\\leftarrow}\\symnnslanted{-0.5}'
+    '{\\leftarrow}\\,\\symnnslanted{-0.5}'
     """
-    return rf"{{\leftarrow}}\symnnslanted{{{text}}}"
+    return rf"{{\leftarrow}}\,\symnnslanted{{{text}}}"
 
 
 def _numbers(quantity: Quantity) -> list[_Piece]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symnn.report.drawing.cells import Cell
 from symnn.report.drawing.columns import LABELS, MOST_LABELS, Column, Gap
 
-LEAD, TAIL = 7.5, 13.0
+LEAD, TAIL = 7.5, 11.0
 """How far a label stands from the column before it, and at least from the one behind it."""
 NARROW, WIDE = 18.0, 76.0
 """The least and the greatest gap between columns whose edges carry no labels."""

@@ -40,7 +40,7 @@ def graph(quantities: Quantities, width: float) -> Drawing:
     used = {name for edge in edges for name in edge}
     ranks = ranked([name for name in names if name in used], edges)
     roles = _roles(quantities)
-    for listed in (LISTED, 1, 0):
+    for listed in (LISTED, LISTED - 1, 1, 0):
         bare = not listed
         told = {
             name: _bare(quantities, name) if bare else quantities.whole(name, listed) for name in names if name in used

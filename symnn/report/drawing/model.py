@@ -9,7 +9,6 @@ Position = tuple[float, float]
 
 LABEL, SHAPE, FORWARD, BACKWARD, MORE = "label", "shape", "forward", "backward", "more"
 """The kinds of text: a name, a shape, a value, a gradient, and dots for what is left out."""
-KINDS = (LABEL, SHAPE, FORWARD, BACKWARD, MORE)
 
 START, MIDDLE, END = "start", "middle", "end"
 """Which point of a text its x is."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from symnn.errors import InputError
 from symnn.report.drawing.layout import layout
-from symnn.report.drawing.model import NETWORK, Drawing, Edge, Place, Quantity
+from symnn.report.drawing.model import NETWORK, Drawing, Edge, Place
 from symnn.report.story import Teller
 
 
@@ -120,16 +120,3 @@ class _Walk:
 def is_on(edge: Edge, highlight: Paths | None) -> bool:
     """Tell whether an edge lies on the paths."""
     return highlight is not None and (edge.source, edge.target) in highlight.edges
-
-
-def label_of(drawing: Drawing, tensor: str, place: Place) -> str:
-    """Return the LaTeX of an entry in a drawing; raise `InputError` for one that is not in it."""
-    own = _find(drawing, tensor, place)
-    return own.label
-
-
-def _find(drawing: Drawing, tensor: str, place: Place) -> Quantity:
-    for own in drawing.quantities:
-        if (own.tensor, own.place) == (tensor, place):
-            return own
-    raise InputError(f"{tensor}{list(place)} is not in the drawing")

@@ -28,7 +28,7 @@ WIDEST_NAME = 56.0
 """A name that is wider than this is cut short."""
 KEPT = 8
 """At most so many characters of such a name are kept."""
-LISTED = 3
+LISTED = 4
 """A tensor of more entries than this shows the first ones."""
 
 

@@ -35,7 +35,7 @@ PREAMBLE = r"""\usepackage{tikz}
   symnn tip/.style={fill=black!55},
   symnn path/.style={draw=symnnpath, double=white, double distance=1.2pt, line width=0.9pt},
   symnn path tip/.style={fill=symnnpath},
-  symnn path node/.style={draw=symnnpath, line width=1.8pt, rounded corners=2.5pt},
+  symnn path node/.style={draw=symnnpath, line width=1.8pt},
 }
 """
 """What a document needs before its beginning; colours have a contrast of 5 and more on white."""
@@ -85,10 +85,9 @@ def _body(drawing: Drawing, stage: int | None, highlight: Paths | None) -> Itera
 
 def _node(node: Node, highlight: Paths | None) -> Iterator[str]:
     box = node.box
+    on = ", symnn path node" if highlight is not None and node.name in highlight.nodes else ""
     corners = f"{_point((box.left, box.top))} rectangle {_point((box.right, box.bottom))}"
-    yield rf"\path[{_STYLES[node.role]}, fill=white] {corners};"
-    if highlight is not None and node.name in highlight.nodes:
-        yield rf"\path[symnn path node] {corners};"
+    yield rf"\path[{_STYLES[node.role]}{on}, fill=white] {corners};"
 
 
 def _edge(edge: Edge, on: bool) -> Iterator[str]:
