@@ -1,0 +1,5 @@
+"""Problem sets: variants with good numbers, answers that are derived, keys, sheets, and exports to where courses live."""
+
+from symnn.exam.model import Answer, Ask, Bounds, Problem, ProblemSet, Solved, Variant, Wrong
+
+__all__ = ["Answer", "Ask", "Bounds", "Problem", "ProblemSet", "Solved", "Variant", "Wrong"]
