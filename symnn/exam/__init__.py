@@ -1,4 +1,4 @@
-"""Problem sets: variants with good numbers, answers that are derived, keys, sheets, and exports to where courses live."""
+"""Problem sets: variants with good numbers, derived answers, keys, sheets, exports to where courses live."""
 
 from symnn.exam.model import Answer, Ask, Bounds, Problem, ProblemSet, Solved, Variant, Wrong
 

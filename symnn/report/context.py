@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symnn.derive import Derivation, SumOverPaths, told_step
 from symnn.library import Example, Findings, Pass, work
 from symnn.notation import name_of
+from symnn.report.allotted import allotted, counted
 from symnn.report.form import blanked
 from symnn.report.moves import derivatives
 from symnn.report.names import Names
@@ -43,16 +45,21 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
     """Return what every template is given; ``findings`` are None where nothing may be told of the answers."""
     derivation, style, parts = example.derivation, telling.style, telling.parts
     passes = work(derivation, example.point)
-    if telling.audience.blank:
+    is_blank = telling.audience.blank
+    if is_blank:
         passes = blank_passes(derivation, passes)
     rate = number(example.point.exact_rate, telling.form)[0]
     teller = Teller(derivation, passes, rate, telling.notation, deltas=style.deltas, form=telling.form)
     names = teller.names
     views = style.views(teller)
-    is_told = "entries" in parts and style.views is not scalar.views and not telling.audience.blank
+    elided = any(map(is_elided, teller.values.values()))
+    # Of arrays that are not even printed whole, nobody reads every entry.
+    is_told = "entries" in parts and style.views is not scalar.views and not is_blank and not elided
+    keys = [view.key for view in (*views["forward"], *views["backward"])]
+    points = allotted(derivation, keys)
     return {
-        "title": " ".join(example.title.split()),
-        "text": [" ".join(part.split()) for part in example.text.split("\n\n")],
+        "title": " ".join((is_blank and example.heading or example.title).split()),
+        "text": [" ".join(part.split()) for part in ((example.problem,) if is_blank else example.text.split("\n\n"))],
         "style": style.name,
         "audience": telling.audience.name,
         "detail": telling.detail.name,
@@ -65,20 +72,21 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
         "givens": teller.givens(),
         "drawn_arrays": [names.whole(name) for name in example.drawn],
         "seed": example.seed,
-        "elided": any(map(is_elided, teller.values.values())),
+        "elided": elided,
         **views,
         "results": results(teller),
         "entrywise": scalar.views(teller) if is_told else None,
         "gradients": teller.gradients(),
         "updates": teller.updates(),
         "rate": f"{names.rate} = {rate}",
-        "provenance": provenance(teller),
+        "provenance": provenance(teller) if not is_blank or "provenance" in parts else (),
         "net": picture_of(teller, views["backward"], slides=telling.audience.latex != "latex"),
         "marks": {},
-        "points": {},
+        "points": {key: counted(count) for key, count in points.items()},
+        "all_points": counted(sum(points.values(), Fraction(0))),
         **(
-            {"questions": questions(teller, views)}
-            if telling.audience.blank
+            {"questions": questions(teller, views, points)}
+            if is_blank
             else {"loss_before": teller.loss(0), "loss_after": teller.loss(1), "outcome": teller.outcome()}
         ),
         **_told_of(example, findings, names, parts),

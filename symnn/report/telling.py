@@ -103,7 +103,8 @@ def _are_written(derivation: Derivation, notation: Notation, symbols: Mapping[st
     names = Names(derivation, notation)
     for name in derivation.program.shapes:
         stem = stem_of(name)
-        if stem in symbols and notation.symbol(stem) not in names.whole(name) and not _is_prediction(names, name):
+        wanted = notation.symbol(stem) or stem
+        if stem in symbols and wanted not in names.whole(name) and not _is_prediction(names, name):
             rows = [
                 ("given", f"{stem}={symbols[stem]}"),
                 ("do", "choose a letter that no other tensor is written with"),
