@@ -48,8 +48,18 @@ _UNREADABLE = (
       [...range.getClientRects()].some(box => box.width > 0 && box.height > 0 &&
         box.right + page.scrollLeft > 0 && box.bottom + page.scrollTop > 0);
   };
-  // What is marked as hidden from everybody's eyes on purpose, for a reader's program, may be.
-  return texts().filter(node => !node.parentElement.closest('.visually-hidden') && !seen(node)).map(named);
+  // Left out on purpose: what is for a reader's program, and what a drawing of an earlier moment keeps the place of.
+  const meant = node => node.parentElement.closest('.visually-hidden, svg .later');
+  // A link past the bars shows itself to the keyboard.
+  const shows = node => {
+    const link = node.parentElement.closest('a[href^="#"]');
+    if (!link) return false;
+    link.focus({preventScroll: true});
+    const shown = seen(node);
+    link.blur();
+    return shown;
+  };
+  return texts().filter(node => !meant(node) && !seen(node) && !shows(node)).map(named);
 }"""
 )
 

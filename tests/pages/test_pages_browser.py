@@ -32,6 +32,8 @@ def test_there_are_pages_to_look_at():
 def test_a_telling_opens_in_silence(case, documents, page_of):
     page = page_of(documents.file(case, ".html"))
     assert page.title()
+    # On a screen slides are shown one at a time; on paper they all are.
+    show(page, media="print")
     assert unreadable(page) == []
 
 
@@ -118,6 +120,7 @@ UNREADABLE = {
     "beside the page": "<p style='position:absolute;left:-9999px'>gone</p>",
     "hidden": "<p hidden>gone</p>",
     "hidden in a drawing": "<svg><text visibility='hidden' y='9'>gone</text></svg>",
+    "a link that stays beside the page": "<a href='#x' style='position:absolute;left:-9999px'>gone</a>",
     "hidden on paper": "<style>@media print {p.s {display:none}}</style><p class='s'>gone</p>",
 }
 
@@ -129,7 +132,8 @@ def test_text_that_cannot_be_read_is_seen(body, page_of, written):
 
 
 def test_what_is_unfolded_or_for_the_ear_counts_as_read(page_of, written):
-    for_the_ear = "<p class='visually-hidden' style='opacity:0'>z</p><svg><title>t</title></svg>"
+    skip = "<style>a {position:absolute;left:-9999px} a:focus {left:0}</style><a href='#x'>to x</a>"
+    for_the_ear = skip + "<p class='visually-hidden' style='opacity:0'>z</p><svg><title>t</title></svg>"
     assert unreadable(page_of(written(f"<details><summary>x</summary>y</details>{for_the_ear}"))) == []
 
 
