@@ -196,11 +196,11 @@ class _Graph:
         """Return where an edge leaves, where it passes each rank between, and where it arrives."""
         points: list[Position] = []
         for knot in chain:
-            depth, aside = self.depths[self._rank[knot]], self.places[knot]
+            number = self._rank[knot]
+            depth, aside = self.depths[number], self.places[knot]
+            # Edges bend between ranks only: beside a narrow node there may be a wide one.
+            deep = max(self._size(each)[0] for each in self.ranks.rows[number]) / 2
             half = self._size(knot)[0] / 2
-            if isinstance(knot, str):
-                points.append(self._turned(depth + half if knot == chain[0] else depth - half, aside))
-            else:
-                deep = max(self._size(each)[0] for each in self.ranks.rows[knot.rank]) / 2
-                points += [self._turned(depth - deep, aside), self._turned(depth + deep, aside)]
-        return tuple(points)
+            stops = {chain[0]: (half, deep), chain[-1]: (-deep, -half)}.get(knot, (-deep, deep))
+            points += [self._turned(depth + stop, aside) for stop in stops]
+        return tuple(dict.fromkeys(points))

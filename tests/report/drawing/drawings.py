@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from symnn.library import load, names, work
 from symnn.network import Dense, Network
 from symnn.report import NOTATIONS
 from symnn.report.drawing import layout
+from symnn.report.drawing.lines import handles
 from symnn.report.story import Teller
 from tests.report.examples import example
 
@@ -47,6 +48,30 @@ def overlaps(drawn):
     labels = [(f"label {edge.source} {edge.target}", edge.label) for edge in drawn.edges if edge.label is not None]
     among = [(one[0], other[0]) for one, other in combinations(texts, 2) if one[1].meets(other[1])]
     return among + [(one[0], other[0]) for one, other in combinations(nodes + labels, 2) if one[1].meets(other[1])]
+
+
+def run_through(drawn):
+    """Edges that run through a node that they do not join."""
+    found = []
+    for edge in drawn.edges:
+        points = [spot for one, other in pairwise(edge.points) for spot in _spots(one, other, edge.curved)]
+        for node in drawn.nodes:
+            box = node.box
+            inside = any(box.left < x < box.right and box.top < y < box.bottom for x, y in points)
+            if inside and node.name not in {edge.source, edge.target}:
+                found.append((edge.source, edge.target, node.name))
+    return found
+
+
+def _spots(one, other, curved):
+    """Points along a line or a curve."""
+    first, second = handles(one, other, curved) if curved else (one, other)
+    for t in (step / 20 for step in range(21)):
+        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+        yield tuple(
+            sum(weight * point[axis] for weight, point in zip(weights, (one, first, second, other), strict=True))
+            for axis in (0, 1)
+        )
 
 
 def outside(drawn):

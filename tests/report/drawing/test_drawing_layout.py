@@ -17,7 +17,7 @@ from symnn.report.drawing import PAGE, layout
 from symnn.report.drawing.structure import layers_of
 from symnn.report.numbers import number
 from symnn.report.story import Teller
-from tests.report.drawing.drawings import FOLDER, LARGE, LOOKED_AT, drawing, outside, overlaps, teller
+from tests.report.drawing.drawings import FOLDER, LARGE, LOOKED_AT, drawing, outside, overlaps, run_through, teller
 from tests.report.examples import example
 
 SMALLEST = 6.0
@@ -42,6 +42,18 @@ def test_nothing_lies_on_anything_else_in_any_notation(name, notation):
 @pytest.mark.parametrize("name", [*FOLDER, *LARGE])
 def test_nothing_lies_on_anything_else(name):
     assert overlaps(drawing(name)) == []
+
+
+@pytest.mark.parametrize("name", [*FOLDER, *LARGE])
+def test_no_edge_runs_through_a_node(name):
+    assert run_through(drawing(name)) == []
+
+
+def test_an_edge_through_a_node_is_found():
+    drawn = drawing("four-three-two-one")
+    (first, *_), (*_, last) = drawn.nodes, [node for node in drawn.nodes if node.role == "input"]
+    edge = replace(drawn.edges[0], source=first.name, target="loss", points=((first.x, 0.0), (first.x, drawn.height)))
+    assert (first.name, "loss", last.name) in run_through(replace(drawn, edges=(edge,)))
 
 
 def test_texts_that_lie_on_each_other_are_found():
