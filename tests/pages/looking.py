@@ -49,7 +49,9 @@ _UNREADABLE = (
         box.right + page.scrollLeft > 0 && box.bottom + page.scrollTop > 0);
   };
   // Left out on purpose: what is for a reader's program, and what a drawing of an earlier moment keeps the place of.
-  const meant = node => node.parentElement.closest('.visually-hidden, svg .later');
+  // On paper there is nothing to press, nor to skip.
+  const aside = matchMedia('print').matches ? ', nav, aside, button, dialog, .screen, body > a[href^="#"]' : '';
+  const meant = node => node.parentElement.closest('.visually-hidden, svg .later' + aside);
   // A link past the bars shows itself to the keyboard.
   const shows = node => {
     const link = node.parentElement.closest('a[href^="#"]');

@@ -120,7 +120,7 @@ UNREADABLE = {
     "beside the page": "<p style='position:absolute;left:-9999px'>gone</p>",
     "hidden": "<p hidden>gone</p>",
     "hidden in a drawing": "<svg><text visibility='hidden' y='9'>gone</text></svg>",
-    "a link that stays beside the page": "<a href='#x' style='position:absolute;left:-9999px'>gone</a>",
+    "a link that stays beside the page": "<p><a href='#x' style='position:absolute;left:-9999px'>gone</a></p>",
     "hidden on paper": "<style>@media print {p.s {display:none}}</style><p class='s'>gone</p>",
 }
 
