@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from sympy import Add, Derivative, Expr, Idx, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Rational, S, Subs, Sum, exp
+from sympy import (
+    Abs,
+    Add,
+    Derivative,
+    Expr,
+    Idx,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Rational,
+    S,
+    Subs,
+    Sum,
+    Symbol,
+    exp,
+    log,
+)
+from sympy.core.relational import Relational
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.equations.reading import fraction_of
 from symnn.report.sums import ReadingPrinter, bracketed, juxtaposed
+from symnn.rules.losses import p, y
 
 MOST_DECIMALS = 6
 SMALL = 100
@@ -17,19 +38,39 @@ SMALL = 100
 
 
 class MovePrinter(ReadingPrinter):
-    """Print derivatives still to be taken, and where they are taken."""
+    """Print derivatives still to be taken, and where they are taken; ``names`` gives letters other LaTeX."""
 
     lead = None
 
+    def __init__(self, names: Mapping[Symbol, str] = MappingProxyType({})) -> None:
+        super().__init__()
+        self._names = names
+
+    def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
+        text: str = self._names.get(expr) or super()._print_Symbol(expr, style)
+        return text
+
     def _print_Derivative(self, expr: Derivative) -> str:
-        # By one of several logits the derivative is partial.
-        sign = r"\partial" if isinstance(expr.variables[0], Indexed) else r"\mathrm{d}"
-        by, body = self._print(expr.variables[0]), self._print(expr.expr)
+        # By one of several logits the derivative is partial, and of a loss, which is of a target too.
+        variable = expr.variables[0]
+        d = r"\partial" if isinstance(variable, Indexed) or variable == p or expr.expr.has(y) else r"\mathrm{d}"
+        by, body = self._print(variable), self._print(expr.expr)
         if expr.expr.is_Atom or isinstance(expr.expr, Indexed | exp):
-            return rf"\frac{{{sign} {body}}}{{{sign} {by}}}"
-        return rf"\frac{{{sign}}}{{{sign} {by}}} \left({body}\right)"
+            return rf"\frac{{{d} {body}}}{{{d} {by}}}"
+        return rf"\frac{{{d}}}{{{d} {by}}} " + (body if isinstance(expr.expr, Abs | log) else rf"\left({body}\right)")
+
+    def _print_Relational(self, expr: Relational) -> str:
+        # What is compared stands on the left of its bound.
+        turned = expr.rhs.has(Abs) and not expr.lhs.has(Abs)
+        text: str = super()._print_Relational(expr.reversed if turned else expr)
+        return text
 
     def _print_Mul(self, expr: Mul) -> str:
+        if any(factor.is_Mul for factor in expr.args):
+            # A product left as it was written: nothing in it is cancelled yet.
+            return r" \cdot ".join(
+                self._factor(factor) if factor.is_Add else self._print(factor) for factor in expr.args
+            )
         number, rest = expr.as_coeff_Mul()
         if number.is_Rational and number.q > SMALL and not number.is_Integer:
             # 0.044715 z^2 is read more easily than a fraction of large numbers.
@@ -69,14 +110,15 @@ class MovePrinter(ReadingPrinter):
         return f"{float(expr):.{places}f}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
-        return f"{expr.base.label}_{{{' '.join(map(self._print, expr.indices))}}}"
+        return f"{self._print(expr.base.label)}_{{{' '.join(map(self._print, expr.indices))}}}"
 
     def _print_Idx(self, expr: Idx) -> str:
         return str(expr.label)
 
     def _print_Sum(self, expr: Sum) -> str:
         letters = ", ".join(self._print(limits[0]) for limits in expr.limits)
-        return rf"\sum_{{{letters}}} {self._print(expr.function)}"
+        body = self._print(expr.function)
+        return rf"\sum_{{{letters}}} " + (rf"\left({body}\right)" if expr.function.is_Add else body)
 
     def _print_KroneckerDelta(self, expr: KroneckerDelta, exp: Any = None) -> str:
         return rf"\delta_{{{' '.join(map(self._print, expr.args))}}}"
@@ -93,13 +135,16 @@ class MovePrinter(ReadingPrinter):
         return rf"\left({text}\right)^{{{exp}}}" if exp is not None else text
 
 
-# What stands first in a product: numbers, what may be left out, letters, functions, sums, and derivatives to be taken.
+# What stands first in a product: numbers, what may be left out, letters, a prediction after its target, functions,
+# sums, logarithms, and derivatives to be taken.
 _RANKS: tuple[Callable[[Expr], bool], ...] = (
     lambda factor: not factor.free_symbols,
     lambda factor: isinstance(factor, KroneckerDelta),
-    lambda factor: isinstance(factor, Indexed) or factor.is_Atom,
-    lambda factor: not factor.has(Derivative, Subs) and not isinstance(factor, Add | Sum),
+    lambda factor: isinstance(factor, Indexed) or (factor.is_Atom and factor != p),
+    lambda factor: factor == p,
+    lambda factor: not factor.has(Derivative, Subs) and not isinstance(factor, Add | Sum | log),
     lambda factor: isinstance(factor, Add),
+    lambda factor: isinstance(factor, log),
     lambda factor: isinstance(factor, Subs),
     lambda factor: isinstance(factor, Derivative),
 )

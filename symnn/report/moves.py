@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symnn.derive.ways import Way, ways_of
+from sympy import Symbol
+
+from symnn.derive.ways import ways_of
+from symnn.derive.ways_laws import Way
+from symnn.derive.ways_normalisers import OUTPUTS
+from symnn.errors import unknown
 from symnn.report.move_printer import MovePrinter
-from symnn.rules import LOSSES, Activation, Loss, Normaliser, activation
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS, Activation, Loss, Normaliser, activation
+from symnn.rules.losses import p
 
 
 @dataclass(frozen=True)
@@ -32,22 +39,38 @@ class Unmoved:
 def derivatives(names: tuple[str, ...]) -> tuple[Told | Unmoved, ...]:
     """Return how the derivative of each row named is found, a row with two ways told by both.
 
-    A row without a useful gradient, a loss included, is told with its reason. Raises `InputError` for a name that is in
-    no table, and for a loss whose derivative is not told.
+    A row without a useful gradient is told with its reason. Raises `InputError` for a name that is in no table.
 
     >>> told = derivatives(("tanh", "step"))
     >>> told[0].moves[-1][2], type(told[1]).__name__
     ('1 - a^{2}', 'Unmoved')
+    >>> derivatives(("half-squared-error",))[0].moves[-1][2]
+    '\\\\hat y - y'
     """
     found: list[Told | Unmoved] = []
     for name in names:
-        row = LOSSES[name] if name in LOSSES else activation(name)
+        row = LOSSES[name] if name in LOSSES else _activation(name)
         reason = getattr(row, "no_gradient", None)
         if reason:
             found.append(Unmoved(name, _formula(row), reason, _instead(row)))
         else:
-            found += [_told(way) for way in ways_of(name)]
+            found += [_told(way, _letters(row)) for way in ways_of(name)]
     return tuple(found)
+
+
+def _activation(name: str) -> Activation | Normaliser:
+    if name not in ACTIVATIONS and name not in NORMALISERS:
+        raise unknown("activation or loss", name, [*ACTIVATIONS, *NORMALISERS, *LOSSES])
+    return activation(name)
+
+
+def _letters(row: Activation | Normaliser | Loss) -> Mapping[Symbol, str]:
+    """Return how a row's letters are written: a loss is of a prediction, a logit or the logarithm of a share."""
+    if not isinstance(row, Loss):
+        return {}
+    logged = row.partner in NORMALISERS and NORMALISERS[row.partner].log is None
+    prediction = "z" if row.logits else r"\hat\ell" if logged else r"\hat y"
+    return {p: prediction, OUTPUTS.label: prediction}
 
 
 def _formula(row: Activation | Normaliser | Loss) -> str:
@@ -69,7 +92,7 @@ def _instead(row: Activation | Normaliser | Loss) -> tuple[str, ...]:
     )
 
 
-def _told(way: Way) -> Told:
-    write = MovePrinter().doprint
+def _told(way: Way, letters: Mapping[Symbol, str]) -> Told:
+    write = MovePrinter(letters).doprint
     moves = tuple((move.rule, move.law, write(move.after)) for move in way.moves)
     return Told(way.row, way.name, write(way.moves[0].before), moves)

@@ -1,4 +1,4 @@
-"""Every activation's derivative is derived step by step, and every step is true."""
+"""Every activation's derivative is derived step by step, and every step is true; every loss has a derivation, too."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import random
 import pytest
 from sympy import Add, Derivative, KroneckerDelta, Rational, S, Sum, Symbol, erf, exp, pi, simplify, sqrt
 
-from symnn.derive.ways import LAWS, LOGITS, OUTPUTS, WAYS, J, K, L, ways_of
+from symnn.derive.ways import WAYS, ways_of
+from symnn.derive.ways_laws import LAWS
+from symnn.derive.ways_normalisers import LOGITS, OUTPUTS, J, K, L
 from symnn.errors import InputError
-from symnn.rules import ACTIVATIONS, NORMALISERS
+from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.activations import a, alpha, z
 from symnn.rules.functions import NormalDensity, NormalShare, RootTwoOverPi
 
-EVERY = [*ACTIVATIONS, *NORMALISERS]
+ROWS = {**ACTIVATIONS, **NORMALISERS}
+HERE = {key: way for key, way in WAYS.items() if way.row in ROWS}
 MOVES = {
     f"{row}, {name}, {number}": (way, move)
-    for (row, name), way in WAYS.items()
+    for (row, name), way in HERE.items()
     for number, move in enumerate(way.moves)
 }
 POINTS = [Rational(random.Random(0).randint(-40, 40), 7) + Rational(number, 3) for number in range(-4, 5)]  # noqa: S311
@@ -75,23 +78,39 @@ def test_a_wrong_move_is_refused(name):
         assert not is_true(way, dataclasses.replace(move, after=wrong))
 
 
-@pytest.mark.parametrize("row", EVERY)
+@pytest.mark.parametrize("row", ROWS)
 def test_every_row_lists_its_derivations_and_the_table_has_no_others(row):
-    names = [way.name for way in ways_of(row)]
-    assert names
-    assert names == [name for listed, name in WAYS if listed == row]
+    assert ROWS[row].ways
+    assert [way.name for way in ways_of(row)] == list(ROWS[row].ways)
+
+
+@pytest.mark.parametrize("row", [*ROWS, *LOSSES])
+def test_every_activation_normaliser_and_loss_has_a_derivation_or_a_reason(row):
+    found = ROWS.get(row) or LOSSES[row]
+    assert ways_of(row) or found.no_gradient
+    assert all(way.moves and way.row == row for way in ways_of(row))
+
+
+def test_only_a_loss_without_a_gradient_has_no_derivation():
+    assert [row for row in (*ROWS, *LOSSES) if not ways_of(row)] == ["zero-one"]
+    assert {row for row, _ in WAYS} == {*ROWS, *LOSSES} - {"zero-one"}
+
+
+@pytest.mark.parametrize("key", WAYS, ids=str)
+def test_each_move_starts_where_the_last_one_ended_and_changes_something(key):
+    way = WAYS[key]
+    assert isinstance(way.moves[0].before, Derivative)
+    assert all(one.after == two.before for one, two in itertools.pairwise(way.moves))
+    assert all(move.before != move.after and LAWS[move.rule] == move.law for move in way.moves)
 
 
 def test_the_logistic_function_is_derived_by_substitution_and_by_the_quotient_rule():
     assert [way.name for way in ways_of("sigmoid")] == ["substitution", "quotient rule"]
 
 
-@pytest.mark.parametrize("key", WAYS, ids=str)
-def test_a_way_starts_at_the_derivative_of_the_function_and_each_move_where_the_last_one_ended(key):
+@pytest.mark.parametrize("key", HERE, ids=str)
+def test_a_way_starts_at_the_derivative_of_the_function(key):
     way = WAYS[key]
-    assert isinstance(way.moves[0].before, Derivative)
-    assert all(one.after == two.before for one, two in itertools.pairwise(way.moves))
-    assert all(move.before != move.after and LAWS[move.rule] == move.law for move in way.moves)
     inner = way.moves[0].before.expr
     if way.row in ACTIVATIONS:
         assert inner == ACTIVATIONS[way.row].forward
@@ -99,7 +118,7 @@ def test_a_way_starts_at_the_derivative_of_the_function_and_each_move_where_the_
         assert inner == way.letters[OUTPUTS[J]]
 
 
-@pytest.mark.parametrize("key", WAYS, ids=str)
+@pytest.mark.parametrize("key", HERE, ids=str)
 def test_a_way_ends_at_the_slope_of_the_row(key):
     way = WAYS[key]
     if way.row in NORMALISERS:
@@ -124,6 +143,7 @@ def test_every_law_is_used():
     assert {move.rule for way in WAYS.values() for move in way.moves} == set(LAWS)
 
 
-def test_a_name_that_is_no_activation_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="did you mean 'softplus'"):
-        ways_of("softplos")
+@pytest.mark.parametrize(("name", "nearest"), [("softplos", "softplus"), ("hingge", "hinge")])
+def test_a_name_that_is_in_no_table_is_refused_with_the_nearest(name, nearest):
+    with pytest.raises(InputError, match=f"unknown activation or loss '{name}': did you mean '{nearest}'"):
+        ways_of(name)
