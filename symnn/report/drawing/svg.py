@@ -135,7 +135,14 @@ class _Page:
         yield Markup('<g class="node {}{}"{}>').format(node.role, " path" if on else "", own_name)
         box = node.box
         if node.role not in {"dots", "bias"}:
-            yield _rectangle("body", box.left, box.top, node.width, node.height, 0 if node.role == "input" else 2.5)
+            yield _rectangle(
+                "body",
+                box.left,
+                box.top,
+                node.width,
+                node.height,
+                0 if node.role in {"input", "parameter", "target"} else 2.5,
+            )
         loose = [text for text in node.texts if not text.name]
         for text in loose:
             yield from self._text(text)
