@@ -1,8 +1,10 @@
 """Activations: seven functions and their derivatives.
 
 The linear function, the unit step (½ at 0), the sign, the piecewise linear, the logistic function, the hyperbolic
-tangent and ReLU, each with its derivative. Step and sign are flat on either side of their jump: their derivative is
-zero or does not exist, no step downhill would move anything, and so the loss here adds up the other five.
+tangent and ReLU, each with its derivative; the loss adds up those that have a useful one.
+
+Step and sign are flat on either side of their jump: their derivative is zero or does not exist, no step downhill would
+move anything, and so the loss here adds up the other five.
 
 Shapes: Z (4); Z holds pre-activations. Source: a lecture that shows the functions in a table of seven rows; the
 numbers are chosen here, away from every kink.

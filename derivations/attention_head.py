@@ -2,8 +2,10 @@
 
 Queries, keys and values are products of the same rows with three matrices, Q = X Wq, K = X Wk, V = X Wv. Every row
 takes from the values of all rows the mixture that its scores, shared out by softmax, tell it to; the cost is half the
-squared error, averaged over the rows. X stands in all three products, so its gradient is a sum over three paths, and
-the gradient through the softmax is s (δs − Σ δs s), row by row.
+squared error, averaged over the rows.
+
+X stands in all three products, so its gradient is a sum over three paths, and the gradient through the softmax is s (δs
+− Σ δs s), row by row.
 
 Shapes: X (m, n0) with a row for each position, Wq and Wk (n0, d), Wv (n0, n1), Y (m, n1); d = 4, so that √d is exact.
 Source: Vaswani and others, Attention Is All You Need, 2017, section 3.2.1, without a mask.

@@ -1,9 +1,10 @@
 """Batch normalisation: a dense layer whose units are normalised over the batch.
 
 Each unit of Z = X W is brought to mean 0 and variance 1 over the samples, then scaled by γ and shifted by β; the cost
-is half the squared error, averaged over the samples. Mean and variance depend on every sample, so the gradient reaches
-a value of Z by three paths. The hand-written backward pass is the closed form they add up to:
-δZ = (m δN − Σ δN − N Σ δN N) / (m √(V + ε)), summed over the samples.
+is half the squared error, averaged over the samples.
+
+Mean and variance depend on every sample, so the gradient reaches a value of Z by three paths. The hand-written backward
+pass is the closed form they add up to: δZ = (m δN − Σ δN − N Σ δN N) / (m √(V + ε)), summed over the samples.
 
 Shapes: X (m, n0), W (n0, n1), gamma and beta (n1,), Y (m, n1), samples first; ε = 0.001. Source: Ioffe and Szegedy,
 Batch Normalization, 2015, where the derivatives are printed path by path.

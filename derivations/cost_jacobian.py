@@ -1,7 +1,8 @@
 """The Jacobian of the cost.
 
-Cost = (1/2m) Σ (y⁽ⁱ⁾ − ŷ⁽ⁱ⁾)². Written out for m = 2, then for any m: ∂Cost/∂ŷ⁽ⁱ⁾ = −(1/m)(y⁽ⁱ⁾ − ŷ⁽ⁱ⁾), one entry for
-each sample.
+Cost = (1/2m) Σ (y⁽ⁱ⁾ − ŷ⁽ⁱ⁾)². Its derivative by every prediction is to be found for m = 2, then for any m.
+
+Written out for m = 2, then for any m: ∂Cost/∂ŷ⁽ⁱ⁾ = −(1/m)(y⁽ⁱ⁾ − ŷ⁽ⁱ⁾), one entry for each sample.
 
 Shapes: P (2) and Y (2), for two samples; P holds the predictions ŷ. Source: a lecture that turns the loss of one sample
 into the cost of a batch; the numbers are chosen here.

@@ -1,7 +1,9 @@
 """Categorical cross-entropy: two predictions of one digit.
 
-Ten classes, and twice the true one is class 4, counted from 0. For a one-hot target the loss −Σ y log ŷ is −log ŷ₄:
-it looks at one probability only, and a probability of zero elsewhere costs nothing, since 0 · log 0 counts as 0.
+Ten classes, and twice the true one is class 4, counted from 0. The loss of a sample is −Σ y log ŷ.
+
+For a one-hot target that is −log ŷ₄: it looks at one probability only, and a probability of zero elsewhere costs
+nothing, since 0 · log 0 counts as 0.
 
 Shapes: P (10, 2), Y (10, 2), features first; a column of P holds the predictions of one sample. Source: a lecture on
 the loss functions of classifiers that prints both predictions.

@@ -1,7 +1,8 @@
 """Descent on a surface: f(x, y) = x cos x sin² y.
 
-A function of two variables is no network, but its gradient is found by the same rule. At (−1.5, 2.5) the surface falls
-fastest along −∇f; one small step that way lowers it.
+A function of two variables is no network, but its gradient is found by the same rule.
+
+At (−1.5, 2.5) the surface falls fastest along −∇f; one small step that way lowers it.
 
 Shapes: x () and y (), two numbers. Source: a lecture that introduces gradient descent on a surface before any network.
 """

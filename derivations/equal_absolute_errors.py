@@ -1,8 +1,9 @@
 """Two predictions of equal absolute error: what squaring sees.
 
 The targets are (1, 1). One prediction, (5, 1), is far off once and right once; the other, (3, 3), is a little off
-twice. Their mean absolute errors are the same, their mean squared errors are not: squaring weighs the one large error
-more.
+twice.
+
+Their mean absolute errors are the same, their mean squared errors are not: squaring weighs the one large error more.
 
 Shapes: P (2), Q (2), Y (2); P and Q hold the two predictions. Source: a lecture on regression losses that prints the
 predictions and both errors.

@@ -1,7 +1,9 @@
 """4-3-2-1 sigmoid network: twenty-six parameters.
 
-Three sigmoid layers with biases, nested: σ(σ(σ(a⁰W¹ + b¹)W² + b²)W³ + b³). The gradient of an early weight is a sum
-over every path from it to the output; going backwards layer by layer, each path is walked once for all of them.
+Three sigmoid layers with biases, each a function of the one before it.
+
+Nested, they are σ(σ(σ(a⁰W¹ + b¹)W² + b²)W³ + b³). The gradient of an early weight is a sum over every path from it to
+the output; going backwards layer by layer, each path is walked once for all of them.
 
 Shapes: X (1, 4), W1 (4, 3), b1 (3), W2 (3, 2), b2 (2), W3 (2, 1), b3 (1), Y (1, 1), samples first. Source: a lecture
 on the notation of deep networks, which counts the parameters; the numbers are chosen here.

@@ -1,9 +1,12 @@
 """Later activations: leaky ReLU, ELU, softplus, GELU in both forms, and SiLU.
 
-ReLU and functions made to mend it. Leaky ReLU and ELU keep a slope on the negative side; softplus rounds the corner
-off, and its derivative is the logistic function; SiLU weighs z by the logistic function of z. GELU, drawn below,
-weighs it by the share of the normal distribution below z, exactly or by a formula with tanh: the two differ by less
-than a thousandth, but the derivative of one is not that of the other.
+ReLU and functions made to mend it: leaky ReLU, ELU, softplus, GELU by the normal distribution and by a formula with
+tanh, and SiLU.
+
+Leaky ReLU and ELU keep a slope on the negative side; softplus rounds the corner off, and its derivative is the logistic
+function; SiLU weighs z by the logistic function of z. GELU, drawn below, weighs it by the share of the normal
+distribution below z, exactly or by a formula with tanh: the two differ by less than a thousandth, but the derivative of
+one is not that of the other.
 
 Shapes: Z (4); Z holds pre-activations. Source: the papers that proposed them; the numbers are chosen here.
 """

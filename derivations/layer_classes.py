@@ -2,7 +2,9 @@
 
 Each layer is a class with a forward pass that keeps its inputs and outputs, and a backward pass that takes the gradient
 of its outputs, sets those of its weights and biases, and returns that of its inputs. A network runs them forward and in
-reverse; the last one takes softmax and cross-entropy together, because their joint derivative is ŷ − y.
+reverse.
+
+The last one takes softmax and cross-entropy together, because their joint derivative is ŷ − y.
 
 Shapes: X (2, 3), W1 (4, 2), b1 (4, 1), W2 (3, 4), b2 (3, 1), Y (3, 3), features first. Source: a lecture series that
 builds a small framework; the numbers are chosen here.

@@ -1,9 +1,10 @@
 """Layer normalisation: a dense layer whose samples are normalised over the units.
 
 Each sample of Z = X W is brought to mean 0 and variance 1 over the units, then scaled by γ and shifted by β; the cost
-is half the squared error, averaged over the samples. No sample depends on another, unlike in batch normalisation. The
-hand-written backward pass is the closed form of the three paths to a value of Z:
-δZ = (n δN − Σ δN − N Σ δN N) / (n √(V + ε)), summed over the units.
+is half the squared error, averaged over the samples.
+
+No sample depends on another, unlike in batch normalisation. The hand-written backward pass is the closed form of the
+three paths to a value of Z: δZ = (n δN − Σ δN − N Σ δN N) / (n √(V + ε)), summed over the units.
 
 Shapes: X (m, n0), W (n0, n1), gamma and beta (n1,), Y (m, n1), samples first; mean and variance (m, 1); ε = 0.001.
 Source: Ba, Kiros and Hinton, Layer Normalization, 2016.

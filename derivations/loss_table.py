@@ -1,10 +1,12 @@
 """Losses: squared, absolute, Huber, hinge, and the cross-entropies.
 
-The loss of one sample as a function of the prediction, and its derivative. Squared error grows without bound and lets
-one outlier rule; absolute error has a slope of 1 everywhere but at its kink; Huber's is the first near the target and
-the second far from it, with a joint at δ. The hinge is zero beyond a margin of one. The number of mistakes, the 0/1
-loss, is what a classifier is judged by, but it is flat: nothing can be learned from it. The cost is the mean over the
-samples.
+The loss of one sample as a function of the prediction, and its derivative: squared, absolute and Huber's error, the
+hinge, and the cross-entropies. The cost is the mean over the samples.
+
+Squared error grows without bound and lets one outlier rule; absolute error has a slope of 1 everywhere but at its kink;
+Huber's is the first near the target and the second far from it, with a joint at δ. The hinge is zero beyond a margin of
+one. The number of mistakes, the 0/1 loss, is what a classifier is judged by, but it is flat: nothing can be learned
+from it.
 
 Shapes: P (3), Q (3), Y (3), B (3), S (3); P holds predictions, Q probabilities, Y numbers, B labels 0 or 1, S labels
 −1 or 1. Source: a lecture that lists loss functions; the numbers are chosen here, away from every kink.

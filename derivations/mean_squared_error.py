@@ -1,7 +1,9 @@
 """Mean squared error: three outputs, five samples, averaged over all of them.
 
 The predictions are given, so the loss is a function of them alone: MSE = (1/(m n)) Σ (ŷ − y)², averaged over the m
-samples and the n outputs. Its gradient is 2(ŷ − y)/(m n), entry by entry.
+samples and the n outputs.
+
+Its gradient is 2(ŷ − y)/(m n), entry by entry.
 
 Shapes: P (3, 5), Y (3, 5), features first; P holds the predictions ŷ. Source: a lecture on regression losses that
 prints the data and the error.

@@ -1,10 +1,12 @@
 """The numerical gradient check: a difference quotient beside the exact derivative.
 
-The derivative of f(x) = x² at 1.5 is 3. The central difference n = (f(x + h) − f(x − h))/(2h) with h = 1e-4 is exactly
-3 as well, for the square has no third derivative; computed in double precision it is 2.9999999999996696: right to
-twelve digits. Here U is f(x + h), V is f(x − h), D is the difference of the two, and 1/(2h) is 5000. Of other
-functions a large step truncates, and a small one cancels. In ball arithmetic nothing cancels, and the error falls with
-the square of the step as far as one likes.
+The derivative of f(x) = x² at 1.5 is compared with the central difference n = (f(x + h) − f(x − h))/(2h), with h =
+1e-4. Here U is f(x + h), V is f(x − h), D is the difference of the two, and 1/(2h) is 5000.
+
+The derivative is 3. The central difference is exactly 3 as well, for the square has no third derivative; computed in
+double precision it is 2.9999999999996696: right to twelve digits. Of other functions a large step truncates, and a
+small one cancels. In ball arithmetic nothing cancels, and the error falls with the square of the step as far as one
+likes.
 
 Shapes: x (), one number. Source: a lecture that checks backpropagation numerically before training. On a network
 whose start it does not print it finds ‖g − n‖/‖g + n‖ = 1.98e-9, small enough to pass; the same ratio for the square

@@ -1,7 +1,9 @@
 """OR gate, sample by sample: the loop that adds up.
 
 The same batch step as a loop: for each of the m samples run forward and back, add δw, δb and the sample's loss to
-totals, and divide by m at the end. The sums are those of the matrix rules, so the step is the same.
+totals, and divide by m at the end.
+
+The sums are those of the matrix rules, so the step is the same.
 
 Shapes: X (2, 4), W1 (1, 2), b1 (1, 1), Y (1, 4), features first. Source: a lecture that writes the loop before it
 writes the matrices.

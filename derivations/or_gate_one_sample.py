@@ -1,8 +1,10 @@
 """OR gate, one sample: upstream times local gradient.
 
 A sigmoid neuron with two inputs learns the OR gate from the single sample x = (0, 0), y = 0 with the loss ½(y − ŷ)².
-At every node the gradient of the loss is the upstream gradient times the local gradient; after one step on the bias
-with learning rate 1 the loss is lower. Both inputs are 0, so the weights have no influence on this sample.
+Its bias takes one step with learning rate 1.
+
+At every node the gradient of the loss is the upstream gradient times the local gradient; after one step on the bias the
+loss is lower. Both inputs are 0, so the weights have no influence on this sample.
 
 Shapes: X (2, 1), W1 (1, 2), b1 (1, 1), Y (1, 1), features first. Source: a lecture on backpropagation at one neuron.
 """

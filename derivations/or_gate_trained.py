@@ -1,9 +1,10 @@
 """OR gate, trained: five thousand epochs.
 
-The OR gate's neuron takes the same step 5000 times, with learning rate 1. The cost falls to about five ten-thousandths,
-and the line where the prediction is one half separates (0, 0) from the other three points. With a very low learning
-rate the cost has hardly moved by then. With a very high one the first step throws the neuron so far that its slope is
-nearly zero everywhere: the cost stays at one eighth.
+The OR gate's neuron takes the same step 5000 times, with learning rate 1.
+
+The cost falls to about five ten-thousandths, and the line where the prediction is one half separates (0, 0) from the
+other three points. With a very low learning rate the cost has hardly moved by then. With a very high one the first step
+throws the neuron so far that its slope is nearly zero everywhere: the cost stays at one eighth.
 
 Shapes: X (2, 4), W1 (1, 2), b1 (1, 1), Y (1, 4), features first. Source: a lecture that trains the example it has
 worked by hand, and prints the cost and the parameters at the end.

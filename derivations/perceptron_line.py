@@ -1,10 +1,11 @@
 """The perceptron: a line moved until no point is misclassified.
 
-A perceptron answers with the sign of w · x + b. Counting its mistakes, the 0/1 loss, gives no useful gradient: the
-count is flat, and a small step changes nothing. The perceptron loss (1/n) Σ max(0, −y (w · x + b)) is zero for points
-on their own side and grows with the distance for the others; its gradient is −y x/n for each misclassified point.
-Taken one point at a time that is the perceptron rule w := w + η (y − ŷ) x with its four cases, and on separable points
-it comes to rest.
+A perceptron answers with the sign of w · x + b. The perceptron loss (1/n) Σ max(0, −y (w · x + b)) is zero for points
+on their own side and grows with the distance for the others.
+
+Counting the mistakes, the 0/1 loss, gives no useful gradient: the count is flat, and a small step changes nothing. The
+gradient of the perceptron loss is −y x/n for each misclassified point. Taken one point at a time that is the perceptron
+rule w := w + η (y − ŷ) x with its four cases, and on separable points it comes to rest.
 
 Shapes: X (6, 2), w (2), b (), S (6), samples first; S holds the labels −1 and 1. Source: a lecture on the perceptron
 trick; the points are chosen here.

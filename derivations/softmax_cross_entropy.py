@@ -1,7 +1,9 @@
 """Softmax and categorical cross-entropy as one: why the gradient is ŷ − y.
 
-The logits of one sample go through softmax into the loss −Σ y log ŷ. Through the Jacobian of softmax the gradient takes
-k² products; since the targets add up to one, all but ŷ − y cancels, for any number of classes.
+The logits of one sample go through softmax into the loss −Σ y log ŷ.
+
+Through the Jacobian of softmax the gradient takes k² products; since the targets add up to one, all but ŷ − y cancels,
+for any number of classes.
 
 Shapes: Z (m, n1), Y (m, n1), samples first, with one sample and four classes. Source: a lecture that derives the joint
 derivative; the numbers are chosen here.

@@ -1,8 +1,11 @@
 """Two classifiers of equal accuracy: what cross-entropy and divergence see.
 
-Two classifiers answer three samples with probabilities for three classes. Both are right twice and wrong once, but
-one is only just right and badly wrong, the other surely right and only just wrong. D(p‖q) = Σ p log p − Σ p log q is
-the cross-entropy less the entropy of the targets, which is zero for one-hot targets: there the two are one.
+Two classifiers answer three samples with probabilities for three classes. Their losses are the cross-entropy and the
+divergence D(p‖q) = Σ p log p − Σ p log q.
+
+Both are right twice and wrong once, but one is only just right and badly wrong, the other surely right and only just
+wrong. The divergence is the cross-entropy less the entropy of the targets, which is zero for one-hot targets: there the
+two are one.
 
 Shapes: P (3, 3), Q (3, 3), Y (3, 3), samples first: P holds the first classifier's answers, Q the second's. Source: a
 lecture on cross-entropy that prints both tables.

@@ -1,8 +1,10 @@
 """2-3-1 sigmoid network: the delta rule in matrices.
 
-Two sigmoid layers without biases predict a test score from hours of sleep and of study; the cost is
-J = ½ Σ (y − ŷ)² over the samples. The deltas go back through the layers: δ³ = −(y − ŷ) ⊙ σ'(z³) and
-δ² = δ³ W²ᵀ ⊙ σ'(z²), and the gradients are a²ᵀ δ³ and Xᵀ δ². One step with learning rate 0.01 lowers the cost.
+Two sigmoid layers without biases predict a test score from hours of sleep and of study; the cost is J = ½ Σ (y − ŷ)²
+over the samples.
+
+The deltas go back through the layers: δ³ = −(y − ŷ) ⊙ σ'(z³) and δ² = δ³ W²ᵀ ⊙ σ'(z²), and the gradients are a²ᵀ δ³ and
+Xᵀ δ². One step with learning rate 0.01 lowers the cost.
 
 Shapes: X (3, 2), W1 (2, 3), W2 (3, 1), Y (3, 1), samples first. Source: a lecture series on a network in NumPy. Its
 costs before and after the step, 0.4474 and 0.4420, belong to a random start that it does not print; the start here is

@@ -1,8 +1,9 @@
 """2-3-2 linear network: two paths, three matrix rules.
 
-Two dense layers without activations, one sample, and the loss ½[(ŷ₁ − y₁)² + (ŷ₂ − y₂)²]. Each hidden unit reaches the
-loss over two paths, one through either output, and its gradient is the sum over both. Gathered into matrices, the
-scalar results are three rules a layer: for the values, the weights, and the biases.
+Two dense layers without activations, one sample, and the loss ½[(ŷ₁ − y₁)² + (ŷ₂ − y₂)²].
+
+Each hidden unit reaches the loss over two paths, one through either output, and its gradient is the sum over both.
+Gathered into matrices, the scalar results are three rules a layer: for the values, the weights, and the biases.
 
 Shapes: X (2, 1), W1 (3, 2), b1 (3, 1), W2 (2, 3), b2 (2, 1), Y (2, 1), features first. Source: a lecture that derives
 the matrix rules from scalars; the first layer's weights and the biases are chosen here to give its hidden values.

@@ -1,5 +1,7 @@
 """2-3-2 network in batches, with activations: the same three rules.
 
+The network of the linear example, with an activation in between, takes a whole batch of samples.
+
 The matrix rules of the linear network hold for any batch and with an activation in between: the gradient of a layer's
 values is multiplied entry by entry with the slope, the gradients of the weights are products that add up over the
 samples, and those of the biases are sums over the batch.

@@ -20,7 +20,7 @@ class Example:
 
     ``loss`` and ``grad`` are None, and ``code`` is empty, where nothing is written by hand. ``drawn`` names the arrays
     whose numbers were drawn, with ``seed``. ``settings`` are those of the report that the file asks for, ``where`` the
-    file as errors name it.
+    file as errors name it. ``heading`` is the title without what it says of the findings, empty where that is nothing.
     """
 
     name: str
@@ -42,6 +42,12 @@ class Example:
     seed: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     where: str = ""
+    heading: str = ""
+
+    @property
+    def problem(self) -> str:
+        """The first paragraph of the text, which puts the problem; what is found stands in those after it."""
+        return self.text.split("\n\n")[0]
 
     @property
     def arguments(self) -> tuple[dict[str, Any], tuple[Any, ...]]:

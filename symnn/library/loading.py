@@ -1,6 +1,7 @@
 """The folder of derivations: a file dropped in is listed, tested and reported.
 
-A file holds a docstring (its first line is the title), ``systems``, ``network`` or ``program``, ``point``, the
+A file holds a docstring (its first line is the title, what stands in it behind a colon and in any paragraph but the
+first is not shown to students), ``systems``, ``network`` or ``program``, ``point``, the
 hand-written ``loss`` and ``grad``, and ``published`` figures; it may hold a function ``exhibits`` that returns curves
 and other things to be drawn, and name the ``style`` and the ``notation`` that its report is told in, and the ``rows``
 of the tables whose derivatives it is to derive.
@@ -107,6 +108,7 @@ def read(path: Path) -> Example:
         notation=getattr(module, "notation", None),
         rows=tuple(getattr(module, "rows", ())),
         where=str(path),
+        heading=title.partition(": ")[0],
     )
 
 

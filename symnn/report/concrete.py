@@ -15,6 +15,7 @@ from symnn.equations.equation import occurrences
 from symnn.library import rounded
 from symnn.notation import Target, indices_of, name_of
 from symnn.report.entries import EntryPrinter
+from symnn.report.form import BLANK_LATEX, is_blank
 from symnn.report.numbers import number
 from symnn.report.story import Teller
 from symnn.scalars import EXACT, Exact
@@ -151,6 +152,11 @@ class _NumbersAt(EntryPrinter):
         return rf"\left({text}\right)" if text.startswith("-") and not alone else text
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
+        if any(
+            is_blank(self.concrete.value(name_of(entry), self.concrete.place(entry))) for entry in occurrences(expr)
+        ):
+            # Which branch holds is for the reader to find.
+            return BLANK_LATEX
         values: Mapping[Expr, Expr] = {entry: self._rational(entry) for entry in occurrences(expr)}
         for value, condition in expr.args:
             if condition.xreplace(values) == S.true:
