@@ -1,4 +1,4 @@
-"""The points of the rubric, allotted to what a style shows: every graded array belongs to one step, and its points too."""
+"""The points of the rubric, allotted to the steps that a style shows: those of an array to the step that finds it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ class Audience:
     """Who reads: the template that speaks to them.
 
     With ``blank`` every number that is to be found is left out before anything is printed. ``latex`` is the folder of
-    the blocks that LaTeX is set with. ``leaves_out`` names parts that this audience is not shown in any detail.
+    the blocks that LaTeX is set with. ``leaves_out`` names parts that this audience is not shown in any detail. With
+    ``marked`` the points are shown, and wrong answers.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Audience:
     blank: bool = False
     latex: str = "latex"
     leaves_out: frozenset[str] = frozenset()
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ _ANSWERS = frozenset({"published", "verification", "derivatives", "activations",
 _AUDIENCES = (
     Audience("solution", "the worked solution", "solution.j2"),
     Audience("student", "questions with blanks and boxes, and no answer", "student.j2", True, leaves_out=_ANSWERS),
-    Audience("instructor", "the solution with points, and wrong answers with what each means", "instructor.j2"),
+    Audience(
+        "instructor", "the solution with points, and wrong answers with what each means", "instructor.j2", marked=True
+    ),
     Audience("slides", "one step on each slide", "slides.j2", latex="beamer"),
 )
 _DETAILS = (

@@ -12,6 +12,7 @@ from symnn.library import Example, Findings, Pass, work
 from symnn.notation import name_of
 from symnn.report.allotted import allotted, counted
 from symnn.report.form import blanked
+from symnn.report.marking import marking
 from symnn.report.moves import derivatives
 from symnn.report.names import Names
 from symnn.report.numbers import is_elided, number
@@ -57,8 +58,9 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
     is_told = "entries" in parts and style.views is not scalar.views and not is_blank and not elided
     keys = [view.key for view in (*views["forward"], *views["backward"])]
     points = allotted(derivation, keys)
+    marked = marking(example, teller, keys, parts) if telling.audience.marked else None
     return {
-        "title": " ".join((is_blank and example.heading or example.title).split()),
+        "title": " ".join(((is_blank and example.heading) or example.title).split()),
         "text": [" ".join(part.split()) for part in ((example.problem,) if is_blank else example.text.split("\n\n"))],
         "style": style.name,
         "audience": telling.audience.name,
@@ -81,7 +83,8 @@ def context_of(example: Example, findings: Findings | None, telling: Telling) ->
         "rate": f"{names.rate} = {rate}",
         "provenance": provenance(teller) if not is_blank or "provenance" in parts else (),
         "net": picture_of(teller, views["backward"], slides=telling.audience.latex != "latex"),
-        "marks": {},
+        "marks": marked.steps if marked is not None and "steps" in parts else {},
+        "marking": marked,
         "points": {key: counted(count) for key, count in points.items()},
         "all_points": counted(sum(points.values(), Fraction(0))),
         **(
