@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sympy import Expr, Idx, Indexed, Piecewise, Sum, cancel, diff, factor_terms, fraction
+from sympy import Expr, Idx, Indexed, Piecewise, S, Sum, cancel, diff, factor_terms, fraction
 
 from symnn.equations import Equation, Program, occurrences
 from symnn.notation import Target, adjoint, index, indices_of, name_of, tensor
@@ -72,7 +72,7 @@ def shares_with_loss(normaliser: str) -> Matcher:
         return Match(
             consumed=(group.weights, group.total, group.output, equation),
             entry=group.entry.xreplace(renaming),
-            gradient=-factor * (group.row.share.xreplace({a: output}) - targets[0]),
+            gradient=-factor * (group.row.share.xreplace({a: output}) - targets[0]) * _upstream(program, equation),
             condition=name_of(targets[0]),
         )
 
@@ -100,7 +100,7 @@ def loss_undoes_slope(program: Program, equation: Equation) -> Match | None:
     return Match(
         consumed=(program.definitions[name_of(output)], equation),
         entry=activated.entry.xreplace(renaming),
-        gradient=product.factor().xreplace({a: output}),
+        gradient=product.factor().xreplace({a: output}) * _upstream(program, equation),
     )
 
 
@@ -110,7 +110,8 @@ def loss_in_stable_form(program: Program, equation: Equation) -> Match | None:
     if found is None or found.row.slope is None or _axes(found.prediction) != set(equation.terms[0].over):
         return None
     slope = found.row.slope.xreplace({p: found.prediction, y: found.target})
-    return Match(consumed=(equation,), entry=found.prediction, gradient=found.factor * slope)
+    gradient = found.factor * slope * _upstream(program, equation)
+    return Match(consumed=(equation,), entry=found.prediction, gradient=gradient)
 
 
 def jacobian(normaliser: str) -> Matcher:
@@ -168,11 +169,11 @@ MERGES = (
 
 
 def _summand(program: Program, equation: Equation) -> tuple[Expr, Indexed] | None:
-    """Return the summand of a loss and the one computed tensor in it that nothing else reads.
+    """Return the summand of a loss, or of a part of one, and the one computed tensor in it that nothing else reads.
 
     Everything else in the summand must be targets, and the sum must run over the tensor's own axes: no path is lost.
     """
-    if equation.target != program.loss or len(equation.terms) != 1:
+    if isinstance(equation.target, Indexed) or len(equation.terms) != 1:
         return None
     body, over = equation.terms[0].body, equation.terms[0].over
     targets = {name_of(tensor) for tensor in program.targets}
@@ -182,6 +183,11 @@ def _summand(program: Program, equation: Equation) -> tuple[Expr, Indexed] | Non
     if len(program.uses[name_of(outputs[0])]) != 1 or _axes(outputs[0]) != set(over):
         return None
     return body, outputs[0]
+
+
+def _upstream(program: Program, equation: Equation) -> Expr:
+    """Return the gradient of the loss by what an equation defines: 1 for the loss, the adjoint for a part of it."""
+    return S.One if equation.target == program.loss else adjoint(equation.target)
 
 
 def _axes(entry: Indexed) -> set[Idx]:

@@ -41,7 +41,7 @@ LAWS: Mapping[str, str] = MappingProxyType(
         "constant factor": "a factor that does not change stays, and a term that does not change has the derivative 0",
         "constant term": "what the variable does not occur in has the derivative 0",
         "linear rule": "a term that does not change has the derivative 0, and a factor that does not change stays",
-        "difference rule": "what does not change drops out; the prediction has the derivative 1, behind a minus -1",
+        "difference rule": "the prediction has the derivative 1 by itself, and what does not change has 0",
         "absolute value rule": "the derivative of |u| is the sign of u, times that of u",
         "declared value": "at a kink, where the cases have different slopes, the value declared is taken",
         "sign": "1 above 0, 0 at 0 and -1 below it is called the sign",

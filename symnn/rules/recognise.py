@@ -85,7 +85,9 @@ def recognise_activation(equation: Equation) -> Activated | None:
 
 
 def recognise_loss(program: Program, equation: Equation) -> Measured | None:
-    """Return the loss that the last equation of a program takes of one tensor and its targets, or None.
+    """Return the loss that an equation of a program takes of one tensor and its targets, or None.
+
+    The equation defines the loss of the program or one number that it is made of.
 
     >>> from sympy import Sum
     >>> from symnn.notation import LOSS, SAMPLES, index, tensor
@@ -96,7 +98,7 @@ def recognise_loss(program: Program, equation: Equation) -> Measured | None:
     >>> found.row.name, found.factor
     ('squared-error', 1/m)
     """
-    if equation.target != program.loss or len(equation.terms) != 1:
+    if isinstance(equation.target, Indexed) or len(equation.terms) != 1:
         return None
     body = equation.terms[0].body
     names = set(map(name_of, program.targets))

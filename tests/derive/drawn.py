@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -13,8 +13,10 @@ from flint import arb
 from hypothesis import strategies as st
 from oracle import Balls, WrittenOut, expand, map_entries, same, written_out
 
+from symnn.equations import Equation
 from symnn.errors import InputError
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
+from symnn.notation import LOSS, scalar
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.functions import TimesLog
 from symnn.scalars import array, ball, midpoints, precision, running
@@ -98,6 +100,13 @@ class Case:
                 exact = truth.gradient(name)
                 pairs[name] = [(g.value, value(e)) for g, e in zip(gradient.flat, exact.flat, strict=True)]
             return [name for name, both in pairs.items() if not all(agree(a, b, digits) for a, b in both)]
+
+
+def as_part(program):
+    """The program whose loss is ``L1**2 + 3 L1``, where L1 is the loss that it was."""
+    *before, last = program.equations
+    part = scalar("L1")
+    return replace(program, equations=(*before, Equation(part, last.right), Equation(LOSS, part**2 + 3 * part)))
 
 
 def agree(a, b, digits):

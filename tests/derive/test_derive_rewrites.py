@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 import sympy
-from drawn import HIDDEN, PAIRS, allowed
+from drawn import HIDDEN, PAIRS, allowed, as_part
 from sympy import Idx, Indexed, S, Symbol
 
 from symnn.derive import MERGES, Merge, SlopeInOutput, derive
@@ -36,6 +36,11 @@ DERIVATIONS = {
     for name, layout in itertools.product(HIDDEN, LAYOUTS)
 }
 DERIVATIONS["attention"] = load("attention-head").derivation
+# Where the loss is made of what a network's loss would be, its equations are taken together all the same.
+DERIVATIONS |= {
+    f"{name}, {loss}, {layout}, a part": derive(as_part(DERIVATIONS[f"{name}, {loss}, mean, {layout}"].program))
+    for (name, loss), layout in itertools.product(PAIRS, LAYOUTS)
+}
 MERGED = {name: (d.program, *steps_of(d, Merge)) for name, d in DERIVATIONS.items() if steps_of(d, Merge)}
 SLOPES = {(s.row, str(s.equation)): s for d in DERIVATIONS.values() for s in steps_of(d, SlopeInOutput)}
 
@@ -74,16 +79,13 @@ class Proof:
         self.ones = set()
         if condition and merge.condition is not None:
             self.ones.add(merge.condition)
-        output = merge.plain[0].name if merge.upstream.is_loss and merge.plain else name_of(merge.upstream.target)
+        of_one_number = not isinstance(merge.upstream.target, Indexed)
+        output = merge.plain[0].name if of_one_number and merge.plain else name_of(merge.upstream.target)
         self.output = program.definitions[output]
         numerator, denominator = self.output.right.as_numer_denom()
         logarithms = self.output.right.atoms(sympy.log)
         self.share = self.output.target
-        if (
-            len(logarithms) == 1
-            and self.output.right.is_Add
-            and not merge.upstream.target == self.output.target == LOSS
-        ):
+        if len(logarithms) == 1 and self.output.right.is_Add and isinstance(self.output.target, Indexed):
             # The logarithm of a share: the weight is exp(output) times the total.
             (logarithm,) = logarithms
             denominator, self.share = logarithm.args[0], sympy.exp(self.output.target)
@@ -302,8 +304,9 @@ NO_MERGE = {
 
 @pytest.mark.parametrize("case", NO_MERGE)
 def test_what_only_looks_like_a_merge_with_the_loss_is_not_one(case):
-    rewrites = {merge.rewrite for merge in steps_of(derive(NO_MERGE[case]), Merge)}
-    assert rewrites <= {"softmax Jacobian contracted"}
+    for program in (NO_MERGE[case], as_part(NO_MERGE[case])):
+        rewrites = {merge.rewrite for merge in steps_of(derive(program), Merge)}
+        assert rewrites <= {"softmax Jacobian contracted"}
 
 
 def test_a_softmax_whose_weights_are_read_elsewhere_is_not_merged():
@@ -314,9 +317,12 @@ def test_a_softmax_whose_weights_are_read_elsewhere_is_not_merged():
 
 def test_pairs_that_merge_with_the_loss_do():
     for name, loss in PAIRS:
-        merges = MERGED.get(f"{name}, {loss}, mean, samples-first", (None,))[1:]
-        through = [merge.rewrite for merge in merges if merge.upstream.is_loss]
-        assert bool(through) is ((name, loss) in MERGE_WITH_LOSS), (name, loss)
+        whole, part = (
+            [merge.rewrite for merge in MERGED.get(key, (None,))[1:] if not isinstance(merge.upstream.target, Indexed)]
+            for key in (f"{name}, {loss}, mean, samples-first", f"{name}, {loss}, samples-first, a part")
+        )
+        assert bool(whole) is ((name, loss) in MERGE_WITH_LOSS), (name, loss)
+        assert whole == part
 
 
 MERGE_WITH_LOSS = {
