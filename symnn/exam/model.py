@@ -112,7 +112,8 @@ class Wrong:
 class Answer:
     """One number to be given: exactly, as printed, and the interval of answers that careful rounding can lead to.
 
-    ``place`` is () for a single number. The ends of the interval are rational and contain the number; no number of a
+    ``place`` is where in its array the number stands, () for a single number; where the ask is for one entry, it is the
+    place of the ask. The ends of the interval are rational and contain the number; no number of a
     modelled mistake lies between them, unless ``coincides`` says which.
     """
 
@@ -128,6 +129,8 @@ class Answer:
     @property
     def id(self) -> str:
         """The name of the answer, unique in its problem: that of what is asked, and the entry counted from 1."""
+        if self.ask.place is not None:
+            return self.ask.id
         return "-".join([self.ask.id, *(str(one + 1) for one in self.place)]) if self.place else self.ask.id
 
 

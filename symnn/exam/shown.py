@@ -1,0 +1,61 @@
+"""How an answer is printed: in full where the digits asked show it exactly, else rounded half away from zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq
+
+from symnn.exam.tolerance import Rounding, magnitude
+from symnn.library import rounded
+from symnn.scalars import Ball, Exact
+
+
+def shown(number: Exact | Ball, rounding: Rounding) -> str:
+    """Return a number as a key prints it; raise `UndecidedError` for a ball at a rounding limit.
+
+    >>> [shown(Exact(one), Rounding(decimals=3)) for one in ("7", "-1/4", "2/3", "-1/9999", "5/2000")]
+    ['7', '-0.25', '0.667', '0.000', '0.003']
+    >>> [shown(Exact(one), Rounding(digits=2)) for one in ("7", "1234", "-2/3", "1/300", "0.999")]
+    ['7', '1200', '-0.67', '0.0033', '1.0']
+    """
+    if rounding.decimals is not None:
+        return _decimal(number, rounding.decimals)
+    raw = number.value
+    power = magnitude(raw) if isinstance(raw, fmpq) else magnitude(_middle(raw))
+    decimals = (rounding.digits or 1) - 1 - power
+    grown = magnitude(_fmpq(number, decimals))
+    # Rounding 0.999 to two digits makes it 1.0.
+    return _decimal(number, decimals - (grown > power))
+
+
+def _fmpq(number: Exact | Ball, decimals: int) -> Any:
+    value = rounded(number, decimals)
+    return fmpq(value.numerator, value.denominator)
+
+
+def _middle(ball: Any) -> Any:
+    mantissa, exponent = ball.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def _decimal(number: Exact | Ball, decimals: int) -> str:
+    raw = number.value
+    if isinstance(raw, fmpq):
+        if raw.q == 1 and decimals >= 0:
+            return str(raw.p)
+        whole = raw * fmpq(10) ** decimals
+        if whole.q == 1:
+            text = _pointed(int(whole.p), decimals)
+            return text.rstrip("0").rstrip(".") if "." in text else text
+    value = rounded(number, decimals)
+    scaled = value * 10**decimals if decimals >= 0 else value / 10**-decimals
+    return _pointed(int(scaled), decimals)
+
+
+def _pointed(whole: int, decimals: int) -> str:
+    """Return a whole number of units of a decimal place as a decimal."""
+    if decimals <= 0:
+        return str(whole * 10**-decimals)
+    digits = str(abs(whole)).rjust(decimals + 1, "0")
+    return f"{'-' if whole < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"

@@ -1,0 +1,156 @@
+"""Variants of a problem set: numbers that are good to work with, equally hard, and in which mistakes tell themselves.
+
+Variant k comes from the seed and k alone, so that any one can be made again without the others. A draw is taken if no
+row of `symnn.exam.degenerate` finds anything, if it makes as much work as the problem's own count, and if every
+modelled mistake shows and is told from every other; what the problem itself makes impossible is left out of that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from symnn.errors import InputError, UndecidedError, aligned
+from symnn.exam.bench import Bench, Scope, bench
+from symnn.exam.degenerate import Watched, degenerate, doubles
+from symnn.exam.difficulty import Meter, Work
+from symnn.exam.discriminating import Judged, Lasting, Slips
+from symnn.exam.draws import Draw, Urn, shuffled
+from symnn.exam.model import Answer, Problem, ProblemSet, Solved, Variant, Wrong
+from symnn.exam.shown import shown
+from symnn.exam.tolerance import Reach, Rounding, reach
+from symnn.library import BITS
+from symnn.notation import name_of
+from symnn.scalars import Ball, Exact, precision
+
+PROBES = 24
+"""How many draws a problem is tried on, to find what in it comes of no numbers."""
+
+MOST_JUDGED = 30
+"""How many good draws are held against the mistakes; if none separates all, the best of them is taken."""
+
+MOST_DRAWN = 20_000
+"""After so many draws of which none is good the bounds are at fault."""
+
+
+def variants(problem_set: ProblemSet, count: int, seed: int, *, first: int = 1) -> Iterator[Variant]:
+    """Yield ``count`` variants of a problem set, from the variant numbered ``first`` on.
+
+    Raises `InputError` for a problem whose bounds leave no good numbers.
+    """
+    makers = [Maker(problem) for problem in problem_set.problems]
+    for number in range(first, first + count):
+        solved = [maker.solved(seed, number) for maker in makers]
+        stream = Random(f"{seed} {number} order")  # noqa: S311 -- no secret
+        if problem_set.shuffle_problems:
+            solved = shuffled(solved, stream)
+        if problem_set.shuffle_entries:
+            solved = [_entries_shuffled(one, stream) for one in solved]
+        yield Variant(number, seed, tuple(solved))
+
+
+class Maker:
+    """Makes the variants of one problem; what they have in common is worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.bench: Bench = bench(problem)
+        self._urn, self._watched, self._meter = Urn(self.bench), Watched.of(self.bench), Meter(self.bench)
+        self.slips = Slips(self.bench)
+        self._free = any(row.values or row.axis is not None for row in self._urn.rows)
+        self.work: Work | None = None
+        with precision(BITS):
+            self.probes = tuple(self._probed())
+        self.lasting = Lasting.of([judged for _, judged in self.probes])
+
+    def solved(self, seed: int, number: int) -> Solved:
+        """Return the problem with the numbers of a variant and its answers."""
+        with precision(BITS):
+            draw, right, reached, judged = self._best(f"{seed} {number} {self.bench.problem.id}")
+            answers = self._answers(right, reached, judged)
+        leaves = {name_of(leaf) for leaf in self.bench.derivation.program.leaves}
+        names = [name for name in right if name in leaves or name in self.bench.lesson.shown]
+        values = {name: self.bench.boxed(name, right[name]) for name in names}
+        return Solved(self.bench.problem, draw.point, values, answers)
+
+    def _probed(self) -> Iterator[tuple[Work, Judged]]:
+        found = []
+        for draw, right, reached in self._good(f"probe {self.bench.problem.id}"):
+            found.append((draw, right, reached, self._meter.count(right)))
+            if len(found) == (PROBES if self._free else 1):
+                break
+        additions, _ = Counter(work.additions for *_, work in found).most_common(1)[0]
+        products = sorted(work.multiplications for *_, work in found if work.additions == additions)
+        self.work = Work(products[len(products) // 2], additions)
+        for _, right, reached, work in found:
+            yield work, self.slips.judge(right, reached)
+
+    def _best(self, stream: str) -> tuple[Draw, Scope, Reach, Judged]:
+        judged = []
+        for draw, right, reached in self._good(stream):
+            found = self.slips.judge(right, reached)
+            judged.append((found.faults(self.lasting), draw, right, reached, found))
+            if not any(judged[-1][0]) or len(judged) == MOST_JUDGED or not self._free:
+                break
+        # Of equally good ones the first.
+        _, draw, right, reached, found = min(judged, key=lambda one: one[0])
+        return draw, right, reached, found
+
+    def _good(self, stream: str) -> Iterator[tuple[Draw, Scope, Reach]]:
+        """Yield draws that nothing is wrong with and that make as much work as the problem's own count."""
+        reasons: Counter[str] = Counter()
+        for attempt in range(MOST_DRAWN):
+            draw = self._urn.draw(f"{stream} {attempt}")
+            try:
+                right = self.bench.lesson.right(draw.leaves)
+                said = degenerate(self._watched, doubles(self.bench, right)) if self._free else ""
+                if not said and self.work is not None and not self._meter.count(right).alike(self.work):
+                    said = "more or less work than in other variants"
+                reached = None if said else reach(self.bench, right)
+            except (UndecidedError, ZeroDivisionError) as error:
+                said, reached = str(error), None
+            if reached is not None:
+                reasons.clear()
+                yield draw, right, reached
+            else:
+                reasons[said] += 1
+        rows = [(f"{count} times", said) for said, count in reasons.most_common(5)]
+        raise InputError(
+            f"{self.bench.problem.id}: of {MOST_DRAWN} draws none has good numbers: widen the bounds\n{aligned(rows)}"
+        )
+
+    def _answers(self, right: Scope, reached: Reach, judged: Judged) -> tuple[Answer, ...]:
+        found = []
+        for column, (slot, (least, most)) in enumerate(zip(self.bench.slots, reached.ends, strict=True)):
+            rounding = Rounding.of(slot.ask)
+            wrong: list[Wrong] = []
+            inside: list[Wrong] = []
+            for row, mistake in enumerate(self.slips.mistakes):
+                if not judged.changed[row, column]:
+                    continue
+                arrays = judged.numbers[row]
+                value = _boxed(arrays[slot.name][slot.at])
+                text = shown(value, rounding)
+                one = Wrong(value, text, mistake.said, mistake.kind, mistake.row, self.slips.made_at[row])
+                (inside if judged.inside[row, column] else wrong).append(one)
+            wrong.sort(key=lambda one: one.made_at != slot.name)
+            inside.sort(key=lambda one: one.made_at != slot.name)
+            exact = _boxed(right[slot.name][slot.at])
+            found.append(
+                Answer(slot.ask, slot.place, exact, shown(exact, rounding), least, most, tuple(wrong), tuple(inside))
+            )
+        return tuple(found)
+
+
+def _boxed(number: Any) -> Exact | Ball:
+    return Ball(number) if hasattr(number, "mid") else Exact(number)
+
+
+def _entries_shuffled(solved: Solved, stream: Random) -> Solved:
+    """Return a problem with the entries of every array that is asked for in a drawn order."""
+    by_ask: dict[str, list[Answer]] = {}
+    for answer in solved.answers:
+        by_ask.setdefault(answer.ask.id, []).append(answer)
+    answers = tuple(answer for group in by_ask.values() for answer in shuffled(group, stream))
+    return Solved(solved.problem, solved.point, solved.values, answers)
