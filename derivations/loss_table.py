@@ -27,7 +27,6 @@ _squared, _absolute, _huber, _binary, _hinge = map(scalar, ("L1", "L2", "L3", "L
 _error = _P[_i] - _Y[_i]
 
 systems = (3, 19)
-rows = ("zero-one",)
 drawn = (
     "squared-error",
     "absolute-error",
@@ -38,6 +37,7 @@ drawn = (
     "hinge",
     "zero-one",
 )
+rows = (*drawn[:-1], "kl-divergence", "perceptron", "zero-one")
 program = Program(
     equations=(
         Equation(_squared, Sum(_error**2, _i) / SAMPLES),

@@ -27,6 +27,15 @@ _L1, _L2, _L3, _L4 = map(scalar, ("L1", "L2", "L3", "L4"))
 _margin = _S[_i] * _H[_i]
 
 systems = (20,)
+rows = (
+    "half-squared-error",
+    "binary-cross-entropy",
+    "binary-cross-entropy-from-logits",
+    "categorical-cross-entropy",
+    "log-softmax",
+    "negative-log-likelihood",
+    "hinge",
+)
 program = Program(
     equations=(
         Equation(_L1, Rational(1, 2) * Sum((_U[_i] - _T[_i]) ** 2, _i)),

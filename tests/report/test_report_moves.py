@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from symnn.derive.ways import ways_of
 from symnn.errors import InputError
+from symnn.library import load, names
 from symnn.report.moves import Told, Unmoved, derivatives
-from symnn.report.render import _mathml
+from symnn.report.render import mathml_of
 from symnn.report.rows import FULL, fitted, width_of_latex
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.losses import p, y
 
-ROWS = {**ACTIVATIONS, **NORMALISERS}
+ROWS = {**ACTIVATIONS, **NORMALISERS, **LOSSES}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -22,16 +26,21 @@ def test_every_row_tells_how_its_derivative_is_found_or_why_there_is_none(name):
         (unmoved,) = told
         assert isinstance(unmoved, Unmoved)
         assert (unmoved.row, unmoved.reason) == (name, ROWS[name].no_gradient)
-        assert "cases" in unmoved.formula
-        assert "merror" not in str(_mathml(unmoved.formula, display=True))
+        assert ("cases" in unmoved.formula) == (name in ACTIVATIONS)
+        assert "merror" not in str(mathml_of(unmoved.formula, display=True))
         return
-    assert len(told) == len(ROWS[name].ways)
+    assert [way.way for way in told] == [way.name for way in ways_of(name)]
     for way in told:
         assert isinstance(way, Told)
         for text in (way.start, *(after for _, _, after in way.moves)):
-            assert "merror" not in str(_mathml(text, display=True))
+            assert "merror" not in str(mathml_of(text, display=True))
             assert "Subs" not in text
             assert "Derivative" not in text
+
+
+def test_every_loss_is_told_by_a_derivation_that_ships():
+    told = {row for name in names() for row in load(name).rows}
+    assert LOSSES.keys() <= told
 
 
 def test_a_loss_without_a_gradient_is_told_with_its_reason_and_with_what_is_taken_instead():
@@ -61,11 +70,13 @@ def test_a_factor_with_a_minus_sign_stands_in_brackets():
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if getattr(row, "no_gradient", None) is None])
-def test_a_derivative_by_one_of_several_logits_is_partial_and_any_other_is_not(name):
+def test_a_derivative_is_partial_by_one_of_several_logits_and_of_a_loss_and_any_other_is_not(name):
     for way in derivatives((name,)):
         text = way.start + " ".join(after for _, _, after in way.moves)
-        assert (r"\partial" in text) == (name in NORMALISERS)
-        assert (r"\mathrm{d}" in text) == (name in ACTIVATIONS)
+        assert (r"\partial" in text) == (name not in ACTIVATIONS)
+        # In a loss the square or the logarithm by u, and the activation by its logit, are of one variable.
+        plain = r"\mathrm{d} u" in text or "sigmoid" in way.way
+        assert (r"\mathrm{d}" in text) == (name in ACTIVATIONS or (name in LOSSES and plain))
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -77,11 +88,42 @@ def test_every_move_is_set_in_rows_that_fit_a_page(name):
                 assert max(map(width_of_latex, rows)) <= FULL, text
 
 
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_is_told_in_the_letter_of_its_row(name):
+    for way in derivatives((name,)):
+        if isinstance(way, Told):
+            text = way.start + " ".join(after for _, _, after in way.moves)
+            letter = next(letter for letter in (r"\hat y", r"\hat\ell", "z") if letter in LOSSES[name].latex)
+            assert letter in text
+            assert not re.search(r"(?<![a-z\\])[pa](?![a-z])", text.replace("\\partial", ""))
+
+
+def test_a_target_stands_before_its_prediction_and_a_size_before_its_bound():
+    ((hinge,), (huber,)) = (derivatives((name,)) for name in ("hinge", "huber"))
+    assert r"1 - y \hat y & y \hat y < 1" in hinge.start
+    assert r"\left|{\hat y - y}\right| \leq \delta" in huber.start
+
+
+def test_a_product_left_as_it_was_written_keeps_its_factors():
+    sigmoid = derivatives(("binary-cross-entropy",))[1]
+    assert (
+        sigmoid.moves[-2][2]
+        == r"\frac{\hat y - y}{\hat y \left(1 - \hat y\right)} \cdot \hat y \left(1 - \hat y\right)"
+    )
+    assert sigmoid.moves[-1][2] == r"\hat y - y"
+
+
+def test_a_sum_of_several_terms_over_units_stands_in_brackets():
+    divergence = derivatives(("kl-divergence",))[1]
+    assert r"\sum_{j} \left(y_{j} \log y_{j} - y_{j} \log" in divergence.start
+    assert r"-\sum_{j} y_{j} \log" in divergence.moves[0][2]
+
+
 def test_a_long_fraction_that_ends_is_a_decimal():
     (way,) = derivatives(("gelu-tanh",))
     assert "0.044715 z^{2}" in way.start
 
 
 def test_a_row_that_is_in_no_table_is_refused():
-    with pytest.raises(InputError, match="unknown activation"):
-        derivatives(("swish",))
+    with pytest.raises(InputError, match="unknown activation or loss 'hubber': did you mean 'huber'"):
+        derivatives(("hubber",))

@@ -12,7 +12,7 @@ from symnn.notation import LOSS, index, scalar, size, tensor
 from symnn.report.entries import EntryPrinter
 from symnn.report.matrices import matrix_form
 from symnn.report.names import Names, size_latex
-from symnn.report.render import _mathml
+from symnn.report.render import mathml_of
 from tests.report.examples import networks
 
 
@@ -151,7 +151,7 @@ def test_every_formula_becomes_mathml(network):
     for entries, arrays in printed(network).values():
         for latex in filter(None, (entries, arrays)):
             for display in (True, False):
-                mathml = _mathml(latex, display=display)
+                mathml = mathml_of(latex, display=display)
                 assert mathml.startswith("<math")
                 assert "merror" not in mathml
 
@@ -159,7 +159,7 @@ def test_every_formula_becomes_mathml(network):
 def test_what_is_no_latex_does_not_become_mathml():
     for latex in (r"\nonsense", r"\frac{1", "a & b"):
         with pytest.raises(Exception, match="Error"):
-            _mathml(latex, display=False)
+            mathml_of(latex, display=False)
 
 
 def test_the_program_of_a_network_has_an_equation_for_every_name():

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from symnn.report.render import _mathml
+from symnn.report.render import mathml_of
 from symnn.report.rows import FULL, MOST_PARTS, fitted, fitted_rows, in_rows, width_of_latex
 
 
@@ -50,7 +50,7 @@ def test_a_wide_formula_is_broken_outside_all_brackets(formula, rows):
     found = [row.strip() for part in inside.split(r"\\") for row in part.split("&", 1)]
     found = [row for place, row in enumerate(found) if place in (0, 1) or row]
     assert [row[: len(start)] for row, start in zip(found, rows, strict=True)] == rows
-    assert "merror" not in str(_mathml(made, display=True))
+    assert "merror" not in str(mathml_of(made, display=True))
 
 
 def test_rows_beside_a_name_are_broken_only_where_they_are_wide():
