@@ -18,12 +18,15 @@ from symnn.rules.losses import p
 
 @dataclass(frozen=True)
 class Told:
-    """One way to a derivative: the row and the way by name, where it starts, and each move's rule, law and result."""
+    """One way to a derivative: the row and the way by name, where it starts, and each move's rule, law and result.
+
+    A law is in pieces, of which every second is a formula.
+    """
 
     row: str
     way: str
     start: str
-    moves: tuple[tuple[str, str, str], ...]
+    moves: tuple[tuple[str, tuple[str, ...], str], ...]
 
 
 @dataclass(frozen=True)
@@ -94,5 +97,5 @@ def _instead(row: Activation | Normaliser | Loss) -> tuple[str, ...]:
 
 def _told(way: Way, letters: Mapping[Symbol, str]) -> Told:
     write = MovePrinter(letters).doprint
-    moves = tuple((move.rule, move.law, write(move.after)) for move in way.moves)
+    moves = tuple((move.rule, tuple(move.law.split("`")), write(move.after)) for move in way.moves)
     return Told(way.row, way.name, write(way.moves[0].before), moves)

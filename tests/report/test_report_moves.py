@@ -7,8 +7,10 @@ import re
 import pytest
 
 from symnn.derive.ways import ways_of
+from symnn.derive.ways_laws import LAWS
 from symnn.errors import InputError
 from symnn.library import load, names
+from symnn.report import report
 from symnn.report.moves import Told, Unmoved, derivatives
 from symnn.report.render import mathml_of
 from symnn.report.rows import FULL, fitted, width_of_latex
@@ -86,6 +88,21 @@ def test_every_move_is_set_in_rows_that_fit_a_page(name):
             for text in (way.start, *(f"= {after}" for _, _, after in way.moves)):
                 rows = fitted(text).split(r" \\ &")
                 assert max(map(width_of_latex, rows)) <= FULL, text
+
+
+@pytest.mark.parametrize("rule", LAWS)
+def test_a_law_is_words_with_formulas_between(rule):
+    words, formulas = LAWS[rule].split("`")[::2], LAWS[rule].split("`")[1::2]
+    assert len(words) == len(formulas) + 1
+    assert not any(set(text) & set("^_\\{}|=") for text in words)
+    assert all("merror" not in str(mathml_of(formula)) for formula in formulas)
+
+
+def test_the_formulas_of_a_law_are_set_as_formulas():
+    assert derivatives(("sigmoid",))[0].moves[1][1] == ("the derivative of ", "u^n", " is ", "n u^{n-1}", "")
+    texts = report(load("loss-table"))
+    assert "Power rule: the derivative of $u^n$ is $n u^{n-1}$." in texts["latex"]
+    assert "`" not in texts["html"].split("How the derivatives are found")[1].split("<h2")[0]
 
 
 @pytest.mark.parametrize("name", LOSSES)
