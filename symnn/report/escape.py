@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -54,6 +55,8 @@ LINE = 2000
 """Characters after which a line of LaTeX ends at the next space or break: TeX's buffer for a line is limited."""
 BREAK = r"\hskip0pt plus4pt\relax{}"
 """Where a line may end: with a little to stretch, without which TeX would rather leave a line too long."""
+# So many texts are kept as they are escaped: the sheets of a class say the same ones again and again.
+KEPT = 4096
 LONG_NAME = 20
 """Letters of a name that a formula holds; a longer one keeps its beginning, and a mark that no other name has."""
 
@@ -90,6 +93,7 @@ def visible(text: str) -> str:
     return _code(shown[0]) + shown[1:] if shown and unicodedata.category(shown[0])[0] == "M" else shown
 
 
+@lru_cache(maxsize=KEPT)
 def escape_latex(text: str) -> str:
     r"""Return ``text`` so that LaTeX prints its characters and runs none of them.
 

@@ -1,0 +1,242 @@
+"""The stress report of a set: every answer of every variant worked out anew, and everything that is promised of them.
+
+It holds of what the sheets and keys are printed from, and asks nothing of how that was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+
+from symnn.errors import SymnnError, UndecidedError
+from symnn.exam.bench import bench
+from symnn.exam.difficulty import ALIKE, Meter, Work
+from symnn.exam.key import first_shown, mistake
+from symnn.exam.model import NUMBER, Answer, Solved, Variant, Wrong
+from symnn.exam.recomputed import Recomputed, Recomputing
+from symnn.exam.wording import Wordings
+from symnn.library import BITS, as_balls
+from symnn.notation import ADJOINT
+from symnn.scalars import certified_digits, precision
+
+CERTAIN = 30
+"""An answer is certified if two ways to it agree to so many digits at least."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What does not hold: in which variant, 0 for all together, in which problem, of which answer if of one, and what."""
+
+    variant: int
+    problem: str
+    answer: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Stress:
+    """What the stress test of a set found.
+
+    ``answers`` numbers were worked out anew by the kernel and ``slopes`` arrays of them by dual balls, in agreement to
+    ``digits`` digits at least. ``work`` holds by problem the least and the most that a variant takes; ``coincide`` holds mistakes that no number tells from a right answer or from each other,
+    and in how many variants; ``alike`` the numbers of variants that ask for the same.
+    """
+
+    variants: int
+    answers: int
+    slopes: int
+    digits: int
+    mistakes: int
+    failures: tuple[Failure, ...]
+    work: Mapping[str, tuple[Work, Work]]
+    coincide: tuple[tuple[str, str, int], ...]
+    alike: tuple[tuple[int, ...], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing has failed."""
+        return not self.failures
+
+
+@dataclass
+class _Tally:
+    answers: int = 0
+    slopes: int = 0
+    digits: int = 10**6
+    mistakes: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    coincide: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+class Stressing:
+    """Tests variants one after the other, and says at the end what was found."""
+
+    def __init__(self, wordings: Wordings) -> None:
+        self._wordings = wordings
+        self._by: dict[str, tuple[Recomputing, Meter]] = {}
+        self._tally = _Tally()
+        self._givens: dict[tuple[Any, ...], list[int]] = {}
+        self._work: dict[str, list[Work]] = {}
+
+    def add(self, variant: Variant) -> None:
+        """Test a variant."""
+        givens = []
+        for solved in variant.problems:
+            problem = solved.problem
+            if problem.id not in self._by:
+                self._by[problem.id] = Recomputing(problem), Meter(bench(problem))
+            for answer, said in self._found(solved, variant):
+                self._tally.failures.append(Failure(variant.number, problem.id, answer, said))
+            raw = {name: [one.value for one in np.ravel(value)] for name, value in solved.values.items()}
+            self._work.setdefault(problem.id, []).append(self._by[problem.id][1].count(raw))
+            givens.append((problem.id, str(solved.point.parameters), str(solved.point.data)))
+        self._givens.setdefault(tuple(sorted(givens)), []).append(variant.number)
+
+    def result(self) -> Stress:
+        """Return what was found in all variants."""
+        tally = self._tally
+        alike = tuple(tuple(one) for one in self._givens.values() if len(one) > 1)
+        coincide = tuple((problem, said, count) for (problem, said), count in tally.coincide.items())
+        count = sum(map(len, self._givens.values()))
+        work = {problem: _range(found) for problem, found in self._work.items()}
+        uneven = [Failure(0, problem, "", said) for problem, ends in work.items() if (said := _uneven(*ends))]
+        failures = (*tally.failures, *uneven)
+        return Stress(count, tally.answers, tally.slopes, tally.digits, tally.mistakes, failures, work, coincide, alike)
+
+    def _found(self, solved: Solved, variant: Variant) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a problem in a variant, each with the answer that it is about."""
+        wanted = {ask.id for ask in solved.problem.asks if ask.kind == NUMBER}
+        missing = wanted - {one.ask.id for one in solved.answers}
+        yield from ((one, "there is no answer") for one in sorted(missing))
+        anew = self._by[solved.problem.id][0].at(solved.point)
+        try:
+            yield from self._recomputed(solved, anew, Random(variant.number))  # noqa: S311 -- no secret
+        except SymnnError as error:
+            yield "", f"it cannot be worked out anew: {str(error).splitlines()[0]}"
+        for answer in solved.answers:
+            yield from ((answer.id, said) for said in _within(answer))
+            self._tally.mistakes += len(answer.wrong)
+        yield from _degenerate(solved)
+        self._told_apart(solved)
+
+    def _recomputed(self, solved: Solved, anew: Recomputed, stream: Random) -> Iterator[tuple[str, str]]:
+        groups: dict[str, list[Answer]] = {}
+        for answer in solved.answers:
+            groups.setdefault(answer.ask.id, []).append(answer)
+        for answers in groups.values():
+            array = anew.by_kernel(answers[0].ask.quantity)
+            for answer in answers:
+                entry = array[answer.place] if answer.place else _only(array)
+                self._tally.answers += 1
+                digits = _agree(as_balls(answer.exact).value, as_balls(entry).value)
+                self._tally.digits = min(self._tally.digits, digits)
+                if digits < CERTAIN:
+                    yield answer.id, f"the kernel gives {_about(entry)}, the key {_about(answer.exact)}"
+            sums = anew.by_slopes(answers, stream)
+            if sums is not None:
+                self._tally.slopes += 1
+                digits = _agree(*sums)
+                self._tally.digits = min(self._tally.digits, digits)
+                if digits < CERTAIN:
+                    yield answers[0].ask.id, "dual balls give another slope of the loss than the key"
+
+    def _told_apart(self, solved: Solved) -> None:
+        """Note mistakes that are told neither from the right answer nor from one another by any number."""
+        marks: dict[Any, dict[str, str]] = {}
+        seen: set[Any] = set()
+        shows: dict[Any, Wrong] = {}
+        for answer in solved.answers:
+            seen |= {mistake(one) for one in answer.wrong}
+            shows.update((mistake(one), one) for one in (*answer.wrong, *answer.coincides))
+            for one in answer.wrong:
+                marks.setdefault(mistake(one), {})[answer.id] = one.shown
+        groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for one, found in marks.items():
+            groups.setdefault(tuple(found.items()), []).append(shows[one].said)
+        said = [f"{shows[one].said} (as a right answer)" for one in shows if one not in seen]
+        said += [" = ".join(sorted(group)) for group in groups.values() if len(group) > 1]
+        for text in said:
+            key = solved.problem.id, text
+            self._tally.coincide[key] = self._tally.coincide.get(key, 0) + 1
+
+
+def stress(wordings: Wordings, variants: Iterable[Variant]) -> Stress:
+    """Return what the stress test of some variants finds."""
+    stressing = Stressing(wordings)
+    for variant in variants:
+        stressing.add(variant)
+    return stressing.result()
+
+
+def _only(array: Any) -> Any:
+    return array.ravel().tolist()[0] if isinstance(array, np.ndarray) else array
+
+
+def _agree(ours: Any, theirs: Any) -> int:
+    """Return to how many digits two arbs certainly agree, relative to the larger one."""
+    with precision(BITS):
+        return certified_digits(ours - theirs, abs(ours).max(abs(theirs)).max(arb(1)))
+
+
+def _about(number: Any) -> str:
+    return as_balls(number).value.str(10, radius=False)
+
+
+def _within(answer: Answer) -> Iterator[str]:
+    """Yield what is wrong with the interval of an answer and with its wrong numbers."""
+    with precision(BITS):
+        if not _inside(answer.exact, answer):
+            yield f"the interval from {answer.least} to {answer.most} does not hold the answer {_about(answer.exact)}"
+        if not answer.least <= Fraction(answer.shown) <= answer.most:
+            yield f"the interval from {answer.least} to {answer.most} does not hold {answer.shown}, as it is printed"
+        for one in answer.wrong:
+            if _inside(one.value, answer):
+                yield f"the number of a mistake lies in the interval: {one.said}"
+        for one in answer.coincides:
+            if not _inside(one.value, answer):
+                yield f"a mistake is said to coincide and does not: {one.said}"
+
+
+def _inside(number: Any, answer: Answer) -> bool:
+    """Tell whether a number lies in the interval of an answer; raise `UndecidedError` if a ball cannot tell."""
+    held = as_balls(number).value
+    least, most = (arb(fmpq(end.numerator, end.denominator)) for end in (answer.least, answer.most))
+    if held >= least and held <= most:
+        return True
+    if held < least or held > most:
+        return False
+    raise UndecidedError(f"{number} lies at the end of an interval, as far as is certain")
+
+
+def _degenerate(solved: Solved) -> Iterator[tuple[str, str]]:
+    """Yield what numbers would hide a mistake: a loss of 0, a gradient that is all zeros."""
+    program = solved.problem.example.derivation.program
+    loss = program.equations[-1].name
+    if loss in solved.values and bool(as_balls(solved.values[loss]) == 0):
+        yield loss, "the loss is 0: nothing is left to learn"
+    for name in map(str, (one.name for one in solved.problem.example.derivation.steps)):
+        gradient = solved.values.get(ADJOINT + name)
+        if gradient is not None and all(bool(as_balls(entry) == 0) for entry in np.ravel(gradient)):
+            yield ADJOINT + name, "the gradient is 0 throughout, whatever mistake is made in it"
+
+
+def _range(found: Sequence[Work]) -> tuple[Work, Work]:
+    products = [one.multiplications for one in found]
+    sums = [one.additions for one in found]
+    return Work(min(products), min(sums)), Work(max(products), max(sums))
+
+
+def _uneven(least: Work, most: Work) -> str:
+    """Return what is unequal about the work of variants, or nothing."""
+    if least.additions != most.additions:
+        return f"variants take from {least.additions} to {most.additions} additions"
+    middle = (least.multiplications + most.multiplications) / 2
+    if most.multiplications - middle > ALIKE * middle:
+        return f"variants take from {least.multiplications} to {most.multiplications} multiplications"
+    return ""
