@@ -43,8 +43,8 @@ class Rounding:
     def unit(self, size: Any) -> Any:
         """Return the unit of the last place that is kept of a number of this size.
 
-        >>> Rounding(decimals=3).unit(fmpq(7, 2)), Rounding(digits=3).unit(fmpq(7, 2)), Rounding(None, 2).unit(fmpq(200))
-        (1/1000, 1/100, 10)
+        >>> Rounding(decimals=3).unit(fmpq(7, 2)), Rounding(digits=3).unit(fmpq(7, 2))
+        (1/1000, 1/100)
         """
         if self.decimals is not None:
             return fmpq(1, 10**self.decimals)

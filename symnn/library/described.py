@@ -41,7 +41,11 @@ POINT = {
 
 def read_described(path: Path) -> Example:
     """Read a worked example from a TOML file; raise `InputError` naming the file, the key and what to do."""
-    table, where = read_table(path), str(path)
+    return described(read_table(path), str(path), path.stem)
+
+
+def described(table: Mapping[str, Any], where: str, name: str) -> Example:
+    """Return the worked example that a table describes; raise `InputError` naming ``where`` and the key."""
     _check_homes(table, where)
     network = network_in(table, where)
     settings = settings_in(table.get("report", {}), where)
@@ -52,7 +56,7 @@ def read_described(path: Path) -> Example:
     except InputError as error:
         raise type(error)(f"{where}: {error}") from error
     return Example(
-        name=re.sub(r"[^A-Za-z0-9.]+", "-", path.stem).strip(".-") or "network",
+        name=re.sub(r"[^A-Za-z0-9.]+", "-", name).strip(".-") or "network",
         title=title[0].upper() + title[1:],
         text=_text(table, "text", where),
         systems=(),
