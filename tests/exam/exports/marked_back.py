@@ -1,0 +1,80 @@
+"""What a format marks, held against the key: the same questions for every format, asked of whoever reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+from symnn.exam import Answer, Ask, ProblemSet, Variant
+from symnn.exam.exports.intervals import decimal, rational
+from symnn.exam.variants import variants
+from tests.exam.made_by_hand import problem, problem_set
+
+# An answer by its variant, problem and own name; and what marks a text typed there: its share, and what is said.
+Key = tuple[int, str, str]
+Mark = Callable[[str], tuple[Fraction, str]]
+
+HOSTILE = (
+    r"""</p>]]> <script>alert(1)</script> & {1:NM:=5~#no} \(x\) $y$ \input{/x} {{params}} "a" 'b' `c` """
+    r"""![i](f) %0% </text> # ~ \num{3} *d* _e_ ### BEGIN SOLUTION"""
+)
+"""A text with something in it that means something to every format."""
+
+
+@cache
+def made() -> tuple[ProblemSet, tuple[Variant, ...]]:
+    """A set of two problems in three variants."""
+    digits = Ask("first", "W1_new", "number", Fraction(1), place=(0, 1), digits=3)
+    code = Ask("code", "backward", "code", Fraction(4))
+    quantities = ("Z1", "Z2", "L", "dZ2", "dW2", "dW1", "W1_new", "L_new")
+    one = problem("two-three-two", digits, code, quantities=quantities)
+    two = replace(problem("or-gate", quantities=("A1", "L", "dW1")), title=HOSTILE, text=f"{HOSTILE}\n\n{HOSTILE}")
+    whole = replace(problem_set(one, two), title=f"Quiz / {HOSTILE}")
+    return whole, tuple(variants(whole, 3, seed=7))
+
+
+def answers(variants: Iterable[Variant]) -> Iterator[tuple[Key, Answer]]:
+    """Yield every answer of some variants by its key."""
+    for variant in variants:
+        for one in variant.problems:
+            yield from (((variant.number, one.problem.id, answer.id), answer) for answer in one.answers)
+
+
+def told(text: str) -> str:
+    """A sentence without what a format may change of it: the case of its first letter."""
+    return text[:1].lower() + text[1:]
+
+
+def disagreements(variants: Iterable[Variant], read: Mapping[Key, Mark]) -> Iterator[str]:
+    """Yield where a format marks otherwise than the key: right answers, modelled wrong ones, and any other number."""
+    expected = dict(answers(variants))
+    if set(expected) != set(read):
+        yield f"questions differ: {sorted(set(expected) ^ set(read))[:3]}"
+        return
+    for key, answer in expected.items():
+        mark = read[key]
+        middle = (answer.least + answer.most) / 2
+        for text in (answer.shown, decimal(rational(answer.exact)), decimal(middle)):
+            if mark(text)[0] != 1:
+                yield f"{key}: {text} is right, and earns {mark(text)[0]}"
+        outside = (answer.most - answer.least) * 2 + 10**6
+        for text in (decimal(answer.most + outside), decimal(answer.least - outside)):
+            if mark(text)[0] != 0:
+                yield f"{key}: {text} is far off, and earns {mark(text)[0]}"
+        yield from _wrong(key, answer, mark)
+
+
+def _wrong(key: Key, answer: Answer, mark: Mark) -> Iterator[str]:
+    for one in answer.wrong:
+        value, shown = rational(one.value), Fraction(one.shown)
+        if answer.least <= value <= answer.most:
+            continue
+        typed = [decimal(value)] + ([] if answer.least <= shown <= answer.most else [one.shown])
+        for text in typed:
+            share, said = mark(text)
+            if share != 0:
+                yield f"{key}: {text} is wrong ({one.said}), and earns {share}"
+            elif told(one.said) not in said and one.said not in said and told(one.said) not in told(said):
+                yield f"{key}: {text} is told {said!r}, not {one.said!r}"

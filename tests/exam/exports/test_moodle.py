@@ -1,0 +1,79 @@
+"""The Moodle bank, read back, marks as the key does and shows nothing that was not meant."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from symnn.exam.exports import EXPORTS
+from tests.exam.exports.marked_back import HOSTILE, answers, disagreements, made
+from tests.exam.exports.moodle_reader import questions, read, shown
+
+
+@pytest.fixture(scope="module")
+def bank() -> bytes:
+    (found,) = EXPORTS["moodle"].write(*made()).values()
+    return found
+
+
+def names(number: int, problem: str, ask: str) -> list[str]:
+    """The answers of a question, in the order of their places."""
+    found = [
+        (answer.place, answer.id)
+        for (of, name, _), answer in answers(made()[1])
+        if (of, name, answer.ask.id) == (number, problem, ask)
+    ]
+    return [one for _, one in sorted(found)]
+
+
+def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(bank: bytes) -> None:
+    assert list(disagreements(made()[1], read(bank, names))) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "planted"),
+    [
+        (rb"(=-?[0-9.]+):[0-9.]+~", rb"\1:1000~"),
+        (rb"=(-?)([0-9.]+):", rb"=\g<1>7\2:"),
+        (rb"The bias b2 is left out of Z2\.", b"Something else."),
+        (rb'<answer fraction="0" ', b'<answer fraction="100" '),
+        (rb"<tolerance>[0-9.]+", b"<tolerance>0"),
+    ],
+)
+def test_a_planted_error_is_seen(pattern: bytes, planted: bytes, bank: bytes) -> None:
+    spoilt, count = re.subn(pattern, planted, bank)
+    assert count
+    assert list(disagreements(made()[1], read(spoilt, names)))
+
+
+def test_what_people_write_is_shown_as_they_wrote_it(bank: bytes) -> None:
+    pages = [one.page for one in questions(bank) if one.name.startswith("001 or-gate")]
+    assert pages
+    assert all(shown(page).count(HOSTILE) == 3 for page in pages)
+    # Before it is shown, nothing in it looks like a formula, a field, or the end of a section.
+    for page in pages:
+        assert "{1:" not in page
+        assert "]]>" not in html.unescape(page).replace(HOSTILE, "")
+        assert r"\(x\)" not in page
+
+
+def test_every_question_has_a_category_with_all_its_variants(bank: bytes) -> None:
+    categories: dict[str, list[str]] = {}
+    for one in questions(bank):
+        categories.setdefault(one.category, []).append(one.name)
+    for held in categories.values():
+        assert [name.split()[0] for name in held] == ["001", "002", "003"]
+        assert len({name.split(" ", 1)[1] for name in held}) == 1
+    assert len(categories) == sum(sum(ask.kind == "number" for ask in one.asks) for one in made()[0].problems)
+    # A slash in a title is no level of its own.
+    assert all(name.startswith("$course$/top/Quiz // ") for name in categories)
+
+
+def test_entries_of_an_array_weigh_the_same(bank: bytes) -> None:
+    assert all(len(set(one.weights)) == 1 for one in questions(bank))
+
+
+def test_the_same_set_gives_the_same_bytes(bank: bytes) -> None:
+    assert list(EXPORTS["moodle"].write(*made()).values()) == [bank]
