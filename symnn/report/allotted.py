@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from symnn.derive import Derivation, told_step
+from symnn.library import Points
 from symnn.library.rubric import rubric
 
-UPDATE, NEW_LOSS = "update", "new loss"
-"""The keys of what comes after the gradients: one step on every parameter, and the loss after it."""
+UPDATE, NEW_LOSS = "the update", "the new loss"
+"""The keys of what comes after the gradients: one step on every parameter, and the loss after it; no tensor's name."""
+_AFTER = {"update": UPDATE, "new loss": NEW_LOSS}
 
 
 def allotted(derivation: Derivation, keys: Collection[str]) -> dict[str, Fraction]:
@@ -22,14 +24,19 @@ def allotted(derivation: Derivation, keys: Collection[str]) -> dict[str, Fractio
     >>> from symnn.network import Dense, Network
     >>> derivation = derive(Network(1, [Dense(1, bias=False)], "squared-error", "sum"))
     >>> {key: float(count) for key, count in allotted(derivation, ("Z1", "L", "dW1")).items()}
-    {'Z1': 2.0, 'L': 2.0, 'dW1': 3.0, 'update': 0.5, 'new loss': 1.0}
+    {'Z1': 2.0, 'L': 2.0, 'dW1': 3.0, 'the update': 0.5, 'the new loss': 1.0}
     """
     found: dict[str, Fraction] = {}
     home = homes(derivation, keys)
     for one in rubric(derivation):
-        key = one.part if one.part in (UPDATE, NEW_LOSS) else home[one.array]
+        key = key_of(one, home)
         found[key] = found.get(key, Fraction(0)) + one.points
     return found
+
+
+def key_of(one: Points, home: Mapping[str, str]) -> str:
+    """Return the key of the step that points are for, where `homes` says at which step an array is."""
+    return _AFTER.get(one.part) or home[one.array]
 
 
 def counted(points: Fraction) -> str:
