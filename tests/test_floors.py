@@ -26,7 +26,8 @@ FLOORS = (
     ("library", "progress"),
     ("sandbox",),
     ("report",),
-    ("exam", "grade"),
+    ("exam",),
+    ("grade",),
     ("cli", "plugin", "notebook"),
     ("__init__",),
     ("__main__",),
@@ -140,7 +141,7 @@ PLANTED = {
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from symnn.notation import Expr",
         "symnn.errors:3 imports symnn.notation, which is not below errors",
     ),
-    "sideways": ("symnn.exam", "from symnn.grade import score", "symnn.grade, which is not below exam"),
+    "sideways": ("symnn.cli", "from symnn.plugin import fixture", "symnn.plugin, which is not below cli"),
     "the package itself": ("symnn.cli", "from symnn import version", "symnn, which is not below cli"),
     "the tested side on derivations": (
         "symnn.byhand.dense",

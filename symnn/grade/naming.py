@@ -1,0 +1,115 @@
+"""Which modelled mistake wrong numbers come from: an array is held against each, and the nearest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import fmpq
+
+from symnn.exam import Answer, Wrong
+from symnn.exam.tolerance import Rounding
+from symnn.grade.carrying import fraction
+from symnn.grade.marks import Named
+
+Numbers: TypeAlias = Mapping[int, Fraction]
+"""Numbers by their place in the flat array."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A mistake and the numbers that it leads to in one array, where it changes them."""
+
+    mistake: Named
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class Found:
+    """The mistakes that lead to some wrong numbers, the nearest first, and the places of these numbers.
+
+    ``alone`` says that right numbers stand beside them that would be wrong too by the same mistake.
+    """
+
+    mistakes: tuple[Named, ...]
+    places: frozenset[int]
+    alone: bool
+
+
+def suspects(answers: Mapping[int, Answer]) -> tuple[Suspect, ...]:
+    """Return the modelled mistakes that change some of the answers of one array, those made at it first."""
+    numbers: dict[Named, dict[int, Fraction]] = {}
+    for at, answer in answers.items():
+        for wrong in (*answer.wrong, *answer.coincides):
+            numbers.setdefault(named(wrong), {})[at] = fraction(wrong.value.value)
+    name = next(iter(answers.values())).ask.quantity
+    # Sorting keeps the order of the tables.
+    order = sorted(numbers, key=lambda one: one.made_at != name)
+    return tuple(Suspect(one, numbers[one]) for one in order)
+
+
+def named(wrong: Wrong) -> Named:
+    """Return the name of the mistake that leads to a number."""
+    return Named(wrong.origin, wrong.said, wrong.made_at)
+
+
+def slack(answer: Answer) -> Fraction:
+    """Return how far careful rounding leads from an answer, to the side where it leads further."""
+    exact = fraction(answer.exact.value)
+    return max(answer.most - exact, exact - answer.least)
+
+
+def grace(answer: Answer, number: Fraction) -> Fraction:
+    """Return how far rounding leads from a wrong number where the answer should be: as from the answer, if not more."""
+    unit = Rounding.of(answer.ask).unit(abs(fmpq(number.numerator, number.denominator)))
+    return max(slack(answer), fraction(unit) / 2)
+
+
+def is_near(answer: Answer, number: Fraction, value: Fraction) -> bool:
+    """Tell whether a value may be a wrong number, rounded on the way to it."""
+    return abs(value - number) <= grace(answer, number)
+
+
+def find(
+    candidates: Iterable[Suspect], answers: Mapping[int, Answer], wrong: Numbers, right: Numbers
+) -> tuple[Found, ...]:
+    """Return which mistakes lead to wrong numbers of an array, beside right ones; together they may not lead to all.
+
+    A mistake that contradicts a right number is only named where no other is. Of two that lead to as many of the
+    numbers the nearer one is named, and of two that are as near the one that comes first.
+    """
+    left = dict(wrong)
+    found: list[Found] = []
+    known = tuple(candidates)
+    for alone in (False, True):
+        fitting = [one for one in known if alone or not _contradicted(one, answers, right)]
+        while left:
+            best = _best(fitting, answers, left)
+            if best is None:
+                break
+            found.append(Found(best[0], best[1], alone))
+            left = {at: value for at, value in left.items() if at not in best[1]}
+    return tuple(found)
+
+
+def _contradicted(one: Suspect, answers: Mapping[int, Answer], right: Numbers) -> bool:
+    return any(at in one.numbers and not is_near(answers[at], one.numbers[at], value) for at, value in right.items())
+
+
+def _best(
+    candidates: Sequence[Suspect], answers: Mapping[int, Answer], left: Numbers
+) -> tuple[tuple[Named, ...], frozenset[int]] | None:
+    ranked: list[tuple[tuple[int, int], frozenset[int], Named]] = []
+    for one in candidates:
+        near = [at for at in left if at in one.numbers and is_near(answers[at], one.numbers[at], left[at])]
+        if near:
+            off = sum(abs(left[at] - one.numbers[at]) / grace(answers[at], one.numbers[at]) for at in near)
+            # Numbers that are the same are as near, however their last places were computed.
+            ranked.append(((-len(near), round(off * 1000)), frozenset(near), one.mistake))
+    if not ranked:
+        return None
+    first = min(rank for rank, *_ in ranked)
+    places = next(near for rank, near, _ in ranked if rank == first)
+    return tuple(mistake for rank, near, mistake in ranked if (rank, near) == (first, places)), places
