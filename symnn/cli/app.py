@@ -15,8 +15,10 @@ from typing import Annotated
 import typer
 
 from symnn.cli.checking import Level, Request, findings
+from symnn.cli.examining import outcome, wanted_of
 from symnn.cli.finding import UNUSABLE
 from symnn.cli.formats import WRITERS, Format
+from symnn.cli.marking import mark_
 from symnn.cli.reporting import add_pdf, is_wanted, rows_of, symbols_of
 from symnn.cli.screen import (
     error,
@@ -34,6 +36,8 @@ from symnn.cli.screen import (
 )
 from symnn.derive import derive
 from symnn.errors import SymnnError
+from symnn.exam.exports import EXPORTS
+from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
@@ -157,6 +161,38 @@ def report_(
         note(HINT)
 
 
+@app.command("exam")
+def exam_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.toml", help="A problem set; docs/exams.md says how it is written.")
+    ],
+    out_dir: OutDir,
+    count: Annotated[int, typer.Option("--variants", help="How many variants the set has.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same variants.", min=0)] = 0,
+    only: Annotated[int | None, typer.Option(help="The number of the one variant to be made.", min=1)] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="NAMES", help="latex, html or both with a comma; of many variants only latex."
+        ),
+    ] = None,
+    export: Annotated[str | None, typer.Option(metavar="NAMES", help=rows_of("With commas", EXPORTS))] = None,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to typeset every sheet and key.")] = False,
+    jobs: Annotated[int, typer.Option(help="How many processes make variants; 0 for one a core.", min=0)] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")] = False,
+) -> None:
+    """Write variants of a problem set: student's sheets, keys, exports, an index, and the stress test of all answers.
+
+    The folder appears when everything is written. If an answer does not stand the test, the status is 1.
+    """
+    wanted = wanted_of(count, seed, only, form, export, pdf, jobs)
+    with working(f"writing {file}"):
+        stress = write_exam(file, wanted, out_dir, force=force)
+    out.print(outcome(out_dir, stress), soft_wrap=True, highlight=False, markup=False)
+    if not stress.holds:
+        raise typer.Exit(EXIT["different"])
+
+
 @app.command("verify")
 def verify_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example().")],
@@ -194,6 +230,9 @@ def verify_(
     if any(finding.fault for finding in found):
         raise typer.Exit(FAULT)
     raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
+
+
+app.command("mark")(mark_)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The key of a variant for machines: every answer exactly, its interval, its points, and wrong answers with meanings."""
+"""The key of a variant for machines: every answer exactly, its interval, its points, and what wrong ones mean."""
 
 from __future__ import annotations
 

@@ -121,14 +121,14 @@ class Recomputed:
         quantity = answers[0].ask.quantity
         own = quantity.removesuffix(NEW).removesuffix(SLOPE)
         stepped = quantity != own and own in self._parameters
-        tensor = own if stepped else own.removeprefix(ADJOINT)
+        tensor = own if stepped else quantity.removeprefix(ADJOINT)
         if quantity.endswith(SLOPE):
             return self._activation(own, answers)
-        if not stepped and (own == quantity and quantity in self._by.program.shapes or own == self._by.loss):
+        if not stepped and (quantity == tensor or tensor not in self._by.program.shapes):
             return None
         shape = np.shape(self._values[tensor])
         weights = [int(stream.random() * LARGEST) + 1 for _ in answers]
-        direction = np.zeros(shape, dtype=object) if shape else 0
+        direction: Any = np.zeros(shape, dtype=object) if shape else 0
         with running(ball(BITS)):
             total = Ball(0)
             for weight, answer in zip(weights, answers, strict=True):

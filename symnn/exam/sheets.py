@@ -8,10 +8,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from symnn.exam.model import CODE, NUMBER, Answer, Ask, Solved, Variant
+from symnn.exam.model import CODE, NUMBER, Answer, Ask, Place, Solved, Variant
 from symnn.exam.wording import Quantity, Wording, Wordings, counted
 from symnn.library.updates import NEW
 from symnn.report.drawing import PREAMBLE
+from symnn.report.form import BLANK_LATEX
 from symnn.report.numbers import array_latex, number
 from symnn.report.render import render
 from symnn.report.views import related
@@ -24,7 +25,8 @@ KINDS: Mapping[str, str] = MappingProxyType({"latex": "tex", "html": "html"})
 class Question:
     """One question as it stands on a sheet: what it asks for, by number, and the room for the answer.
 
-    ``name`` is the LaTeX of the quantity or of the entry that is asked for. ``rounding`` says how answers are rounded,
+    ``name`` is the LaTeX of the quantity or of the entry that is asked for; ``entries`` are the names of its entries
+    where they are asked for one by one, in an order of their own. ``rounding`` says how answers are rounded,
     empty where that is said once for all.
     """
 
@@ -34,6 +36,7 @@ class Question:
     quantity: Quantity
     name: str
     blank: str
+    entries: tuple[str, ...]
     rounding: str
 
 
@@ -119,7 +122,7 @@ def rounding(ask: Ask) -> str:
 def _sheet(place: int, wording: Wording, solved: Solved, rounded_alike: bool) -> Sheet:
     problem = solved.problem
     questions = tuple(
-        _question(wording, ask, f"{place}.{count}", "" if rounded_alike else rounding(ask))
+        _question(wording, ask, _order(solved, ask), f"{place}.{count}", "" if rounded_alike else rounding(ask))
         for count, (ask, _) in enumerate(asked(solved), start=1)
     )
     hidden = {ask.quantity for ask in problem.asks if ask.kind not in (NUMBER, CODE)}
@@ -147,8 +150,17 @@ def givens(wording: Wording, solved: Solved) -> tuple[str, ...]:
     )
 
 
-def _question(wording: Wording, ask: Ask, count: str, rounded: str) -> Question:
+def _order(solved: Solved, ask: Ask) -> tuple[Place, ...]:
+    """Return the places of the entries that are asked for if they have an order of their own, else nothing."""
+    places = tuple(one.place for one in solved.answers if one.ask.id == ask.id)
+    return places if list(places) != sorted(places) else ()
+
+
+def _question(wording: Wording, ask: Ask, places: tuple[Place, ...], count: str, rounded: str) -> Question:
     quantity = wording.quantity(ask.quantity) if ask.kind != CODE else wording.quantity(wording.loss)
     name = quantity.name if ask.place is None else wording.entry(ask.quantity, ask.place)
     blank = wording.blank(ask) if ask.kind == NUMBER else ""
-    return Question(ask, count, counted(ask.points), quantity, name, blank, rounded)
+    entries = tuple(wording.entry(ask.quantity, place) for place in places)
+    if entries:
+        blank = BLANK_LATEX
+    return Question(ask, count, counted(ask.points), quantity, name, blank, entries, rounded)

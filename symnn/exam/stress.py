@@ -17,10 +17,9 @@ from flint import arb, fmpq
 from symnn.errors import SymnnError, UndecidedError
 from symnn.exam.bench import bench
 from symnn.exam.difficulty import ALIKE, Meter, Work
-from symnn.exam.key import first_shown, mistake
+from symnn.exam.key import mistake
 from symnn.exam.model import NUMBER, Answer, Solved, Variant, Wrong
 from symnn.exam.recomputed import Recomputed, Recomputing
-from symnn.exam.wording import Wordings
 from symnn.library import BITS, as_balls
 from symnn.notation import ADJOINT
 from symnn.scalars import certified_digits, precision
@@ -31,7 +30,7 @@ CERTAIN = 30
 
 @dataclass(frozen=True)
 class Failure:
-    """What does not hold: in which variant, 0 for all together, in which problem, of which answer if of one, and what."""
+    """What does not hold: in which variant (0: all together), in which problem, of which answer if of one, and what."""
 
     variant: int
     problem: str
@@ -40,12 +39,23 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Coinciding:
+    """Mistakes of a problem with the same numbers, or with ``right`` those of the right answer, in so many variants."""
+
+    problem: str
+    right: bool
+    said: tuple[str, ...]
+    variants: int
+
+
+@dataclass(frozen=True)
 class Stress:
     """What the stress test of a set found.
 
     ``answers`` numbers were worked out anew by the kernel and ``slopes`` arrays of them by dual balls, in agreement to
-    ``digits`` digits at least. ``work`` holds by problem the least and the most that a variant takes; ``coincide`` holds mistakes that no number tells from a right answer or from each other,
-    and in how many variants; ``alike`` the numbers of variants that ask for the same.
+    ``digits`` digits at least. ``work`` holds by problem the least and the most that a variant takes. ``coincide``
+    holds mistakes that no number tells from a right answer or from each other, and in how many variants; ``alike`` the
+    numbers of variants that ask for the same.
     """
 
     variants: int
@@ -55,7 +65,7 @@ class Stress:
     mistakes: int
     failures: tuple[Failure, ...]
     work: Mapping[str, tuple[Work, Work]]
-    coincide: tuple[tuple[str, str, int], ...]
+    coincide: tuple[Coinciding, ...]
     alike: tuple[tuple[int, ...], ...]
 
     @property
@@ -64,25 +74,58 @@ class Stress:
         return not self.failures
 
 
+Givens = tuple[tuple[str, str], ...]
+
+
 @dataclass
-class _Tally:
+class Tally:
+    """What was found in some variants, in a form that can be added up and sent from one process to another."""
+
     answers: int = 0
     slopes: int = 0
     digits: int = 10**6
     mistakes: int = 0
     failures: list[Failure] = field(default_factory=list)
-    coincide: dict[tuple[str, str], int] = field(default_factory=dict)
+    coincide: dict[tuple[str, bool, tuple[str, ...]], int] = field(default_factory=dict)
+    givens: dict[Givens, list[int]] = field(default_factory=dict)
+    work: dict[str, tuple[Work, Work]] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Add what was found in later variants."""
+        self.answers += other.answers
+        self.slopes += other.slopes
+        self.digits = min(self.digits, other.digits)
+        self.mistakes += other.mistakes
+        self.failures += other.failures
+        for text, count in other.coincide.items():
+            self.coincide[text] = self.coincide.get(text, 0) + count
+        for given, numbers in other.givens.items():
+            self.givens.setdefault(given, []).extend(numbers)
+        for problem, ends in other.work.items():
+            self.work[problem] = _range([*self.work.get(problem, ()), *ends])
+
+    def result(self) -> Stress:
+        """Return what was found in all variants."""
+        uneven = [Failure(0, problem, "", said) for problem, ends in self.work.items() if (said := _uneven(*ends))]
+        return Stress(
+            sum(map(len, self.givens.values())),
+            self.answers,
+            self.slopes,
+            self.digits,
+            self.mistakes,
+            (*self.failures, *uneven),
+            self.work,
+            tuple(Coinciding(*group, count) for group, count in self.coincide.items()),
+            tuple(tuple(numbers) for numbers in self.givens.values() if len(numbers) > 1),
+        )
 
 
 class Stressing:
-    """Tests variants one after the other, and says at the end what was found."""
+    """Tests variants one after the other; ``tally`` holds what was found."""
 
-    def __init__(self, wordings: Wordings) -> None:
-        self._wordings = wordings
+    def __init__(self) -> None:
+        self.tally = Tally()
         self._by: dict[str, tuple[Recomputing, Meter]] = {}
-        self._tally = _Tally()
-        self._givens: dict[tuple[Any, ...], list[int]] = {}
-        self._work: dict[str, list[Work]] = {}
 
     def add(self, variant: Variant) -> None:
         """Test a variant."""
@@ -91,37 +134,27 @@ class Stressing:
             problem = solved.problem
             if problem.id not in self._by:
                 self._by[problem.id] = Recomputing(problem), Meter(bench(problem))
-            for answer, said in self._found(solved, variant):
-                self._tally.failures.append(Failure(variant.number, problem.id, answer, said))
+            recomputing, meter = self._by[problem.id]
+            for answer, said in self._found(solved, recomputing.at(solved.point), variant.number):
+                self.tally.failures.append(Failure(variant.number, problem.id, answer, said))
             raw = {name: [one.value for one in np.ravel(value)] for name, value in solved.values.items()}
-            self._work.setdefault(problem.id, []).append(self._by[problem.id][1].count(raw))
-            givens.append((problem.id, str(solved.point.parameters), str(solved.point.data)))
-        self._givens.setdefault(tuple(sorted(givens)), []).append(variant.number)
+            work = meter.count(raw)
+            self.tally.work[problem.id] = _range([*self.tally.work.get(problem.id, ()), work])
+            givens.append((problem.id, f"{solved.point.parameters} {solved.point.data}"))
+        self.tally.givens.setdefault(tuple(sorted(givens)), []).append(variant.number)
 
-    def result(self) -> Stress:
-        """Return what was found in all variants."""
-        tally = self._tally
-        alike = tuple(tuple(one) for one in self._givens.values() if len(one) > 1)
-        coincide = tuple((problem, said, count) for (problem, said), count in tally.coincide.items())
-        count = sum(map(len, self._givens.values()))
-        work = {problem: _range(found) for problem, found in self._work.items()}
-        uneven = [Failure(0, problem, "", said) for problem, ends in work.items() if (said := _uneven(*ends))]
-        failures = (*tally.failures, *uneven)
-        return Stress(count, tally.answers, tally.slopes, tally.digits, tally.mistakes, failures, work, coincide, alike)
-
-    def _found(self, solved: Solved, variant: Variant) -> Iterator[tuple[str, str]]:
+    def _found(self, solved: Solved, anew: Recomputed, number: int) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a problem in a variant, each with the answer that it is about."""
         wanted = {ask.id for ask in solved.problem.asks if ask.kind == NUMBER}
         missing = wanted - {one.ask.id for one in solved.answers}
         yield from ((one, "there is no answer") for one in sorted(missing))
-        anew = self._by[solved.problem.id][0].at(solved.point)
         try:
-            yield from self._recomputed(solved, anew, Random(variant.number))  # noqa: S311 -- no secret
+            yield from self._recomputed(solved, anew, Random(number))  # noqa: S311 -- no secret
         except SymnnError as error:
             yield "", f"it cannot be worked out anew: {str(error).splitlines()[0]}"
         for answer in solved.answers:
             yield from ((answer.id, said) for said in _within(answer))
-            self._tally.mistakes += len(answer.wrong)
+            self.tally.mistakes += len(answer.wrong)
         yield from _degenerate(solved)
         self._told_apart(solved)
 
@@ -133,16 +166,16 @@ class Stressing:
             array = anew.by_kernel(answers[0].ask.quantity)
             for answer in answers:
                 entry = array[answer.place] if answer.place else _only(array)
-                self._tally.answers += 1
+                self.tally.answers += 1
                 digits = _agree(as_balls(answer.exact).value, as_balls(entry).value)
-                self._tally.digits = min(self._tally.digits, digits)
+                self.tally.digits = min(self.tally.digits, digits)
                 if digits < CERTAIN:
                     yield answer.id, f"the kernel gives {_about(entry)}, the key {_about(answer.exact)}"
             sums = anew.by_slopes(answers, stream)
             if sums is not None:
-                self._tally.slopes += 1
+                self.tally.slopes += 1
                 digits = _agree(*sums)
-                self._tally.digits = min(self._tally.digits, digits)
+                self.tally.digits = min(self.tally.digits, digits)
                 if digits < CERTAIN:
                     yield answers[0].ask.id, "dual balls give another slope of the loss than the key"
 
@@ -157,21 +190,23 @@ class Stressing:
             for one in answer.wrong:
                 marks.setdefault(mistake(one), {})[answer.id] = one.shown
         groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for one, found in marks.items():
-            groups.setdefault(tuple(found.items()), []).append(shows[one].said)
-        said = [f"{shows[one].said} (as a right answer)" for one in shows if one not in seen]
-        said += [" = ".join(sorted(group)) for group in groups.values() if len(group) > 1]
-        for text in said:
-            key = solved.problem.id, text
-            self._tally.coincide[key] = self._tally.coincide.get(key, 0) + 1
+        for one, numbers in marks.items():
+            groups.setdefault(tuple(numbers.items()), []).append(shows[one].said)
+        found = [(True, tuple(shows[one].said for one in shows if one not in seen))]
+        found += [(False, tuple(sorted(group))) for group in groups.values() if len(group) > 1]
+        for right, said in found:
+            if not said:
+                continue
+            key = solved.problem.id, right, said
+            self.tally.coincide[key] = self.tally.coincide.get(key, 0) + 1
 
 
-def stress(wordings: Wordings, variants: Iterable[Variant]) -> Stress:
+def stress(variants: Iterable[Variant]) -> Stress:
     """Return what the stress test of some variants finds."""
-    stressing = Stressing(wordings)
+    stressing = Stressing()
     for variant in variants:
         stressing.add(variant)
-    return stressing.result()
+    return stressing.tally.result()
 
 
 def _only(array: Any) -> Any:
@@ -185,7 +220,7 @@ def _agree(ours: Any, theirs: Any) -> int:
 
 
 def _about(number: Any) -> str:
-    return as_balls(number).value.str(10, radius=False)
+    return str(as_balls(number).value.str(10, radius=False))
 
 
 def _within(answer: Answer) -> Iterator[str]:

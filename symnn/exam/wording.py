@@ -27,8 +27,10 @@ from symnn.report.picture import picture_of
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
 
-UPDATED = r"_{\text{new}}"
-"""What is written behind a loss after the update."""
+
+def _new(name: str) -> str:
+    """Return the LaTeX of a quantity of the forward pass after the update."""
+    return rf"{{{name}}}_{{\text{{new}}}}"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Wording:
     def entry(self, key: str, place: tuple[int, ...]) -> str:
         """Return the LaTeX of one entry of a quantity."""
         own = key.removesuffix(NEW)
-        return self.names.at(own, place, self.shapes[own]) + (UPDATED if own == self.loss != key else "")
+        name = self.names.at(own, place, self.shapes[own])
+        return _new(name) if key != own and own not in self.parameters else name
 
     def blank(self, ask: Ask) -> str:
         """Return the LaTeX of the room for what is asked: a blank, or a matrix of them."""
@@ -154,11 +157,13 @@ class Wording:
             return self._made(key, own, "update", "update", kinds[own], sign=r"\leftarrow", arrays=right)
         if key != own and own == self.loss:
             return self._made(key, own, "update", "new loss", "loss")
+        if key != own and own in self.program.shapes:
+            return replace(self.quantity(own), key=key, name=_new(self.quantity(own).name), part="update")
         if key in self._equations:
             return self._of_equation(self._equations[key])
         if key in kinds:
             return self._made(key, key, "forward", kinds[key], "")
-        known = (*self._equations, *(f"{name}{NEW}" for name in (*self.parameters, self.loss)))
+        known = (*self._equations, *(f"{name}{NEW}" for name in kinds if name not in (*self.data,)))
         raise unknown(f"quantity of problem {self.problem.id}", key, known)
 
     def _of_equation(self, equation: Equation) -> Quantity:
@@ -182,7 +187,8 @@ class Wording:
 
     def _made(self, key: str, own: str, part: str, kind: str, of: str, **more: Any) -> Quantity:
         shown = own if key.endswith(NEW) else key
-        name = self.names.whole(shown) + (UPDATED if kind == "new loss" else "")
+        name = self.names.whole(shown)
+        name = _new(name) if kind == "new loss" else name
         shape = self.shapes[shown]
         return Quantity(key, name, part, kind, of, self.names.layer(own), tuple(shape), **more)
 

@@ -1,0 +1,279 @@
+"""The files of a set of variants: sheets, keys, exports, index and stress report, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version as installed
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from symnn.errors import InputError, aligned
+from symnn.exam.exports import EXPORTS
+from symnn.exam.key import key
+from symnn.exam.key_json import key_json
+from symnn.exam.model import Answer, ProblemSet, Solved, Variant
+from symnn.exam.reading import read_problem_set
+from symnn.exam.sheets import KINDS, sheet
+from symnn.exam.stress import Stress, Stressing, Tally
+from symnn.exam.stress_report import told
+from symnn.exam.variants import variants
+from symnn.exam.wording import Wordings, checked, counted
+from symnn.library import Point
+from symnn.report.pdf import pdf_of
+from symnn.report.render import render
+
+SHEETS, KEYS, EXPORTED = "sheets", "keys", "exports"
+"""The folders of what is handed out, of what is not, and of what goes elsewhere."""
+SUMS = "SHA256SUMS"
+"""The list of all files with their digests: what tells the folder of an earlier run, and two runs that are the same."""
+FEW = 100
+"""Up to so many variants have pages too, if no format is asked for."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be made of a problem file with ``count`` variants: in which formats, and by how many processes.
+
+    ``only`` is the number of the one variant that is made, None for all; ``exports`` are names of the table of exports.
+    With ``pdf`` the LaTeX files are typeset.
+    """
+
+    count: int
+    seed: int
+    only: int | None = None
+    formats: tuple[str, ...] = tuple(KINDS)
+    exports: tuple[str, ...] = ()
+    pdf: bool = False
+    jobs: int = 1
+
+    def command(self, name: str) -> str:
+        """Return the command that makes the same again, of a problem file by its name."""
+        only = f" --only {self.only}" if self.only is not None else ""
+        more = f" --export {','.join(self.exports)}" if self.exports else ""
+        pdf = " --pdf" if self.pdf else ""
+        variants = f"--variants {self.count} --seed {self.seed}"
+        return f"symnn exam {name} {variants}{only} --format {','.join(self.formats)}{more}{pdf} --out DIR"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A variant in the index: its number, the ids of its problems in order, and its files by what they are."""
+
+    number: int
+    problems: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one process makes: rows of the index, what the stress test found, and variants if they are exported."""
+
+    rows: tuple[Row, ...]
+    tally: Tally
+    packed: tuple[_Packed, ...]
+
+
+# A variant without what cannot be sent from one process to another: its number, and for each problem its id, its
+# numbers, its values and its answers.
+_Packed = tuple[int, tuple[tuple[str, Point, dict[str, Any], tuple[Answer, ...]], ...]]
+
+
+def write_exam(path: Path, wanted: Wanted, out: Path, *, force: bool = False) -> Stress:
+    """Write everything that is wanted of a problem file into a folder, and return what the stress test found.
+
+    The folder appears when all is written; ``force`` replaces that of an earlier run. Raises `InputError` for a folder
+    that holds anything else or cannot be written to, and what reading, making variants and typesetting raise; then
+    nothing is left behind, and an earlier run as it was.
+    """
+    out = out.resolve()
+    _check_free(out, force)
+    problem_set = read_problem_set(path)
+    checked(problem_set)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        stress = _filled(staged, path, problem_set, wanted)
+        _put(staged, out)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return stress
+
+
+def _filled(folder: Path, path: Path, problem_set: ProblemSet, wanted: Wanted) -> Stress:
+    tally = Tally()
+    rows: list[Row] = []
+    packed: list[_Packed] = []
+    for part in _parts(folder, path, wanted):
+        rows += part.rows
+        packed += part.packed
+        tally.add(part.tally)
+    made = [_unpacked(one, problem_set, wanted.seed) for one in packed]
+    for name in wanted.exports:
+        for file, content in EXPORTS[name].write(problem_set, made).items():
+            _write(folder, f"{EXPORTED}/{name}/{file}", content)
+    stress = tally.result()
+    digest = sha256(path.read_bytes()).hexdigest()
+    for file, text in _overview(problem_set, wanted, path.name, digest, rows, stress).items():
+        _write(folder, file, text.encode())
+    sums = (f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _names(folder))
+    _write(folder, SUMS, "".join(sums).encode())
+    return stress
+
+
+def _parts(folder: Path, path: Path, wanted: Wanted) -> Iterator[_Part]:
+    first, count = (1, wanted.count) if wanted.only is None else (wanted.only, 1)
+    jobs = min(wanted.jobs or os.cpu_count() or 1, count)
+    if jobs <= 1:
+        yield _part(folder, path, wanted, first, count)
+        return
+    ends = [count * job // jobs for job in range(jobs + 1)]
+    firsts = [first + end for end in ends[:-1]]
+    counts = [end - start for start, end in pairwise(ends)]
+    # A process that is spawned holds nothing of this one: what it makes is the same whatever ran here before.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(_part, [folder] * jobs, [path] * jobs, [wanted] * jobs, firsts, counts)
+
+
+def _part(folder: Path, path: Path, wanted: Wanted, first: int, count: int) -> _Part:
+    """Write the files of some variants."""
+    problem_set = read_problem_set(path)
+    wordings = Wordings(problem_set)
+    stressing, rows, packed = Stressing(), [], []
+    for variant in variants(problem_set, count, wanted.seed, first=first):
+        files = variant_files(wordings, variant, wanted)
+        for name, content in files.items():
+            _write(folder, name, content)
+        stressing.add(variant)
+        order = tuple(one.problem.id for one in variant.problems)
+        rows.append(Row(variant.number, order, {_what(name): name for name in files}))
+        if wanted.exports:
+            packed.append(_pack(variant))
+    return _Part(tuple(rows), stressing.tally, tuple(packed))
+
+
+def variant_files(wordings: Wordings, variant: Variant, wanted: Wanted) -> dict[str, bytes]:
+    """Return the files of one variant by their paths: sheets, keys, and the key for machines."""
+    stem = f"{wordings.problem_set.name}-{variant.number:0{len(str(wanted.count))}d}"
+    files: dict[str, bytes] = {}
+    for folder, name, text in ((SHEETS, stem, sheet), (KEYS, f"{stem}-key", key)):
+        for kind in wanted.formats:
+            files[f"{folder}/{name}.{KINDS[kind]}"] = text(wordings, variant, kind).encode()
+        if wanted.pdf:
+            source = f"{name}.tex"
+            content = files.get(f"{folder}/{source}") or text(wordings, variant, "latex").encode()
+            files[f"{folder}/{name}.pdf"] = pdf_of({source: content}, source)
+    files[f"{KEYS}/{stem}-key.json"] = key_json(wordings, variant).encode()
+    return files
+
+
+def _what(name: str) -> str:
+    """Return what a file is: a sheet or a key, and its ending."""
+    return f"{'sheet' if name.startswith(SHEETS) else 'key'} {PurePosixPath(name).suffix[1:]}"
+
+
+def _pack(variant: Variant) -> _Packed:
+    return variant.number, tuple((one.problem.id, one.point, dict(one.values), one.answers) for one in variant.problems)
+
+
+def _unpacked(packed: _Packed, problem_set: ProblemSet, seed: int) -> Variant:
+    problems = {problem.id: problem for problem in problem_set.problems}
+    number, parts = packed
+    return Variant(
+        number, seed, tuple(Solved(problems[name], point, values, answers) for name, point, values, answers in parts)
+    )
+
+
+def _overview(
+    problem_set: ProblemSet, wanted: Wanted, file: str, digest: str, rows: Sequence[Row], stress: Stress
+) -> dict[str, str]:
+    """Return the index, as a page and as a list, and the stress report."""
+    kinds = list(dict.fromkeys(kind for row in rows for kind in row.files))
+    context = {
+        "title": problem_set.title,
+        "set_name": problem_set.name,
+        "foot": "index",
+        "audience": "instructor",
+        "points": counted(problem_set.points),
+        "problems": [(one.id, one.title, counted(one.points), len(one.asks)) for one in problem_set.problems],
+        "rows": rows,
+        "kinds": kinds,
+        "shuffled": problem_set.shuffle_problems,
+        "command": wanted.command(file),
+        "version": installed("symnn"),
+        "file": file,
+        "digest": digest,
+        "stress": stress,
+        "exports": [(name, EXPORTS[name].says) for name in wanted.exports],
+    }
+    table = io.StringIO()
+    lines = csv.writer(table, lineterminator="\n")
+    lines.writerow(["variant", "seed", "problems", *kinds])
+    for row in rows:
+        lines.writerow([row.number, wanted.seed, " ".join(row.problems), *(row.files.get(kind, "") for kind in kinds)])
+    return {
+        "index.html": render("exam/index.j2", "html", context),
+        "index.csv": table.getvalue(),
+        "stress.txt": told(stress),
+    }
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"an export may not write outside its folder: {name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _check_free(out: Path, force: bool) -> None:
+    """Raise `InputError` for a folder that may not be written to: nothing is mixed with what is there."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise InputError(f"{out} is a file: give a folder to --out")
+    names = _names(out)
+    if not names:
+        return
+    if not force:
+        rows = [("holds", f"{len(names)} files, such as {names[0]}"), ("do", "give another folder, or --force")]
+        raise InputError(f"{out} is not empty: variants of two runs are not mixed\n{aligned(rows)}")
+    sums = out / SUMS
+    listed = {line.partition("  ")[2] for line in sums.read_text("utf-8").splitlines()} if sums.is_file() else set()
+    others = [name for name in names if name not in listed | {SUMS}]
+    if others:
+        rows = [("among them", ", ".join(others[:3])), ("do", "move them away, or give another folder")]
+        raise InputError(f"{out} holds files that no earlier run has written: nothing is replaced\n{aligned(rows)}")
+
+
+def _put(staged: Path, out: Path) -> None:
+    """Put a folder in its place, instead of that of an earlier run."""
+    mask = os.umask(0)
+    os.umask(mask)
+    staged.chmod(0o777 & ~mask)
+    if not out.exists():
+        staged.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        out.rename(old / "old")
+        try:
+            staged.rename(out)
+        except OSError:
+            (old / "old").rename(out)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
