@@ -26,7 +26,7 @@ _i = index("i", SAMPLES)
 _Z = tensor("Z", SAMPLES)
 
 systems = (13, 18)
-rows = ("leaky-relu", "elu", "softplus", "silu", "gelu")
+rows = ("leaky-relu", "elu", "softplus", "silu", "gelu", "gelu-tanh")
 _outputs = {name: tensor(f"A{k}", SAMPLES) for k, name in enumerate(rows[:4], 1)}
 program = Program(
     equations=(

@@ -27,7 +27,7 @@ _b = scalar("b")
 _margin = _S[_i] * _Z[_i]
 
 systems = (17,)
-rows = ("zero-one",)
+rows = ("perceptron", "zero-one")
 program = Program(
     equations=(
         Equation(_Z[_i], Sum(_X[_i, _k] * _w[_k], _k) + _b),
