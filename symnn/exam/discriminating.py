@@ -1,8 +1,8 @@
 """Whether wrong answers tell which mistake was made: every modelled mistake worked out at the numbers of a draw.
 
 A mistake shows if it leads to another number somewhere than careful rounding does. Two are told apart if somewhere
-their numbers are further apart than the two intervals of rounding about them reach. What never holds, in none of the
-draws that a problem is tried on, lies in the problem and not in the numbers: it is said, and not asked of a variant.
+their numbers are further apart than the interval of rounding is wide. What fails in nearly all of the draws that a
+problem is tried on lies in the problem and not in the numbers: it is said, and not asked of a variant.
 """
 
 from __future__ import annotations
@@ -21,16 +21,26 @@ from symnn.library.entrywise import Numbers
 from symnn.library.mistaken import Place as Mistake
 from symnn.library.wrong_answers import SAME_TO
 
+NEARLY_ALL = 0.75
+"""What holds in this share of the draws that a problem is tried on counts as lying in the problem."""
+
+GRACE = 1e-9
+"""Numbers within this of the end of an interval are taken to be inside: doubles are surer than that."""
+
+Rows = Sequence[int]
+
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """The mistakes of a problem at the numbers of one draw, a row each; the columns are the numbers asked for.
+    """Mistakes of a problem at the numbers of one draw, a row each; the columns are the numbers asked for.
 
-    ``values`` are doubles, the right ones where a mistake changes nothing; ``changed`` says whether the number is
-    changed, ``inside`` whether it is and lies in the interval of the right answer all the same. ``hidden`` holds the
-    mistakes that show nowhere, ``alike`` the pairs that are not told apart. ``numbers`` are the wrong arrays.
+    ``rows`` numbers the mistakes. ``values`` are doubles, the right ones where a mistake changes nothing; ``changed``
+    says whether the number is changed, ``inside`` whether it is and lies in the interval of the right answer all the
+    same. ``hidden`` holds the mistakes that show nowhere, ``alike`` the pairs of others that are not told apart. ``numbers`` are
+    the wrong arrays.
     """
 
+    rows: Rows
     numbers: Sequence[Mapping[str, Numbers]]
     values: Any
     changed: Any
@@ -40,31 +50,38 @@ class Judged:
 
     def faults(self, lasting: Lasting) -> tuple[int, int, int]:
         """Return how many mistakes are hidden, pairs alike, and numbers inside, beyond those that always are."""
+        rows = list(self.rows)
         return (
-            int((self.hidden & ~lasting.hidden).sum()),
-            int((self.alike & ~lasting.alike).sum()) // 2,
-            int((self.inside & ~lasting.inside).sum()),
+            int((self.hidden & ~lasting.hidden[rows]).sum()),
+            int((self.alike & ~lasting.alike[np.ix_(rows, rows)]).sum()) // 2,
+            int((self.inside & ~lasting.inside[rows]).sum()),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Lasting:
-    """What holds of the mistakes of a problem in all draws that it was tried on; ``unmade`` change nothing asked."""
+    """What holds of the mistakes of a problem in nearly all draws that it was tried on; ``unmade`` change nothing.
+
+    ``troublesome`` numbers the mistakes that fail to show in some draws, or to be told apart, the most frequent first.
+    """
 
     hidden: Any
     alike: Any
     inside: Any
     unmade: Any
+    troublesome: Rows
 
     @classmethod
     def of(cls, tried: Sequence[Judged]) -> Lasting:
-        """Return what all draws have in common."""
-        return cls(
-            np.logical_and.reduce([one.hidden for one in tried]),
-            np.logical_and.reduce([one.alike for one in tried]),
-            np.logical_and.reduce([one.inside for one in tried]),
-            ~np.logical_or.reduce([one.changed.any(axis=1) for one in tried]),
+        """Return what draws have in common."""
+        hidden, alike, inside = (
+            np.mean([getattr(one, what) for one in tried], axis=0) >= NEARLY_ALL
+            for what in ("hidden", "alike", "inside")
         )
+        often = np.sum([_troubled(one, hidden, alike, inside) for one in tried], axis=0)
+        order = np.argsort(-often, kind="stable")
+        unmade = ~np.logical_or.reduce([one.changed.any(axis=1) for one in tried])
+        return cls(hidden, alike, inside, unmade, [int(row) for row in order if often[row]])
 
 
 class Slips:
@@ -73,9 +90,13 @@ class Slips:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._names = frozenset(bench.names)
-        self._slots = [(slot.name, slot.at) for slot in bench.slots]
         self.mistakes: tuple[Mistake, ...] = tuple(self._leading(bench.lesson.places))
         self.made_at = tuple(_made_at(mistake) for mistake in self.mistakes)
+        columns: dict[str, list[tuple[int, int]]] = {}
+        for column, slot in enumerate(bench.slots):
+            columns.setdefault(slot.name, []).append((column, slot.at))
+        # By array the columns of its entries, and their places in the flat array.
+        self._columns = {name: tuple(zip(*pairs, strict=True)) for name, pairs in columns.items()}
 
     def _leading(self, places: Sequence[Mistake]) -> Iterator[Mistake]:
         for place in places:
@@ -89,49 +110,70 @@ class Slips:
             if any(move.changed for move in kept):
                 yield replace(place, moves=tuple(reversed(kept)))
 
-    def judge(self, right: Scope, reach: Reach) -> Judged:
-        """Return all mistakes worked out at right numbers, held against the intervals of rounding."""
-        numbers = self._wrong(right)
-        own = np.array([double(right[name][at]) for name, at in self._slots])
+    def judge(self, right: Scope, reach: Reach, rows: Rows | None = None) -> Judged:
+        """Return mistakes worked out at right numbers, held against the intervals of rounding; all, or some rows."""
+        rows = range(len(self.mistakes)) if rows is None else rows
+        numbers = self._wrong(right, rows)
+        own = np.array([double(right[slot.name][slot.at]) for slot in self._bench.slots])
         values = np.tile(own, (len(numbers), 1))
         changed = np.zeros(values.shape, dtype=bool)
+        done: dict[int, int] = {}
         for row, arrays in enumerate(numbers):
-            for column, (name, at) in enumerate(self._slots):
-                if name in arrays:
-                    values[row, column] = double(arrays[name][at])
-                    changed[row, column] = arrays[name][at] != right[name][at]
+            if id(arrays) in done:
+                values[row], changed[row] = values[done[id(arrays)]], changed[done[id(arrays)]]
+                continue
+            done[id(arrays)] = row
+            for name, wrong in arrays.items():
+                where, places = self._columns[name]
+                values[row, where] = [double(wrong[at]) for at in places]
+                changed[row, where] = [wrong[at] != right[name][at] for at in places]
         low, high = (np.array([float(end[side]) for end in reach.ends]) for side in (0, 1))
-        # Doubles are off by less than this, so that what seems to be outside is.
-        grace = 1e-9 * (1 + abs(own))
+        grace = GRACE * (1 + abs(own))
         inside = changed & (values >= low - grace) & (values <= high + grace)
         hidden = ~(changed & ~inside).any(axis=1)
-        alike = np.ones((len(numbers), len(numbers)), dtype=bool)
-        for column, width in enumerate(high - low + grace):
-            one = values[:, column]
-            alike &= abs(one[:, None] - one[None, :]) <= width
-        np.fill_diagonal(alike, False)
-        return Judged(numbers, values, changed, inside, hidden, alike)
+        alike = _alike(values, changed, high - low + grace)
+        alike[hidden, :] = alike[:, hidden] = False
+        return Judged(rows, numbers, values, changed, inside, hidden, alike)
 
-    def _wrong(self, right: Scope) -> list[dict[str, Numbers]]:
+    def _wrong(self, right: Scope, rows: Rows) -> list[Mapping[str, Numbers]]:
         """Return for every mistake the arrays asked for that it changes, with their wrong numbers."""
-        known: dict[tuple[object, ...], dict[str, Numbers]] = {}
-        found: list[dict[str, Numbers]] = []
-        for mistake in self.mistakes:
+        known: dict[tuple[object, ...], Mapping[str, Numbers]] = {}
+        found: list[Mapping[str, Numbers]] = []
+        for row in rows:
+            mistake = self.mistakes[row]
             wrong = self._bench.lesson.wrong(right, mistake)
             start = next(wrong, None)
             if start is None:
                 found.append({})
                 continue
             beginning = (mistake.told, start[0], *map(_whole, start[1]))
-            if mistake.single and beginning in known:
-                # What follows is computed from the same numbers by the same equations.
-                found.append(known[beginning])
-                continue
-            arrays = {name: numbers for name, numbers in (start, *wrong) if name in self._names}
-            if mistake.single:
+            if not mistake.single or beginning not in known:
+                arrays = {name: numbers for name, numbers in (start, *wrong) if name in self._names}
+                if not mistake.single:
+                    found.append(arrays)
+                    continue
                 known[beginning] = arrays
-            found.append(arrays)
+            # What follows is computed from the same numbers by the same equations.
+            found.append(known[beginning])
         return found
+
+
+def _troubled(one: Judged, hidden: Any, alike: Any, inside: Any) -> Any:
+    """Return which mistakes fail in a draw, beyond what lasts."""
+    return (one.hidden & ~hidden) | (one.alike & ~alike).any(axis=1) | (one.inside & ~inside).any(axis=1)
+
+
+def _alike(values: Any, changed: Any, widths: Any) -> Any:
+    """Return which rows are nowhere further apart than the widths of the columns."""
+    rows, columns = values.shape
+    one, other = np.triu_indices(rows, 1)
+    # Where most mistakes change something most pairs differ, and need not be looked at again.
+    for column in np.argsort(-changed.sum(axis=0), kind="stable") if columns else ():
+        close = abs(values[one, column] - values[other, column]) <= widths[column]
+        one, other = one[close], other[close]
+    alike = np.zeros((rows, rows), dtype=bool)
+    alike[one, other] = alike[other, one] = True
+    return alike
 
 
 def _made_at(mistake: Mistake) -> str:
@@ -140,5 +182,7 @@ def _made_at(mistake: Mistake) -> str:
 
 
 def _whole(number: Any) -> object:
-    """Return what is the same for equal numbers: a rational itself, of a ball its middle to very many places."""
-    return number if isinstance(number, fmpq) else int((arb(number).mid() * 2**SAME_TO).floor().unique_fmpz())
+    """Return what is the same for equal numbers: of a rational both its parts, of a ball its middle to many places."""
+    if isinstance(number, fmpq):
+        return int(number.p), int(number.q)
+    return int((arb(number).mid() * 2**SAME_TO).floor().unique_fmpz())

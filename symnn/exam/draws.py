@@ -6,7 +6,7 @@ that any variant can be made again without the others. The streams are Python's,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -46,9 +46,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Draw:
-    """Drawn numbers: as the point of a worked example, and flat for the planned equations."""
+    """Drawn numbers: nested by name as in a point, and flat for the planned equations."""
 
-    point: Point
+    nested: Mapping[str, Any]
     leaves: Scope
 
 
@@ -73,9 +73,13 @@ class Urn:
             nested[row.name], flat = self._array(row, Random(f"{seed} {row.name}"))  # noqa: S311 -- no secret
             if flat is not None:
                 leaves[row.name] = flat
-        parameters = {name: value for name, value in nested.items() if name in self._parameters}
-        data = {name: value for name, value in nested.items() if name not in self._parameters}
-        return Draw(Point(parameters, data, self._point.learning_rate), leaves)
+        return Draw(nested, leaves)
+
+    def point(self, draw: Draw) -> Point:
+        """Return drawn numbers as the point of a worked example."""
+        parameters = {name: value for name, value in draw.nested.items() if name in self._parameters}
+        data = {name: value for name, value in draw.nested.items() if name not in self._parameters}
+        return Point(parameters, data, self._point.learning_rate)
 
     def _array(self, row: Row, stream: Random) -> tuple[Any, Numbers | None]:
         if row.axis is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from flint import fmpq
@@ -22,16 +23,11 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
     if rounding.decimals is not None:
         return _decimal(number, rounding.decimals)
     raw = number.value
-    power = magnitude(raw) if isinstance(raw, fmpq) else magnitude(_middle(raw))
+    power = magnitude(raw if isinstance(raw, fmpq) else _middle(raw))
     decimals = (rounding.digits or 1) - 1 - power
-    grown = magnitude(_fmpq(number, decimals))
+    whole, _ = _units(number, decimals)
     # Rounding 0.999 to two digits makes it 1.0.
-    return _decimal(number, decimals - (grown > power))
-
-
-def _fmpq(number: Exact | Ball, decimals: int) -> Any:
-    value = rounded(number, decimals)
-    return fmpq(value.numerator, value.denominator)
+    return _decimal(number, decimals - (len(str(abs(whole))) > (rounding.digits or 1)))
 
 
 def _middle(ball: Any) -> Any:
@@ -39,18 +35,23 @@ def _middle(ball: Any) -> Any:
     return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
-def _decimal(number: Exact | Ball, decimals: int) -> str:
+def _units(number: Exact | Ball, decimals: int) -> tuple[int, bool]:
+    """Return a number as a whole number of units of a decimal place, and whether it is one exactly."""
     raw = number.value
-    if isinstance(raw, fmpq):
-        if raw.q == 1 and decimals >= 0:
-            return str(raw.p)
-        whole = raw * fmpq(10) ** decimals
-        if whole.q == 1:
-            text = _pointed(int(whole.p), decimals)
-            return text.rstrip("0").rstrip(".") if "." in text else text
-    value = rounded(number, decimals)
-    scaled = value * 10**decimals if decimals >= 0 else value / 10**-decimals
-    return _pointed(int(scaled), decimals)
+    if not isinstance(raw, fmpq):
+        scaled = rounded(number, decimals) * Fraction(10) ** decimals
+        return int(scaled), False
+    above, below = abs(int(raw.p)), int(raw.q)
+    above, below = (above * 10**decimals, below) if decimals >= 0 else (above, below * 10**-decimals)
+    whole, rest = divmod(above, below)
+    whole += 2 * rest >= below
+    return (-whole if raw < 0 else whole), rest == 0
+
+
+def _decimal(number: Exact | Ball, decimals: int) -> str:
+    whole, exact = _units(number, decimals)
+    text = _pointed(whole, decimals)
+    return text.rstrip("0").rstrip(".") if exact and "." in text else text
 
 
 def _pointed(whole: int, decimals: int) -> str:

@@ -152,3 +152,16 @@ def _outwards(end: Any, unit: Any, side: int) -> Fraction:
     whole = (end / part).floor() if side < 0 else (end / part).ceil()
     result = whole * part
     return Fraction(int(result.p), int(result.q))
+
+
+def within(number: Any, ends: tuple[Fraction, Fraction]) -> bool:
+    """Whether a rational number lies in an interval, or a ball reaches into it.
+
+    >>> half = Fraction(1, 2)
+    >>> within(fmpq(1, 2), (-half, half)), within(fmpq(2, 3), (-half, half))
+    (True, False)
+    """
+    least, most = (fmpq(end.numerator, end.denominator) for end in ends)
+    if isinstance(number, fmpq):
+        return bool(least <= number <= most)
+    return not (number < least or number > most)

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from symnn.errors import InputError, UndecidedError, aligned
-from symnn.exam.bench import Bench, Scope, bench
+from symnn.exam.bench import Bench, Scope, Slot, bench
 from symnn.exam.degenerate import Watched, degenerate, doubles
 from symnn.exam.difficulty import Meter, Work
 from symnn.exam.discriminating import Judged, Lasting, Slips
 from symnn.exam.draws import Draw, Urn, shuffled
 from symnn.exam.model import Answer, Problem, ProblemSet, Solved, Variant, Wrong
 from symnn.exam.shown import shown
-from symnn.exam.tolerance import Reach, Rounding, reach
+from symnn.exam.tolerance import Reach, Rounding, reach, within
 from symnn.library import BITS
 from symnn.notation import name_of
 from symnn.scalars import Ball, Exact, precision
@@ -28,8 +31,14 @@ from symnn.scalars import Ball, Exact, precision
 PROBES = 24
 """How many draws a problem is tried on, to find what in it comes of no numbers."""
 
-MOST_JUDGED = 30
-"""How many good draws are held against the mistakes; if none separates all, the best of them is taken."""
+MOST_TRIED, MOST_JUDGED = 200, 20
+"""How many good draws are held against a few mistakes, and against all; if none separates all, the best is taken."""
+
+FIRST = 16
+"""So many mistakes, the most troublesome, are looked at before the others."""
+
+EASE = 0.2
+"""As many numbers of mistakes may lie within rounding as in this share of the draws that a problem is tried on."""
 
 MOST_DRAWN = 20_000
 """After so many draws of which none is good the bounds are at fault."""
@@ -63,6 +72,8 @@ class Maker:
         with precision(BITS):
             self.probes = tuple(self._probed())
         self.lasting = Lasting.of([judged for _, judged in self.probes])
+        inside = sorted(judged.faults(self.lasting)[2] for _, judged in self.probes)
+        self.inside = inside[int(EASE * len(inside))]
 
     def solved(self, seed: int, number: int) -> Solved:
         """Return the problem with the numbers of a variant and its answers."""
@@ -72,7 +83,7 @@ class Maker:
         leaves = {name_of(leaf) for leaf in self.bench.derivation.program.leaves}
         names = [name for name in right if name in leaves or name in self.bench.lesson.shown]
         values = {name: self.bench.boxed(name, right[name]) for name in names}
-        return Solved(self.bench.problem, draw.point, values, answers)
+        return Solved(self.bench.problem, self._urn.point(draw), values, answers)
 
     def _probed(self) -> Iterator[tuple[Work, Judged]]:
         found = []
@@ -88,14 +99,25 @@ class Maker:
 
     def _best(self, stream: str) -> tuple[Draw, Scope, Reach, Judged]:
         judged = []
-        for draw, right, reached in self._good(stream):
-            found = self.slips.judge(right, reached)
-            judged.append((found.faults(self.lasting), draw, right, reached, found))
-            if not any(judged[-1][0]) or len(judged) == MOST_JUDGED or not self._free:
+        for tried, (draw, right, reached) in enumerate(self._good(stream), start=1):
+            # Most draws that fail do so by the same few mistakes.
+            few = self.slips.judge(right, reached, self.lasting.troublesome[:FIRST])
+            last = tried >= MOST_TRIED and not judged
+            if self._separates(few) or last or not self._free:
+                found = self.slips.judge(right, reached)
+                judged.append((found.faults(self.lasting), draw, right, reached, found))
+                if self._separates(found) or not self._free:
+                    break
+            if len(judged) == MOST_JUDGED or (tried >= MOST_TRIED and judged):
                 break
         # Of equally good ones the first.
         _, draw, right, reached, found = min(judged, key=lambda one: one[0])
         return draw, right, reached, found
+
+    def _separates(self, judged: Judged) -> bool:
+        """Whether mistakes show and are told apart, as far as that lies in the numbers."""
+        hidden, alike, inside = judged.faults(self.lasting)
+        return not hidden and not alike and inside <= self.inside
 
     def _good(self, stream: str) -> Iterator[tuple[Draw, Scope, Reach]]:
         """Yield draws that nothing is wrong with and that make as much work as the problem's own count."""
@@ -121,26 +143,31 @@ class Maker:
         )
 
     def _answers(self, right: Scope, reached: Reach, judged: Judged) -> tuple[Answer, ...]:
-        found = []
-        for column, (slot, (least, most)) in enumerate(zip(self.bench.slots, reached.ends, strict=True)):
-            rounding = Rounding.of(slot.ask)
-            wrong: list[Wrong] = []
-            inside: list[Wrong] = []
-            for row, mistake in enumerate(self.slips.mistakes):
-                if not judged.changed[row, column]:
-                    continue
-                arrays = judged.numbers[row]
-                value = _boxed(arrays[slot.name][slot.at])
-                text = shown(value, rounding)
-                one = Wrong(value, text, mistake.said, mistake.kind, mistake.row, self.slips.made_at[row])
-                (inside if judged.inside[row, column] else wrong).append(one)
-            wrong.sort(key=lambda one: one.made_at != slot.name)
-            inside.sort(key=lambda one: one.made_at != slot.name)
-            exact = _boxed(right[slot.name][slot.at])
-            found.append(
-                Answer(slot.ask, slot.place, exact, shown(exact, rounding), least, most, tuple(wrong), tuple(inside))
-            )
-        return tuple(found)
+        return tuple(
+            self._answer(column, slot, ends, right, judged)
+            for column, (slot, ends) in enumerate(zip(self.bench.slots, reached.ends, strict=True))
+        )
+
+    def _answer(self, column: int, slot: Slot, ends: tuple[Fraction, Fraction], right: Scope, judged: Judged) -> Answer:
+        rounding = Rounding.of(slot.ask)
+        outside: tuple[list[Wrong], list[Wrong]] = [], []
+        inside: list[Wrong] = []
+        texts: dict[int, tuple[Exact | Ball, str]] = {}
+        for row in np.flatnonzero(judged.changed[:, column]).tolist():
+            mistake, wrong = self.slips.mistakes[row], judged.numbers[row][slot.name]
+            if id(wrong) not in texts:
+                value = _boxed(wrong[slot.at])
+                texts[id(wrong)] = value, shown(value, rounding)
+            one = Wrong(*texts[id(wrong)], mistake.said, mistake.kind, mistake.row, self.slips.made_at[row])
+            if judged.inside[row, column] and within(wrong[slot.at], ends):
+                inside.append(one)
+            else:
+                # A mistake that is made at the array itself comes before those that are carried to it.
+                outside[one.made_at != slot.name].append(one)
+        exact = _boxed(right[slot.name][slot.at])
+        least, most = ends
+        wrong_ones = (*outside[False], *outside[True])
+        return Answer(slot.ask, slot.place, exact, shown(exact, rounding), least, most, wrong_ones, tuple(inside))
 
 
 def _boxed(number: Any) -> Exact | Ball:
