@@ -16,7 +16,7 @@ from symnn.library import Example, Mistakes, Points, WrongAnswer, for_array
 from symnn.library.rubric import rubric, total
 from symnn.library.updates import NEW
 from symnn.network import Network
-from symnn.report.allotted import NEW_LOSS, UPDATE, counted, homes
+from symnn.report.allotted import NEW_LOSS, UPDATE, counted, homes, key_of
 from symnn.report.form import MOST, Form
 from symnn.report.names import Names, size_latex
 from symnn.report.numbers import array_latex, number, width_of
@@ -143,7 +143,7 @@ def marking(example: Example, teller: Teller, keys: Collection[str], parts: Coll
     # What no parameter needs earns nothing, but where a style tells it, its wrong answers are worth knowing.
     told = [one for one in dict.fromkeys(one.array for one in answers) if one not in by_array and one in keys]
     found = {name: _answers_at(name, answers)[:most] for name in (*by_array, *told)}
-    graded = [printer.graded(name, _key(group[0], home), group, found[name]) for name, group in by_array.items()]
+    graded = [printer.graded(name, key_of(group[0], home), group, found[name]) for name, group in by_array.items()]
     return Marking(
         _steps([*graded, *(printer.graded(name, name, (), found[name]) for name in told)], points, home),
         tuple(_parts(graded, points)),
@@ -170,14 +170,10 @@ def _part(one: Points) -> str:
     return "gradient" if one.part == "slope" else one.part
 
 
-def _key(one: Points, home: Mapping[str, str]) -> str:
-    return one.part if one.part in (UPDATE, NEW_LOSS) else home[one.array]
-
-
 def _steps(graded: Sequence[Graded], points: Iterable[Points], home: Mapping[str, str]) -> dict[str, Marks]:
     earned: dict[str, Fraction] = {}
     for one in points:
-        earned[_key(one, home)] = earned.get(_key(one, home), Fraction(0)) + one.points
+        earned[key_of(one, home)] = earned.get(key_of(one, home), Fraction(0)) + one.points
     found: dict[str, Marks] = {}
     explained = False
     for key in dict.fromkeys(one.key for one in graded):

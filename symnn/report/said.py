@@ -18,8 +18,8 @@ class Piece:
 
 Said: TypeAlias = tuple[Piece, ...]
 
-_WORD = re.compile(r"[^\W\d]\w*")
-_NAMELIKE = re.compile(r"[A-Z0-9_]")
+LONGEST_WORD = 20
+"""A name of more letters is no English word."""
 _ARTICLE = "a"
 
 
@@ -31,19 +31,20 @@ def told_in(text: str, symbols: Mapping[str, str]) -> Said:
     >>> told_in("in a sum", {"a": "a", "sum": "s"})
     (Piece(text='in a sum', is_name=False),)
     """
+    names = sorted((name for name in symbols if not _is_word(name, symbols[name])), key=len, reverse=True)
     pieces, end = [], 0
-    for found in _WORD.finditer(text):
-        name = found.group()
-        if name in symbols and _is_namelike(name, symbols[name]):
-            if found.start() > end:
-                pieces.append(Piece(text[end : found.start()], False))
-            pieces.append(Piece(symbols[name], True))
-            end = found.end()
+    for found in re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", text) if names else ():
+        if found.start() > end:
+            pieces.append(Piece(text[end : found.start()], False))
+        pieces.append(Piece(symbols[found.group()], True))
+        end = found.end()
     if end < len(text):
         pieces.append(Piece(text[end:], False))
     return tuple(pieces)
 
 
-def _is_namelike(name: str, latex: str) -> bool:
-    is_greek = latex.startswith(f"\\{name}")
-    return is_greek or bool(_NAMELIKE.search(name)) or (len(name) == 1 and name != _ARTICLE)
+def _is_word(name: str, latex: str) -> bool:
+    """Tell whether a name may be an English word: small letters, and no letter of mathematics."""
+    if latex.startswith(f"\\{name}") or len(name) > LONGEST_WORD:
+        return False
+    return name == _ARTICLE or (len(name) > 1 and name.isascii() and name.isalpha() and name.islower())
