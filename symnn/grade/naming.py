@@ -28,7 +28,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Found:
-    """The mistakes that lead to some wrong numbers, the nearest first, and the places of these numbers.
+    """The mistakes that may have led to some wrong numbers, the nearest first, and the places of these numbers.
 
     ``alone`` says that right numbers stand beside them that would be wrong too by the same mistake.
     """
@@ -101,15 +101,17 @@ def _contradicted(one: Suspect, answers: Mapping[int, Answer], right: Numbers) -
 def _best(
     candidates: Sequence[Suspect], answers: Mapping[int, Answer], left: Numbers
 ) -> tuple[tuple[Named, ...], frozenset[int]] | None:
-    ranked: list[tuple[tuple[int, int], frozenset[int], Named]] = []
+    ranked: list[tuple[int, frozenset[int], Named]] = []
     for one in candidates:
         near = [at for at in left if at in one.numbers and is_near(answers[at], one.numbers[at], left[at])]
         if near:
             off = sum(abs(left[at] - one.numbers[at]) / grace(answers[at], one.numbers[at]) for at in near)
             # Numbers that are the same are as near, however their last places were computed.
-            ranked.append(((-len(near), round(off * 1000)), frozenset(near), one.mistake))
+            ranked.append((round(off * 1000), frozenset(near), one.mistake))
     if not ranked:
         return None
-    first = min(rank for rank, *_ in ranked)
-    places = next(near for rank, near, _ in ranked if rank == first)
-    return tuple(mistake for rank, near, mistake in ranked if (rank, near) == (first, places)), places
+    most = max(len(near) for _, near, _ in ranked)
+    # Sorting keeps the order of those that are as near.
+    nearest = sorted((one for one in ranked if len(one[1]) == most), key=lambda one: one[0])
+    places = nearest[0][1]
+    return tuple(mistake for _, near, mistake in nearest if near == places), places
