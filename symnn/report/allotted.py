@@ -11,6 +11,7 @@ from symnn.library.rubric import rubric
 
 UPDATE, NEW_LOSS = "the update", "the new loss"
 """The keys of what comes after the gradients: one step on every parameter, and the loss after it; no tensor's name."""
+# The keys by the parts of the rubric.
 _AFTER = {"update": UPDATE, "new loss": NEW_LOSS}
 
 
