@@ -34,10 +34,10 @@ Rows = Sequence[int]
 class Judged:
     """Mistakes of a problem at the numbers of one draw, a row each; the columns are the numbers asked for.
 
-    ``rows`` numbers the mistakes. ``values`` are doubles, the right ones where a mistake changes nothing; ``changed``
-    says whether the number is changed, ``inside`` whether it is and lies in the interval of the right answer all the
-    same. ``hidden`` holds the mistakes that show nowhere, ``alike`` the pairs of others that are not told apart. ``numbers`` are
-    the wrong arrays.
+    ``rows`` numbers the mistakes, ``numbers`` are their wrong arrays. ``values`` are doubles, the right ones where a
+    mistake changes nothing; ``changed`` says whether the number is changed, ``inside`` whether it is and lies in the
+    interval of the right answer all the same. ``hidden`` holds the mistakes that show nowhere, ``alike`` the pairs of
+    others that are not told apart.
     """
 
     rows: Rows

@@ -7,13 +7,17 @@ from typing import Any
 
 from flint import fmpq
 
+from symnn.errors import UndecidedError
 from symnn.exam.tolerance import Rounding, magnitude
 from symnn.library import rounded
 from symnn.scalars import Ball, Exact
 
 
 def shown(number: Exact | Ball, rounding: Rounding) -> str:
-    """Return a number as a key prints it; raise `UndecidedError` for a ball at a rounding limit.
+    """Return a number as a key prints it.
+
+    A ball that reaches over a rounding limit, which it does only if it is narrower than anybody can tell from that
+    limit, is rounded by its middle.
 
     >>> [shown(Exact(one), Rounding(decimals=3)) for one in ("7", "-1/4", "2/3", "-1/9999", "5/2000")]
     ['7', '-0.25', '0.667', '0.000', '0.003']
@@ -39,8 +43,11 @@ def _units(number: Exact | Ball, decimals: int) -> tuple[int, bool]:
     """Return a number as a whole number of units of a decimal place, and whether it is one exactly."""
     raw = number.value
     if not isinstance(raw, fmpq):
-        scaled = rounded(number, decimals) * Fraction(10) ** decimals
-        return int(scaled), False
+        try:
+            value = rounded(number, decimals)
+        except UndecidedError:
+            value = rounded(Exact(_middle(raw)), decimals)
+        return int(value * Fraction(10) ** decimals), False
     above, below = abs(int(raw.p)), int(raw.q)
     above, below = (above * 10**decimals, below) if decimals >= 0 else (above, below * 10**-decimals)
     whole, rest = divmod(above, below)

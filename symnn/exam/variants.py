@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -40,8 +42,19 @@ FIRST = 16
 EASE = 0.2
 """As many numbers of mistakes may lie within rounding as in this share of the draws that a problem is tried on."""
 
-MOST_DRAWN = 20_000
+MOST_DRAWN = 5000
 """After so many draws of which none is good the bounds are at fault."""
+
+Faults: TypeAlias = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Good:
+    """A draw that is fit for an exercise, with all right numbers and what careful rounding makes of them."""
+
+    draw: Draw
+    right: Scope
+    reach: Reach
 
 
 def variants(problem_set: ProblemSet, count: int, seed: int, *, first: int = 1) -> Iterator[Variant]:
@@ -71,81 +84,94 @@ class Maker:
         self.work: Work | None = None
         with precision(BITS):
             self.probes = tuple(self._probed())
-        self.lasting = Lasting.of([judged for _, judged in self.probes])
-        inside = sorted(judged.faults(self.lasting)[2] for _, judged in self.probes)
+        self.lasting = Lasting.of(self.probes)
+        inside = sorted(judged.faults(self.lasting)[2] for judged in self.probes)
         self.inside = inside[int(EASE * len(inside))]
 
     def solved(self, seed: int, number: int) -> Solved:
         """Return the problem with the numbers of a variant and its answers."""
         with precision(BITS):
-            draw, right, reached, judged = self._best(f"{seed} {number} {self.bench.problem.id}")
-            answers = self._answers(right, reached, judged)
+            good, judged = self._best(f"{seed} {number} {self.bench.problem.id}")
+            answers = self._answers(good, judged)
+        right = good.right
         leaves = {name_of(leaf) for leaf in self.bench.derivation.program.leaves}
         names = [name for name in right if name in leaves or name in self.bench.lesson.shown]
         values = {name: self.bench.boxed(name, right[name]) for name in names}
-        return Solved(self.bench.problem, self._urn.point(draw), values, answers)
+        return Solved(self.bench.problem, self._urn.point(good.draw), values, answers)
 
-    def _probed(self) -> Iterator[tuple[Work, Judged]]:
-        found = []
-        for draw, right, reached in self._good(f"probe {self.bench.problem.id}"):
-            found.append((draw, right, reached, self._meter.count(right)))
-            if len(found) == (PROBES if self._free else 1):
-                break
-        additions, _ = Counter(work.additions for *_, work in found).most_common(1)[0]
-        products = sorted(work.multiplications for *_, work in found if work.additions == additions)
+    def _probed(self) -> Iterator[Judged]:
+        stream = f"probe {self.bench.problem.id}"
+        found = list(islice(self._good(stream), PROBES if self._free else 1))
+        counts = [self._meter.count(good.right) for good in found]
+        additions, _ = Counter(work.additions for work in counts).most_common(1)[0]
+        products = sorted(work.multiplications for work in counts if work.additions == additions)
         self.work = Work(products[len(products) // 2], additions)
-        for _, right, reached, work in found:
-            yield work, self.slips.judge(right, reached)
+        yield from (self.slips.judge(good.right, good.reach) for good in found)
 
-    def _best(self, stream: str) -> tuple[Draw, Scope, Reach, Judged]:
-        judged = []
-        for tried, (draw, right, reached) in enumerate(self._good(stream), start=1):
+    def _best(self, stream: str) -> tuple[Good, Judged]:
+        """Return the first good draw that separates all mistakes, or of those looked at the best, and its mistakes."""
+        passed: list[tuple[Faults, Good, Judged]] = []
+        fallen: list[tuple[Faults, Good]] = []
+        for good in self._good(stream):
             # Most draws that fail do so by the same few mistakes.
-            few = self.slips.judge(right, reached, self.lasting.troublesome[:FIRST])
-            last = tried >= MOST_TRIED and not judged
-            if self._separates(few) or last or not self._free:
-                found = self.slips.judge(right, reached)
-                judged.append((found.faults(self.lasting), draw, right, reached, found))
-                if self._separates(found) or not self._free:
-                    break
-            if len(judged) == MOST_JUDGED or (tried >= MOST_TRIED and judged):
+            few = self.slips.judge(good.right, good.reach, self.lasting.troublesome[:FIRST])
+            if self._separates(few) or not self._free:
+                judged = self.slips.judge(good.right, good.reach)
+                if self._separates(judged) or not self._free:
+                    return good, judged
+                passed.append((judged.faults(self.lasting), good, judged))
+            else:
+                fallen.append((few.faults(self.lasting), good))
+            if len(passed) == MOST_JUDGED or len(passed) + len(fallen) == MOST_TRIED:
                 break
         # Of equally good ones the first.
-        _, draw, right, reached, found = min(judged, key=lambda one: one[0])
-        return draw, right, reached, found
+        if passed:
+            return min(passed, key=_faults)[1:]
+        _, good = min(fallen, key=_faults)
+        return good, self.slips.judge(good.right, good.reach)
 
     def _separates(self, judged: Judged) -> bool:
         """Whether mistakes show and are told apart, as far as that lies in the numbers."""
         hidden, alike, inside = judged.faults(self.lasting)
         return not hidden and not alike and inside <= self.inside
 
-    def _good(self, stream: str) -> Iterator[tuple[Draw, Scope, Reach]]:
-        """Yield draws that nothing is wrong with and that make as much work as the problem's own count."""
+    def _good(self, stream: str) -> Iterator[Good]:
+        """Yield draws that nothing is wrong with and that make as much work as the problem's own count.
+
+        Raises `InputError` where there are none.
+        """
         reasons: Counter[str] = Counter()
+        found = False
         for attempt in range(MOST_DRAWN):
             draw = self._urn.draw(f"{stream} {attempt}")
             try:
                 right = self.bench.lesson.right(draw.leaves)
-                said = degenerate(self._watched, doubles(self.bench, right)) if self._free else ""
-                if not said and self.work is not None and not self._meter.count(right).alike(self.work):
-                    said = "more or less work than in other variants"
-                reached = None if said else reach(self.bench, right)
+                said = self._bad(right) if self._free else ""
+                if not said:
+                    good = Good(draw, right, reach(self.bench, right))
             except (UndecidedError, ZeroDivisionError) as error:
-                said, reached = str(error), None
-            if reached is not None:
-                reasons.clear()
-                yield draw, right, reached
-            else:
+                said = str(error)
+            if said:
                 reasons[said] += 1
-        rows = [(f"{count} times", said) for said, count in reasons.most_common(5)]
-        raise InputError(
-            f"{self.bench.problem.id}: of {MOST_DRAWN} draws none has good numbers: widen the bounds\n{aligned(rows)}"
-        )
+            else:
+                found = True
+                yield good
+        if not found:
+            rows = [(f"{count} times", said) for said, count in reasons.most_common(5)]
+            rows.append(("do", "widen the bounds, take a smaller step, or keep arrays of the example: fixed"))
+            name = self.bench.problem.id
+            raise InputError(f"{name}: of {MOST_DRAWN} draws within the bounds none is good\n{aligned(rows)}")
 
-    def _answers(self, right: Scope, reached: Reach, judged: Judged) -> tuple[Answer, ...]:
+    def _bad(self, right: Scope) -> str:
+        said = degenerate(self._watched, doubles(self.bench, right))
+        if not said and self.work is not None and not self._meter.count(right).alike(self.work):
+            said = "more or less work than in most draws"
+        return said
+
+    def _answers(self, good: Good, judged: Judged) -> tuple[Answer, ...]:
         return tuple(
-            self._answer(column, slot, ends, right, judged)
-            for column, (slot, ends) in enumerate(zip(self.bench.slots, reached.ends, strict=True))
+            self._answer(column, slot, ends, good.right, judged)
+            for column, (slot, ends) in enumerate(zip(self.bench.slots, good.reach.ends, strict=True))
         )
 
     def _answer(self, column: int, slot: Slot, ends: tuple[Fraction, Fraction], right: Scope, judged: Judged) -> Answer:
@@ -168,6 +194,11 @@ class Maker:
         least, most = ends
         wrong_ones = (*outside[False], *outside[True])
         return Answer(slot.ask, slot.place, exact, shown(exact, rounding), least, most, wrong_ones, tuple(inside))
+
+
+def _faults(one: tuple[Any, ...]) -> Faults:
+    faults: Faults = one[0]
+    return faults
 
 
 def _boxed(number: Any) -> Exact | Ball:
