@@ -49,7 +49,8 @@ def layer_of(name: str) -> int:
     >>> layer_of("dW2"), layer_of("A1_slope"), layer_of("dX")
     (2, 1, 0)
     """
-    found = re.fullmatch(r"\D*(\d+)", name.removesuffix(SLOPE))
+    # Python does not read a number of thousands of digits, and no network has so many layers.
+    found = re.fullmatch(r"\D*(\d{1,9})", name.removesuffix(SLOPE))
     return int(found[1]) if found else 0
 
 
