@@ -17,14 +17,14 @@ _AXE = """async () => {
 }"""
 
 # The functions that the questions below share. Text that only a reader's program meets (titles of pictures, the marks
-# of a product or of a function) is no text to look at.
+# of a product or of a function) is no text to look at; nor is the line of a blank, which is drawn as long as need be.
 _TEXTS = r"""
 const SILENT = 'script, style, template, noscript, svg title, svg desc, svg metadata, annotation, annotation-xml';
 const texts = () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (/[^\s\u200b\u2061-\u2064]/.test(node.data) && !node.parentElement.closest(SILENT)) found.push(node);
+    if (/[^\s\u0332\u200b\u2061-\u2064]/.test(node.data) && !node.parentElement.closest(SILENT)) found.push(node);
   }
   return found;
 };
