@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.exam.degenerate import double
 from symnn.exam.model import Problem, Solved, Wrong
-from symnn.exam.variants import PROBES, Maker
+from symnn.exam.variants import Maker
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,14 @@ def unseparated(solved: Solved) -> tuple[tuple[str, ...], ...]:
 
     A mistake that every answer takes for right stands alone in its group.
     """
-    widths = {answer.id: answer.most - answer.least for answer in solved.answers}
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    widths = {answer.id: float(answer.most - answer.least) for answer in solved.answers}
+    found: dict[tuple[str, str, str], dict[str, float]] = {}
     for answer in solved.answers:
         for one in answer.wrong:
-            found.setdefault(_name(one), {})[answer.id] = one.value
+            found.setdefault(_name(one), {})[answer.id] = double(one.value.value)
         for one in answer.coincides:
             found.setdefault(_name(one), {})
-    right = {answer.id: answer.exact for answer in solved.answers}
+    right = {answer.id: double(answer.exact.value) for answer in solved.answers}
     groups: list[list[tuple[str, str, str]]] = []
     for name, values in found.items():
         if not values:
@@ -95,13 +96,13 @@ def _name(one: Wrong) -> tuple[str, str, str]:
     return one.origin, one.made_at, one.said
 
 
-def _same(
-    one: Mapping[str, Any], other: Mapping[str, Any], right: Mapping[str, Any], widths: Mapping[str, Any]
-) -> bool:
+Doubles = Mapping[str, float]
+
+
+def _same(one: Doubles, other: Doubles, right: Doubles, widths: Doubles) -> bool:
     """Whether two mistakes are nowhere further apart than rounding."""
     if not one:
         return False
     return all(
-        abs(float(one.get(name, right[name])) - float(other.get(name, right[name]))) <= float(widths[name])
-        for name in {**one, **other}
+        abs(one.get(name, right[name]) - other.get(name, right[name])) <= widths[name] for name in {**one, **other}
     )
