@@ -19,6 +19,7 @@ from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.report import FORMATS, render, report, write_report
+from symnn.report.escape import visible
 from symnn.report.plots import pdf
 from tests.report.examples import FINDINGS, OR_GATE, example, networks
 from tests.report.pages import Page, addresses, allowing
