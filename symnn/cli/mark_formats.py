@@ -248,8 +248,9 @@ def _rows(sheet: Sheet, several: bool) -> Iterator[tuple[str, str, str, str]]:
         whole = len(marks) == sizes[problem, question]
         name = question if whole else ", ".join(mark.id for mark in marks)
         points = sum((mark.points for mark in marks), Fraction(0)), sum((mark.possible for mark in marks), Fraction(0))
-        texts = (safe(mark.given.text) for mark in marks if mark.given)
-        value = ", ".join(texts)
+        texts = [safe(mark.given.text) for mark in marks if mark.given]
+        # A text that was not read as an array stands at every entry.
+        value = ", ".join(dict.fromkeys(texts) if outcome is Outcome.UNREAD else texts)
         yield (
             f"{problem}/{name}" if several else name,
             f"{points_text(points[0])} of {points_text(points[1])}",

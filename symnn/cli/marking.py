@@ -11,7 +11,7 @@ from symnn.cli.mark_formats import WRITERS, MarkFormat, listed_lines, status_of
 from symnn.cli.screen import note, out, working, write
 from symnn.errors import InputError
 from symnn.exam.reading import read_problem_set
-from symnn.grade import mark_answers, read_answers
+from symnn.grade import find_keys, mark_answers, read_answers
 from symnn.report.files import write_whole
 
 
@@ -19,6 +19,9 @@ def mark_(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.csv", help="Columns student, variant, question, value.")],
     exam: Annotated[Path, typer.Option(metavar="FILE.toml", help="The problem file of the sheets.")],
     seed: Annotated[int, typer.Option(help="The seed that the variants were made with.", min=0)] = 0,
+    keys: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder that symnn exam wrote: its keys, instead of a seed.")
+    ] = None,
     form: Annotated[
         MarkFormat, typer.Option("--format", help="text for people; json; csv, a row a number; totals, a row a sheet.")
     ] = MarkFormat.TEXT,
@@ -32,7 +35,7 @@ def mark_(
     given = read_answers(answers)
     problem_set = read_problem_set(exam)
     with working(f"marking {answers}"):
-        marked = mark_answers(problem_set, given, seed)
+        marked = mark_answers(problem_set, given, seed, None if keys is None else find_keys(keys, problem_set))
     text = WRITERS[form](marked)
     if into is None:
         write(text)

@@ -1,5 +1,6 @@
 """Marking: answers read from files, held against a variant, with the mistake named and errors carried forward."""
 
+from symnn.grade.keys import Keys, find_keys
 from symnn.grade.marked import Asked, Common, Marked, mark_answers, mark_by
 from symnn.grade.marking import Marker
 from symnn.grade.marks import Given, Mark, Named, Outcome, Sheet
@@ -10,6 +11,7 @@ __all__ = [
     "Asked",
     "Common",
     "Given",
+    "Keys",
     "Listed",
     "Mark",
     "Marked",
@@ -18,6 +20,7 @@ __all__ = [
     "Outcome",
     "Row",
     "Sheet",
+    "find_keys",
     "mark_answers",
     "mark_by",
     "parse_answers",

@@ -160,9 +160,8 @@ class _Sorter:
             self._list(row, f"{shortened(row.variant)} is no variant", do)
             return
         if variant in self._refuses:
-            self._list(
-                row, f"there is no variant {variant}: {self._refuses[variant]}", "look at the sheet for its number"
-            )
+            what = f"variant {variant} cannot be marked: {self._refuses[variant]}"
+            self._list(row, what, "compare the number with that of the sheet")
             return
         try:
             question = self._directory.find(row.question)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnn.errors import InputError
-from symnn.exam.bench import Bench
+from symnn.exam.bench import Bench, bench
 from symnn.exam.model import NUMBER, Ask, ProblemSet, Solved
 from symnn.exam.variants import Maker
 from symnn.grade.answering import Answered, Directory, sort, variants_in
+from symnn.grade.keys import Keys
 from symnn.grade.marking import Marker
 from symnn.grade.marks import Mark, Outcome, Sheet
 from symnn.grade.rows import AnswerFile, Listed
@@ -66,14 +67,17 @@ class Marked:
     doubt: str
 
 
-def mark_answers(problem_set: ProblemSet, answers: AnswerFile, seed: int) -> Marked:
-    """Return a file of answers marked by the variants of a problem set that a seed gives.
+def mark_answers(problem_set: ProblemSet, answers: AnswerFile, seed: int = 0, keys: Keys | None = None) -> Marked:
+    """Return a file of answers marked by the variants of a problem set that a seed gives, or by their keys.
 
     Raises `InputError` for a problem set of which there are no variants.
     """
+    if keys is not None:
+        benches = [bench(problem) for problem in problem_set.problems]
+        return mark_by(problem_set, benches, answers, lambda place, number: keys.solved(benches[place], number))
     makers = [Maker(problem) for problem in problem_set.problems]
-    benches = [maker.bench for maker in makers]
-    return mark_by(problem_set, benches, answers, lambda place, number: makers[place].solved(seed, number))
+    drawn = [maker.bench for maker in makers]
+    return mark_by(problem_set, drawn, answers, lambda place, number: makers[place].solved(seed, number))
 
 
 def mark_by(problem_set: ProblemSet, benches: Sequence[Bench], answers: AnswerFile, solver: Solver) -> Marked:

@@ -1,4 +1,4 @@
-"""Answer sheets with known marks: what is planted in each comes from the variant alone, not from the code under test."""
+"""Answer sheets with known marks: what is planted in each comes from the variant, not from the code under test."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,7 +78,9 @@ def decimal(number: Fraction, decimals: int) -> str:
 
 
 def right_texts(number: int) -> dict[tuple[str, str], str]:
-    return {(one.problem.id, answer.id): text_of(answer, answer.exact) for one in problems(number) for answer in one.answers}
+    return {
+        (one.problem.id, answer.id): text_of(answer, answer.exact) for one in problems(number) for answer in one.answers
+    }
 
 
 def order(one: Solved) -> list[str]:
@@ -120,7 +123,9 @@ def named(answer: Answer, text: str) -> frozenset[str]:
     value = Fraction(text)
     unit = Rounding.of(answer.ask).unit(abs(fmpq(value.numerator, value.denominator)))
     reach = max(answer.most - answer.least, Fraction(int(unit.p), int(unit.q)))
-    return frozenset(wrong.said for wrong in (*answer.wrong, *answer.coincides) if abs(middle(wrong.value) - value) <= reach)
+    return frozenset(
+        wrong.said for wrong in (*answer.wrong, *answer.coincides) if abs(middle(wrong.value) - value) <= reach
+    )
 
 
 def middle(value: Any) -> Fraction:
@@ -162,7 +167,7 @@ def slipped(stream: Random, text: str) -> str:
     kind = stream.randrange(3)
     digits = [at for at, one in enumerate(text) if one.isdigit()]
     if kind == 0:
-        pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False) if text[a] != text[b]]
+        pairs = [(a, b) for a, b in pairwise(digits) if text[a] != text[b]]
         if pairs:
             a, b = stream.choice(pairs)
             return text[:a] + text[b] + text[a + 1 : b] + text[a] + text[b + 1 :]
@@ -220,7 +225,9 @@ def unreadable(number: int, stream: Random) -> Planted:
     planted = Planted("unreadable", number, right_texts(number))
     for at in stream.sample(sorted(planted.texts), 12):
         blank = stream.random() < 0.5
-        planted.texts[at] = "" if blank else stream.choice(["see back", "?", "0.5.1", "1,2,3", "--1", "=A1", "½½", "1e9999"])
+        planted.texts[at] = (
+            "" if blank else stream.choice(["see back", "?", "0.5.1", "1,2,3", "--1", "=A1", "½½", "1e9999"])
+        )
         planted.expected[at] = frozenset({"blank" if blank else "unread"}), frozenset()
     return planted
 
@@ -232,7 +239,12 @@ def sheets(count: int, variants: int) -> Iterator[Planted]:
     for number in numbers:
         yield Planted("right", number, right_texts(number))
         yield unrounded(number)
-    every = [(number, place, key) for number in numbers for place in range(len(makers())) for key in keys(solved(place, number))]
+    every = [
+        (number, place, key)
+        for number in numbers
+        for place in range(len(makers()))
+        for key in keys(solved(place, number))
+    ]
     some = stream.sample(every, count // 2)
     yield from (mistaken(*one) for one in some)
     while count > 0:
