@@ -1,0 +1,206 @@
+"""``symnn exam``: what it writes, that two runs are the same bytes, and that it never mixes or half-writes anything."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from symnn.cli.app import app
+from symnn.exam import writing
+from symnn.exam.exports import EXPORTS, Export
+from symnn.exam.reading import read_problem_set
+from symnn.report.pdf import find_engine
+from tests.cli.test_cli import DIFFERENT, USAGE, here, run
+from tests.exam.quizzes import write
+from tests.report.pages import Page
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exams.md").read_text(encoding="utf-8")
+OPTIONS = [
+    option
+    for parameter in typer.main.get_command(app).commands["exam"].params
+    for option in parameter.opts
+    if option.startswith("--") and option != "--help"
+]
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def exam(monkeypatch, folder, *arguments):
+    out = folder / "out"
+    return here(monkeypatch, "exam", write(folder), "--seed", 7, "--out", out, *arguments), out
+
+
+def test_every_variant_has_its_sheet_its_key_and_its_place_in_the_index(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--variants", 2)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no failure" in done.stdout
+    written = files(out)
+    pages = [f"{stem}.{kind}" for stem in ("sheets/quiz-{}", "keys/quiz-{}-key") for kind in ("tex", "html")]
+    each = {name.format(number) for name in (*pages, "keys/quiz-{}-key.json") for number in (1, 2)}
+    assert set(written) == each | {"index.html", "index.csv", "stress.txt", "SHA256SUMS"}
+    rows = list(csv.DictReader((out / "index.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["variant"] for row in rows] == ["1", "2"]
+    assert {row[name] for row in rows for name in row if " " in name} == each
+    index = Page(written["index.html"].decode())
+    linked = {value for tag, attributes in index.tags if tag == "a" for value in attributes.values()}
+    assert linked == each | {"stress.txt"}
+    sums = dict(reversed(line.split("  ")) for line in written["SHA256SUMS"].decode().splitlines())
+    assert sums == {name: hashlib.sha256(text).hexdigest() for name, text in written.items() if name != "SHA256SUMS"}
+
+
+def test_two_runs_are_the_same_bytes_whatever_is_around_them(tmp_path):
+    made = []
+    for number, (seed, place, jobs) in enumerate((("0", "C", 1), ("1", "C.UTF-8", 2))):
+        folder = tmp_path / f"elsewhere{number}"
+        folder.mkdir()
+        write(folder)
+        arguments = ["quiz.toml", "--variants", 3, "--seed", 7, "--jobs", jobs, "--out", f"out{number}"]
+        done = run("exam", *arguments, cwd=folder, PYTHONHASHSEED=seed, LC_ALL=place, TZ=f"UTC{number}")
+        assert done.returncode == 0, done.stderr
+        made.append(files(folder / f"out{number}"))
+    assert made[0] == made[1]
+
+
+def test_one_variant_alone_is_the_same_as_among_all(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--variants", 12, "--only", 2, "--format", "latex")
+    assert done.returncode == 0
+    alone = files(out)
+    assert {name for name in alone if "/" in name} == {
+        "sheets/quiz-02.tex",
+        "keys/quiz-02-key.tex",
+        "keys/quiz-02-key.json",
+    }
+    (tmp_path / "both").mkdir()
+    done, both = exam(monkeypatch, tmp_path / "both", "--variants", 2, "--format", "latex")
+    sheet = files(both)["sheets/quiz-2.tex"]
+    assert alone["sheets/quiz-02.tex"] == sheet
+    assert alone["keys/quiz-02-key.json"] == files(both)["keys/quiz-2-key.json"]
+    assert b"--only 2" in alone["index.html"]
+
+
+def test_the_command_in_the_index_makes_the_same_files(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--variants", 1, "--format", "html", "--export", "moodle")
+    assert done.returncode == 0
+    shown = re.search(r"<code>symnn (exam .*?)</code>", (out / "index.html").read_text(encoding="utf-8"))[1]
+    again = [part.replace("DIR", str(tmp_path / "again")) for part in shlex.split(shown)]
+    monkeypatch.chdir(tmp_path)
+    assert here(monkeypatch, *again).returncode == 0
+    assert files(tmp_path / "again") == files(out)
+
+
+def test_a_folder_that_holds_something_is_refused_and_left_as_it_was(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--format", "latex")
+    before = files(out)
+    done, _ = exam(monkeypatch, tmp_path, "--variants", 2, "--format", "latex")
+    assert done.returncode == USAGE
+    assert "variants of two runs are not mixed" in done.stderr
+    assert files(out) == before
+
+
+def test_with_force_an_earlier_run_is_replaced_whole(tmp_path, monkeypatch):
+    _, out = exam(monkeypatch, tmp_path, "--variants", 2, "--format", "latex")
+    done, _ = exam(monkeypatch, tmp_path, "--variants", 1, "--format", "latex", "--force")
+    assert done.returncode == 0
+    assert not (out / "sheets" / "quiz-2.tex").exists()
+
+
+def test_files_of_ones_own_are_never_replaced(tmp_path, monkeypatch):
+    _, out = exam(monkeypatch, tmp_path, "--format", "latex")
+    (out / "marks.csv").write_text("mine", encoding="utf-8")
+    before = files(out)
+    done, _ = exam(monkeypatch, tmp_path, "--variants", 2, "--format", "latex", "--force")
+    assert done.returncode == USAGE
+    assert "marks.csv" in done.stderr
+    assert files(out) == before
+
+
+def test_an_export_is_written_into_a_folder_of_its_own(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--format", "latex", "--export", ",".join(EXPORTS))
+    assert done.returncode == 0, done.stderr
+    for name in EXPORTS:
+        assert any(file.startswith(f"exports/{name}/") for file in files(out))
+
+
+def broken(*_):
+    raise OSError(28, "No space left on device")
+
+
+def outside(*_):
+    return {"../../../escaped.txt": b""}
+
+
+@pytest.mark.parametrize("write_", [broken, outside])
+def test_nothing_is_left_of_a_run_that_fails(tmp_path, monkeypatch, write_):
+    monkeypatch.setattr(writing, "EXPORTS", {"moodle": Export("moodle", "broken", write_)})
+    done, _ = exam(monkeypatch, tmp_path, "--format", "latex", "--export", "moodle")
+    assert done.returncode == USAGE
+    assert [path.name for path in tmp_path.iterdir()] == ["quiz.toml"]
+
+
+def test_an_answer_that_does_not_stand_the_test_gives_status_1_and_is_named(tmp_path, monkeypatch):
+    class Failing(writing.Stressing):
+        def add(self, variant):
+            first, *others = variant.problems
+            spoilt = [type(one)(**{**vars(one), "least": one.most + 1, "most": one.most + 2}) for one in first.answers]
+            changed = type(first)(**{**vars(first), "answers": tuple(spoilt)})
+            super().add(type(variant)(variant.number, variant.seed, (changed, *others)))
+
+    monkeypatch.setattr(writing, "Stressing", Failing)
+    done, out = exam(monkeypatch, tmp_path, "--format", "latex")
+    assert done.returncode == DIFFERENT
+    assert "does not hold the answer" in done.stdout
+    assert "see " in done.stdout
+    assert "variant 1, two-three-two, Z1-1-1" in (out / "stress.txt").read_text(encoding="utf-8")
+    assert (out / "sheets" / "quiz-1.tex").exists()
+
+
+MISTAKES = {
+    "a variant that there is none of": (["--variants", 2, "--only", 3], "there is no variant 3"),
+    "an unknown format": (["--format", "docx"], "docx"),
+    "an unknown export": (["--export", "mooodle"], "mooodle"),
+    "no format": (["--format", ","], "names nothing"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_the_options_is_told_and_nothing_is_written(tmp_path, monkeypatch, arguments, said):
+    done, out = exam(monkeypatch, tmp_path, *arguments)
+    assert done.returncode == USAGE
+    assert said in done.stderr
+    assert not out.exists()
+
+
+@pytest.mark.skipif(find_engine() is None, reason="needs pdflatex")
+def test_sheets_and_keys_are_typeset_if_asked_for(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--format", "html", "--pdf")
+    assert done.returncode == 0, done.stderr
+    written = files(out)
+    for name in ("sheets/quiz-1.pdf", "keys/quiz-1-key.pdf"):
+        assert written[name].startswith(b"%PDF")
+    assert "sheets/quiz-1.tex" not in written
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_option_is_told_on_the_page(option):
+    assert f"`{option}`" in PAGE
+
+
+def test_the_problem_file_on_the_page_is_one(tmp_path):
+    path = tmp_path / "page.toml"
+    path.write_text(re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1], encoding="utf-8")
+    assert [ask.id for ask in read_problem_set(path).problems[0].asks]
+
+
+def test_keys_say_which_run_they_are_of(tmp_path, monkeypatch):
+    _, out = exam(monkeypatch, tmp_path, "--format", "latex")
+    data = json.loads((out / "keys" / "quiz-1-key.json").read_text(encoding="utf-8"))
+    assert (data["set"], data["variant"], data["seed"]) == ("quiz", 1, 7)
