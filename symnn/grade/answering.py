@@ -18,18 +18,25 @@ from symnn.library.point import shortened
 MOST_VARIANTS = 1_000_000
 """The highest number that a variant may have."""
 
+MOST_TOLD = 12
+"""How many questions are named to somebody who names another."""
+
 _VARIANT = re.compile(r"(?:variant[ _-]?|v)?0*([1-9][0-9]*)(?:\.0)?", re.IGNORECASE)
 _AS_TEXT = "mark it by hand, or write a number and mark again"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What an id stands for: the slots of a problem that it asks for, none where the answer is no number."""
+    """What an id stands for: the answers that it asks for, by id, none where the answer is no number.
+
+    ``whole`` tells a question of the sheet from an entry of one.
+    """
 
     problem: str
     id: str
     shape: tuple[int, ...]
     slots: tuple[str, ...]
+    whole: bool
 
 
 class Directory:
@@ -47,7 +54,9 @@ class Directory:
         for short, fulls in self._double.items():
             if len(fulls) == 1:
                 self._known.setdefault(short, self._known[fulls[0]])
-        self._told = [full if several else full.partition("/")[2] for full in self._known if "/" in full]
+        whole = [one for name, one in self._known.items() if "/" in name and one.whole]
+        names = [f"{one.problem}/{one.id}" if several else one.id for one in whole]
+        self.told = ", ".join([*names[:MOST_TOLD], *(["…"] if len(names) > MOST_TOLD else [])])
         folded: dict[str, list[Question]] = {}
         for name, question in self._known.items():
             folded.setdefault(_folded(name), []).append(question)
@@ -62,7 +71,7 @@ class Directory:
             return found
         if name in self._double:
             raise InputError(f"{name!r} is asked in several problems: write {' or '.join(self._double[name])}")
-        said = str(unknown("question", name, self._told)).split("\n")[0]
+        said = str(unknown("question", name, self._known)).split("\n")[0]
         raise InputError(said if len(name) <= 60 else f"unknown question {shortened(name)}")
 
 
@@ -77,9 +86,9 @@ def _questions(bench: Bench) -> Iterator[Question]:
         own = [slot for slot in bench.slots if slot.ask is ask]
         ids = tuple(map(id_of, own))
         shape = () if ask.kind != NUMBER or ask.place is not None else bench.lesson.shapes[ask.quantity]
-        yield Question(problem.id, ask.id, shape, ids)
+        yield Question(problem.id, ask.id, shape, ids, True)
         if ids != (ask.id,):
-            yield from (Question(problem.id, one, (), (one,)) for one in ids)
+            yield from (Question(problem.id, one, (), (one,), False) for one in ids)
 
 
 def id_of(slot: Slot) -> str:
@@ -91,11 +100,11 @@ def id_of(slot: Slot) -> str:
 
 @dataclass
 class Answered:
-    """What a student gave to one variant, by problem and id, and the line of the first answer."""
+    """What a student gave to one variant, by problem and id, and the lines of all answers."""
 
     student: str
     variant: int
-    line: int
+    lines: list[int] = field(default_factory=list)
     given: dict[str, dict[str, Given]] = field(default_factory=dict)
 
 
@@ -107,18 +116,9 @@ class Sorted:
     listed: tuple[Listed, ...]
 
 
-def sort(answers: AnswerFile, directory: Directory, refuses: Mapping[int, str] | None = None) -> Sorted:
-    """Return the sheets of a file; what cannot be read is listed, and nothing is guessed.
-
-    ``refuses`` says of variants why there are none of these numbers.
-    """
-    return _Sorter(answers, directory, refuses or {}).sorted()
-
-
-def variants_in(answers: AnswerFile) -> tuple[int, ...]:
-    """Return the numbers of the variants that a file has answers to, in order."""
-    found = {_variant(row.variant) for row in answers.rows}
-    return tuple(sorted(one for one in found if one is not None))
+def sort(answers: AnswerFile, directory: Directory) -> Sorted:
+    """Return the sheets of a file; what cannot be read is listed, and nothing is guessed."""
+    return _Sorter(answers, directory).sorted()
 
 
 def _variant(text: str) -> int | None:
@@ -131,8 +131,8 @@ def _variant(text: str) -> int | None:
 class _Sorter:
     """Sorts the rows of one file."""
 
-    def __init__(self, answers: AnswerFile, directory: Directory, refuses: Mapping[int, str]) -> None:
-        self._answers, self._directory, self._refuses = answers, directory, refuses
+    def __init__(self, answers: AnswerFile, directory: Directory) -> None:
+        self._answers, self._directory = answers, directory
         self._listed = list(answers.listed)
         self._sheets: dict[tuple[str, int], Answered] = {}
         self._marks = self._seen_marks()
@@ -159,17 +159,13 @@ class _Sorter:
             do = f"write the number of the variant, from 1 to {MOST_VARIANTS}"
             self._list(row, f"{shortened(row.variant)} is no variant", do)
             return
-        if variant in self._refuses:
-            what = f"variant {variant} cannot be marked: {self._refuses[variant]}"
-            self._list(row, what, "compare the number with that of the sheet")
-            return
         try:
             question = self._directory.find(row.question)
         except InputError as error:
-            self._list(row, str(error), "name the question as the key does")
+            self._list(row, str(error), f"name the question as the key does: {self._directory.told}")
             return
-        key = row.student, variant
-        sheet = self._sheets.setdefault(key, Answered(row.student, variant, row.line))
+        sheet = self._sheets.setdefault((row.student, variant), Answered(row.student, variant))
+        sheet.lines.append(row.line)
         if not question.slots:
             self._list(row, f"{question.id} asks for no number", "mark it by hand")
             return
@@ -228,8 +224,8 @@ class _Sorter:
         for sheet in self._sheets.values():
             other = first.setdefault(sheet.student, sheet)
             if other is not sheet:
-                what = f"{shortened(sheet.student)} answered variant {other.variant} on line {other.line} already"
-                self._listed.append(Listed(sheet.line, what, "both are marked: leave the one that counts"))
+                what = f"{shortened(sheet.student)} answered variant {other.variant} on line {other.lines[0]} already"
+                self._listed.append(Listed(sheet.lines[0], what, "both are marked: leave the one that counts"))
 
     def _list(self, row: Row, what: str, do: str) -> None:
         self._listed.append(Listed(row.line, what, do))

@@ -16,7 +16,7 @@ Grid = tuple[tuple[str, ...], ...]
 
 _NUMPY = re.compile(r"(?:np\.|numpy\.)?array\((.*)\)", re.DOTALL)
 _INNER = re.compile(r"\[([^\[\]]*)\]")
-_TIGHT = re.compile(r"\s*(/|[xX×*·⋅]\s*(?=10\s*(?:\^|\*\*))|\^|\*\*)\s*")
+_TIGHT = re.compile(r"\s*(/|[xX×*·⋅](?=\s*10\s*(?:\^|\*\*))|\^|\*\*)\s*")
 _ROWS = re.compile(r";|\r\n?|\n")
 
 

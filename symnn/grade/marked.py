@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ from symnn.errors import InputError
 from symnn.exam.bench import Bench, bench
 from symnn.exam.model import NUMBER, Ask, ProblemSet, Solved
 from symnn.exam.variants import Maker
-from symnn.grade.answering import Answered, Directory, sort, variants_in
+from symnn.grade.answering import Answered, Directory, sort
 from symnn.grade.keys import Keys
 from symnn.grade.marking import Marker
 from symnn.grade.marks import Mark, Outcome, Sheet
@@ -82,18 +83,26 @@ def mark_answers(problem_set: ProblemSet, answers: AnswerFile, seed: int = 0, ke
 
 def mark_by(problem_set: ProblemSet, benches: Sequence[Bench], answers: AnswerFile, solver: Solver) -> Marked:
     """Return a file of answers marked by solved problems; a variant that cannot be made is listed with its rows."""
-    markers: dict[int, list[Marker]] = {}
-    refused: dict[int, str] = {}
-    for number in variants_in(answers):
+    found = sort(answers, Directory(problem_set, benches))
+    by_variant: dict[int, list[int]] = {}
+    for at, one in enumerate(found.sheets):
+        by_variant.setdefault(one.variant, []).append(at)
+    marked: dict[int, Sheet] = {}
+    listed = list(found.listed)
+    # A variant is forgotten before the next is made: all of a large set together are larger than a machine.
+    for number, places in sorted(by_variant.items()):
         try:
-            markers[number] = [Marker(bench, solver(place, number)) for place, bench in enumerate(benches)]
+            markers = [Marker(one, solver(place, number)) for place, one in enumerate(benches)]
         except InputError as error:
-            refused[number] = str(error).splitlines()[0]
-    found = sort(answers, Directory(problem_set, benches), refused)
-    sheets = tuple(_sheet(one, markers[one.variant]) for one in found.sheets)
+            what = f"variant {number} cannot be marked: {str(error).splitlines()[0]}"
+            lines = [line for at in places for line in found.sheets[at].lines]
+            listed += [Listed(line, what, "compare the number with that of the sheet") for line in lines]
+            continue
+        marked |= {at: _sheet(found.sheets[at], markers) for at in places}
+    sheets = tuple(marked[at] for at in sorted(marked))
     by_hand = tuple((one.id, ask) for one in problem_set.problems for ask in one.asks if ask.kind != NUMBER)
     asked = tuple(_asked(problem_set, sheets))
-    return Marked(sheets, found.listed, asked, tuple(_common(sheets)), by_hand, _doubt(sheets))
+    return Marked(sheets, tuple(sorted(listed)), asked, tuple(_common(sheets)), by_hand, _doubt(sheets))
 
 
 def _sheet(one: Answered, markers: Iterable[Marker]) -> Sheet:
@@ -102,12 +111,18 @@ def _sheet(one: Answered, markers: Iterable[Marker]) -> Sheet:
 
 
 def _asked(problem_set: ProblemSet, sheets: Sequence[Sheet]) -> Iterable[Asked]:
+    if not sheets:
+        return
+    marks: dict[tuple[str, str], list[Mark]] = {}
+    for mark in (mark for sheet in sheets for mark in sheet.marks):
+        marks.setdefault((mark.problem, mark.question), []).append(mark)
     for problem in problem_set.problems:
         for ask in problem.asks:
-            if ask.kind == NUMBER and sheets:
-                marks = [m for sheet in sheets for m in sheet.marks if (m.problem, m.question) == (problem.id, ask.id)]
-                states = {outcome: sum(mark.outcome is outcome for mark in marks) for outcome in Outcome}
-                points = sum((mark.points for mark in marks), Fraction(0)) / len(sheets)
+            if ask.kind == NUMBER:
+                own = marks[problem.id, ask.id]
+                counts = Counter(mark.outcome for mark in own)
+                points = sum((mark.points for mark in own), Fraction(0)) / len(sheets)
+                states = {outcome: counts[outcome] for outcome in Outcome}
                 yield Asked(problem.id, ask.id, len(sheets), states, points, ask.points)
 
 

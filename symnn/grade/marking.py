@@ -7,6 +7,7 @@ against the modelled mistakes, on the right numbers and then on the student's ow
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -50,6 +51,7 @@ class Marker:
         for slot, answer in self.slots:
             self.answers[slot.name].setdefault(slot.at, answer)
         self.suspects = {name: suspects(answers) for name, answers in self.answers.items()}
+        self._entries = Counter(slot.ask.id for slot in bench.slots)
         self._planted: dict[Named, Scope | None] = {}
 
     @cached_property
@@ -81,8 +83,8 @@ class Marker:
         return tuple(self._mark(slot, answer, run, given) for slot, answer in self.slots)
 
     def _mark(self, slot: Slot, answer: Answer, run: _Run, given: Mapping[str, Given]) -> Mark:
-        share = slot.ask.points / sum(other.ask is slot.ask for other, _ in self.slots)
-        one, problem = given.get(answer.id), self.solved.problem.id
+        share, problem = slot.ask.points / self._entries[slot.ask.id], self.solved.problem.id
+        one = given.get(answer.id)
         if one is None or one.value is None:
             outcome = Outcome.UNREAD if one is not None and one.unread else Outcome.BLANK
             return Mark(problem, slot.ask.id, answer.id, one, outcome, share)

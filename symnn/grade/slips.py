@@ -35,7 +35,7 @@ def slip(answer: Answer, value: Fraction) -> str:
         if coarse is not None and coarse < decimals:
             half = Fraction(1, 2 * 10**coarse)
             if answer.least - half <= value <= answer.most + half:
-                return f"as if rounded to {coarse} decimals, where {decimals} are asked for"
+                return f"as if rounded to {coarse} decimal{'' if coarse == 1 else 's'}, where {decimals} are asked for"
     return ""
 
 
