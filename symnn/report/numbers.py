@@ -47,9 +47,19 @@ def number(value: Any, form: Form = DEFAULT_FORM) -> tuple[str, bool]:
         text = _exactly(Fraction(int(value.value.p), int(value.value.q)), form)
         if text is not None:
             return text, True
+    elif _is_nothing(value):
+        return "0", True
     if form.digits is not None:
         return _with_digits(value, form.digits), False
     return _rounded(value, form.decimals), False
+
+
+def _is_nothing(value: Ball) -> bool:
+    """Tell whether a ball is the number 0 and nothing else, as a product with 0 is."""
+    try:
+        return bool(value == 0)
+    except UndecidedError:
+        return False
 
 
 def _exactly(exact: Fraction, form: Form) -> str | None:
