@@ -13,7 +13,7 @@ from symnn.library.drawn_numbers import NEAR
 from symnn.network import LAYOUTS
 from symnn.rules import ACTIVATIONS, LOSSES
 from tests.library.files import write as write_python
-from tests.library.sheets import DRAWN, write
+from tests.library.toml_files import DRAWN, write
 
 
 def test_a_file_is_read_with_everything_it_says(tmp_path):

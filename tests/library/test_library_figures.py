@@ -34,7 +34,10 @@ CLAIMS = {
     ),
     # The double next to 2/9 is no 2/9, and shows it after seventeen decimals.
     "computed": (
-        [Figure("Z1", [["0.22222222222222220989"]], "computed"), Figure("Z1", [["-0.27160493827160492319"]], "computed", after=1)],
+        [
+            Figure("Z1", [["0.22222222222222220989"]], "computed"),
+            Figure("Z1", [["-0.27160493827160492319"]], "computed", after=1),
+        ],
         [Figure("Z1", [["0.2222"]], "computed"), Figure("Z1", [["0.22222222222222220988"]], "computed")],
     ),
 }
