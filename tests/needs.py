@@ -38,9 +38,12 @@ def _programs(*names: str) -> list[str]:
     return [name for name in names if shutil.which(name) is None]
 
 
+def _modules(*names: str) -> list[str]:
+    return [name for name in names if importlib.util.find_spec(name) is None]
+
+
 def _without_browser() -> list[str]:
-    modules = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
-    return ([] if browser_program() else ["chromium"]) + modules
+    return ([] if browser_program() else ["chromium"]) + _modules("playwright", "axe_playwright_python")
 
 
 def _without_validator() -> list[str]:
@@ -54,6 +57,8 @@ _ROWS = (
         "Debian's texlive-latex-recommended texlive-pictures",
     ),
     Need("chromium", _without_browser, "Debian's chromium, and pip install -c constraints.txt -e '.[pages]'"),
+    Need("text2qti", lambda: _modules("text2qti"), "pip install -c constraints.txt -e '.[exports]'"),
+    Need("nbgrader", lambda: _modules("nbgrader"), "pip install -c constraints.txt -e '.[nbgrader]'"),
     Need("validator", _without_validator, "Debian's default-jre-headless, and npm install --prefix tests/pages"),
 )
 NEEDS = {row.name: row for row in _ROWS}

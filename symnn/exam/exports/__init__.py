@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symnn.exam.exports.moodle import moodle
+from symnn.exam.exports.prairielearn import prairielearn
+from symnn.exam.exports.qti import qti
 from symnn.exam.model import ProblemSet, Variant
 
 
@@ -22,7 +24,13 @@ class Export:
     write: Callable[[ProblemSet, Sequence[Variant]], dict[str, bytes]]
 
 
-_ROWS = (Export("moodle", "a question bank in Moodle XML, numerical and cloze questions", moodle),)
+_ROWS = (
+    Export("moodle", "a question bank in Moodle XML, numerical and cloze questions", moodle),
+    Export("qti", "quizzes in plain text that text2qti makes QTI of, as Canvas reads it, one for every variant", qti),
+    Export(
+        "prairielearn", "a PrairieLearn question for every problem, which draws a variant by its seed", prairielearn
+    ),
+)
 EXPORTS: Mapping[str, Export] = MappingProxyType({row.name: row for row in _ROWS})
 """The formats, by name."""
 

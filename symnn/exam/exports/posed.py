@@ -60,7 +60,7 @@ class Posed:
             rows.setdefault(one.answer.place[:-1], []).append(one)
         return tuple(map(tuple, rows.values()))
 
-    def told(self, prose: Callable[[str], Markup]) -> dict[str, Any]:
+    def told(self, prose: Prose) -> dict[str, Any]:
         """Return what a template tells a question from; ``prose`` escapes what people have written."""
         return {
             "title": prose(self.sheet.title),
@@ -97,17 +97,22 @@ def _of_problem(wordings: Wordings, sheet: Sheet, solved: Solved, number: int) -
             yield Posed(number, solved.problem, sheet, told, entries)
 
 
-def feedback(interval: Interval, quantity: str) -> Markup:
-    """Return what is said to a wrong number, as text of a page: the mistake, and where it was made if earlier."""
+Prose = Callable[[str], Markup]
+"""What escapes text for a format."""
+
+
+def feedback(interval: Interval, quantity: str, prose: Prose) -> Markup:
+    """Return what is said to a wrong number: the mistake, and where it was made if that is earlier."""
     said = tuple(dict.fromkeys(one.said for one in interval.wrong))
     places = {one.made_at for one in interval.wrong}
-    return _feedback(said, () if quantity in places else tuple(sorted(places)))
+    return _feedback(said, () if quantity in places else tuple(sorted(places)), prose)
 
 
 @cache
-def _feedback(said: tuple[str, ...], earlier: tuple[str, ...]) -> Markup:
-    text = render("exam/exports/feedback.j2", "html", {"said": said, "earlier": earlier})
-    return Markup(" ".join(text.split()))  # noqa: S704 -- escaped by the template
+def _feedback(said: tuple[str, ...], earlier: tuple[str, ...], prose: Prose) -> Markup:
+    first, *others = said
+    context = {"said": list(map(prose, (first[:1].upper() + first[1:], *others))), "earlier": list(map(prose, earlier))}
+    return Markup(" ".join(render("exam/exports/feedback.j2", "html", context).split()))  # noqa: S704 -- escaped above
 
 
 def file_name(*parts: str) -> str:

@@ -9,8 +9,9 @@ from functools import cache
 
 from symnn.exam import Answer, Ask, ProblemSet, Variant
 from symnn.exam.exports.intervals import decimal, rational
+from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
-from tests.exam.made_by_hand import problem, problem_set
+from symnn.library import folder
 
 # An answer by its variant, problem and own name; and what marks a text typed there: its share, and what is said.
 Key = tuple[int, str, str]
@@ -25,14 +26,23 @@ HOSTILE = (
 
 @cache
 def made() -> tuple[ProblemSet, tuple[Variant, ...]]:
-    """A set of two problems in three variants."""
-    digits = Ask("first", "W1_new", "number", Fraction(1), place=(0, 1), digits=3)
-    code = Ask("code", "backward", "code", Fraction(4))
-    quantities = ("Z1", "Z2", "L", "dZ2", "dW2", "dW1", "W1_new", "L_new")
-    one = problem("two-three-two", digits, code, quantities=quantities)
-    two = replace(problem("or-gate", quantities=("A1", "L", "dW1")), title=HOSTILE, text=f"{HOSTILE}\n\n{HOSTILE}")
-    whole = replace(problem_set(one, two), title=f"Quiz / {HOSTILE}")
-    return whole, tuple(variants(whole, 3, seed=7))
+    """The set that ships with symnn, with one entry asked for beside whole arrays, in two variants."""
+    own = read_problem_set(folder() / "backprop-quiz.toml")
+    entry = Ask("first", "W1_new", "number", Fraction(1, 2), place=(0, 1), digits=3)
+    problems = [replace(one, asks=(*one.asks, entry)) if one.id == "two-three-two" else one for one in own.problems]
+    whole = replace(own, problems=tuple(problems))
+    return whole, tuple(variants(whole, 2, seed=7))
+
+
+@cache
+def hostile() -> tuple[ProblemSet, tuple[Variant, ...]]:
+    """A set that people have written strange things into."""
+    whole, found = made()
+    problems = {one.id: replace(one, title=HOSTILE, text=f"{HOSTILE}\n\n{HOSTILE}") for one in whole.problems}
+    changed = replace(
+        found[0], problems=tuple(replace(one, problem=problems[one.problem.id]) for one in found[0].problems)
+    )
+    return replace(whole, title=f"Quiz / {HOSTILE}", problems=tuple(problems.values())), (changed,)
 
 
 def answers(variants: Iterable[Variant]) -> Iterator[tuple[Key, Answer]]:
