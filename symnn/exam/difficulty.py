@@ -20,7 +20,7 @@ from symnn.library.entrywise import Numbers, Sizes, numeric
 from symnn.notation import indices_of, name_of
 
 ALIKE = 0.1
-"""Variants are equally hard if their multiplications differ by no more than this share of the problem's own count."""
+"""Variants are equally hard if their operations of either kind differ from the problem's own by no more than this."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Work:
     additions: int
 
     def alike(self, other: Work) -> bool:
-        """Whether two solutions are equally hard: the same additions, and about the same multiplications.
+        """Whether a solution is as hard as another: about as many multiplications, and as many additions.
 
-        >>> Work(40, 30).alike(Work(42, 30)), Work(40, 30).alike(Work(46, 30)), Work(40, 30).alike(Work(40, 29))
+        >>> Work(42, 30).alike(Work(40, 30)), Work(46, 30).alike(Work(40, 30)), Work(40, 24).alike(Work(40, 30))
         (True, False, False)
         """
-        apart = abs(self.multiplications - other.multiplications)
-        return self.additions == other.additions and apart <= ALIKE * other.multiplications
+        more = abs(self.multiplications - other.multiplications), abs(self.additions - other.additions)
+        return more[0] <= ALIKE * other.multiplications and more[1] <= ALIKE * other.additions
 
 
 @dataclass(frozen=True)

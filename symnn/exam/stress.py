@@ -9,20 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
 
 from symnn.errors import SymnnError, UndecidedError
-from symnn.exam.bench import bench
+from symnn.exam.bench import Bench, bench
 from symnn.exam.difficulty import ALIKE, Meter, Work
 from symnn.exam.key import mistake
 from symnn.exam.model import NUMBER, Answer, Solved, Variant, Wrong
 from symnn.exam.recomputed import Recomputed, Recomputing
 from symnn.library import BITS, as_balls
 from symnn.notation import ADJOINT
-from symnn.scalars import certified_digits, precision
+from symnn.scalars import Exact, certified_digits, precision
 
 CERTAIN = 30
 """An answer is certified if two ways to it agree to so many digits at least."""
@@ -121,10 +122,14 @@ class Tally:
 
 
 class Stressing:
-    """Tests variants one after the other; ``tally`` holds what was found."""
+    """Tests variants one after the other; ``tally`` holds what was found.
 
-    def __init__(self) -> None:
+    ``benches`` are those of the problems by their ids, where they are set up already.
+    """
+
+    def __init__(self, benches: Mapping[str, Bench] = MappingProxyType({})) -> None:
         self.tally = Tally()
+        self._benches = benches
         self._by: dict[str, tuple[Recomputing, Meter]] = {}
 
     def add(self, variant: Variant) -> None:
@@ -133,7 +138,8 @@ class Stressing:
         for solved in variant.problems:
             problem = solved.problem
             if problem.id not in self._by:
-                self._by[problem.id] = Recomputing(problem), Meter(bench(problem))
+                own = self._benches.get(problem.id)
+                self._by[problem.id] = Recomputing(problem), Meter(bench(problem) if own is None else own)
             recomputing, meter = self._by[problem.id]
             for answer, said in self._found(solved, recomputing.at(solved.point), variant.number):
                 self.tally.failures.append(Failure(variant.number, problem.id, answer, said))
@@ -225,21 +231,34 @@ def _about(number: Any) -> str:
 
 def _within(answer: Answer) -> Iterator[str]:
     """Yield what is wrong with the interval of an answer and with its wrong numbers."""
-    with precision(BITS):
-        if not _inside(answer.exact, answer):
-            yield f"the interval from {answer.least} to {answer.most} does not hold the answer {_about(answer.exact)}"
-        if not answer.least <= Fraction(answer.shown) <= answer.most:
-            yield f"the interval from {answer.least} to {answer.most} does not hold {answer.shown}, as it is printed"
-        for one in answer.wrong:
-            if _inside(one.value, answer):
-                yield f"the number of a mistake lies in the interval: {one.said}"
-        for one in answer.coincides:
-            if not _inside(one.value, answer):
-                yield f"a mistake is said to coincide and does not: {one.said}"
+    try:
+        with precision(BITS):
+            yield from _placed(answer)
+    except UndecidedError as error:
+        yield str(error).splitlines()[0]
+
+
+def _placed(answer: Answer) -> Iterator[str]:
+    """Yield what lies on the wrong side of an end of the interval."""
+    if not _inside(answer.exact, answer):
+        yield f"the interval from {answer.least} to {answer.most} does not hold the answer {_about(answer.exact)}"
+    if not answer.least <= Fraction(answer.shown) <= answer.most:
+        yield f"the interval from {answer.least} to {answer.most} does not hold {answer.shown}, as it is printed"
+    for one in answer.wrong:
+        if _inside(one.value, answer):
+            yield f"the number of a mistake lies in the interval: {one.said}"
+    for one in answer.coincides:
+        if not _inside(one.value, answer):
+            yield f"a mistake is said to coincide and does not: {one.said}"
 
 
 def _inside(number: Any, answer: Answer) -> bool:
-    """Tell whether a number lies in the interval of an answer; raise `UndecidedError` if a ball cannot tell."""
+    """Tell whether a number lies in the interval of an answer, its ends included.
+
+    Raises `UndecidedError` for a ball that reaches over an end.
+    """
+    if isinstance(number, Exact):
+        return answer.least <= Fraction(int(number.value.p), int(number.value.q)) <= answer.most
     held = as_balls(number).value
     least, most = (arb(fmpq(end.numerator, end.denominator)) for end in (answer.least, answer.most))
     if held >= least and held <= most:
@@ -269,9 +288,8 @@ def _range(found: Sequence[Work]) -> tuple[Work, Work]:
 
 def _uneven(least: Work, most: Work) -> str:
     """Return what is unequal about the work of variants, or nothing."""
-    if least.additions != most.additions:
-        return f"variants take from {least.additions} to {most.additions} additions"
-    middle = (least.multiplications + most.multiplications) / 2
-    if most.multiplications - middle > ALIKE * middle:
-        return f"variants take from {least.multiplications} to {most.multiplications} multiplications"
+    for what in ("multiplications", "additions"):
+        low, high = getattr(least, what), getattr(most, what)
+        if high - low > ALIKE * (high + low):
+            return f"variants take from {low} to {high} {what}"
     return ""

@@ -8,7 +8,7 @@ modelled mistake shows and is told from every other; what the problem itself mak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -33,7 +33,7 @@ from symnn.scalars import Ball, Exact, precision
 PROBES = 24
 """How many draws a problem is tried on, to find what in it comes of no numbers."""
 
-MOST_TRIED, MOST_JUDGED = 200, 20
+MOST_TRIED, MOST_JUDGED = 200, 10
 """How many good draws are held against a few mistakes, and against all; if none separates all, the best is taken."""
 
 FIRST = 16
@@ -42,8 +42,8 @@ FIRST = 16
 EASE = 0.2
 """As many numbers of mistakes may lie within rounding as in this share of the draws that a problem is tried on."""
 
-MOST_DRAWN = 5000
-"""After so many draws of which none is good the bounds are at fault."""
+ENOUGH, MOST_DRAWN = 2000, 5000
+"""After so many draws those that are good have to do, and after so many of which none is the bounds are at fault."""
 
 Faults: TypeAlias = tuple[int, int, int]
 
@@ -57,12 +57,16 @@ class Good:
     reach: Reach
 
 
-def variants(problem_set: ProblemSet, count: int, seed: int, *, first: int = 1) -> Iterator[Variant]:
+def variants(
+    problem_set: ProblemSet, count: int, seed: int, *, first: int = 1, makers: Sequence[Maker] = ()
+) -> Iterator[Variant]:
     """Yield ``count`` variants of a problem set, from the variant numbered ``first`` on.
+
+    ``makers`` are those of its problems, in order, where they are there already.
 
     Raises `InputError` for a problem whose bounds leave no good numbers.
     """
-    makers = [Maker(problem) for problem in problem_set.problems]
+    makers = makers or [Maker(problem) for problem in problem_set.problems]
     for number in range(first, first + count):
         solved = [maker.solved(seed, number) for maker in makers]
         stream = Random(f"{seed} {number} order")  # noqa: S311 -- no secret
@@ -143,6 +147,8 @@ class Maker:
         reasons: Counter[str] = Counter()
         found = False
         for attempt in range(MOST_DRAWN):
+            if found and attempt >= ENOUGH:
+                return
             draw = self._urn.draw(f"{stream} {attempt}")
             try:
                 right = self.bench.lesson.right(draw.leaves)

@@ -26,7 +26,7 @@ from symnn.exam.reading import read_problem_set
 from symnn.exam.sheets import KINDS, sheet
 from symnn.exam.stress import Stress, Stressing, Tally
 from symnn.exam.stress_report import told
-from symnn.exam.variants import variants
+from symnn.exam.variants import Maker, variants
 from symnn.exam.wording import Wordings, checked, counted
 from symnn.library import Point
 from symnn.report.pdf import pdf_of
@@ -148,8 +148,11 @@ def _part(folder: Path, path: Path, wanted: Wanted, first: int, count: int) -> _
     """Write the files of some variants."""
     problem_set = read_problem_set(path)
     wordings = Wordings(problem_set)
-    stressing, rows, packed = Stressing(), [], []
-    for variant in variants(problem_set, count, wanted.seed, first=first):
+    makers = [Maker(problem) for problem in problem_set.problems]
+    stressing = Stressing({maker.bench.problem.id: maker.bench for maker in makers})
+    rows: list[Row] = []
+    packed: list[_Packed] = []
+    for variant in variants(problem_set, count, wanted.seed, first=first, makers=makers):
         files = variant_files(wordings, variant, wanted)
         for name, content in files.items():
             _write(folder, name, content)

@@ -66,6 +66,23 @@ quantity = "dZ1"
 quantity = "A1_new[1, 2]"
 """
 
+# One that takes little time.
+LIGHT = """
+title = "One neuron"
+[[problems]]
+derivation = "linear-neuron"
+decimals = 2
+[problems.bounds]
+least = -4
+most = 4
+[[problems.asks]]
+quantity = "Z1"
+[[problems.asks]]
+quantity = "L"
+[[problems.asks]]
+quantity = "dW1"
+"""
+
 HOSTILE = r"\input{/etc/passwd} <script>alert(1)</script> $x$ % & # _ ^ ~ \end{document} 猫"
 
 
