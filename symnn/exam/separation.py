@@ -35,16 +35,17 @@ class Separation:
         return self.mistakes - len(self.unmade) - len(self.hidden) - sum(map(len, self.alike))
 
 
-def separation(problem: Problem) -> Separation:
+def separation(problem: Problem | Maker) -> Separation:
     """Return which mistakes of a problem coincide whatever its numbers, and which can never show.
 
-    Raises `InputError` as `symnn.exam.variants.variants` does.
+    Whoever has its maker gives that, and saves trying the problem once more. Raises `InputError` as
+    `symnn.exam.variants.variants` does.
     """
-    maker = Maker(problem)
+    maker = problem if isinstance(problem, Maker) else Maker(problem)
     lasting, said = maker.lasting, [mistake.said for mistake in maker.slips.mistakes]
     never = lasting.unmade | lasting.hidden
     return Separation(
-        problem,
+        maker.bench.problem,
         len(maker.probes),
         len(said),
         tuple(text for text, unmade in zip(said, lasting.unmade, strict=True) if unmade),
