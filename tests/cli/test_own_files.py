@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.test_cli import USAGE, here, run
 from tests.library.files import write as write_python
-from tests.library.sheets import DRAWN, write
+from tests.library.toml_files import DRAWN, write
 
 
 def test_a_toml_file_becomes_a_worked_solution_that_says_what_was_compared(tmp_path, monkeypatch):
