@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symnn.exam.exports.moodle import moodle
+from symnn.exam.exports.nbgrader import nbgrader
 from symnn.exam.exports.prairielearn import prairielearn
 from symnn.exam.exports.qti import qti
 from symnn.exam.model import ProblemSet, Variant
@@ -25,11 +26,10 @@ class Export:
 
 
 _ROWS = (
-    Export("moodle", "a question bank in Moodle XML, numerical and cloze questions", moodle),
-    Export("qti", "quizzes in plain text that text2qti makes QTI of, as Canvas reads it, one for every variant", qti),
-    Export(
-        "prairielearn", "a PrairieLearn question for every problem, which draws a variant by its seed", prairielearn
-    ),
+    Export("moodle", "a question bank in Moodle XML: numerical and cloze questions, a category for each", moodle),
+    Export("qti", "a quiz for every variant, in plain text that text2qti makes QTI of for Canvas", qti),
+    Export("prairielearn", "a PrairieLearn question for every problem, which draws a variant", prairielearn),
+    Export("nbgrader", "an nbgrader assignment with the questions that ask for code", nbgrader),
 )
 EXPORTS: Mapping[str, Export] = MappingProxyType({row.name: row for row in _ROWS})
 """The formats, by name."""
