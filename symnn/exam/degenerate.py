@@ -90,7 +90,9 @@ def double(number: Any) -> float:
     >>> double(fmpq(1, 3))
     0.3333333333333333
     """
-    return int(number.p) / int(number.q) if isinstance(number, fmpq) else float(number.mid())
+    if isinstance(number, fmpq):
+        return float(int(number.p)) if number.q == 1 else int(number.p) / int(number.q)
+    return float(number.mid())
 
 
 def loss_is_zero(watched: Watched, values: Doubles) -> str:

@@ -91,7 +91,8 @@ class Slips:
         self._bench = bench
         self._names = frozenset(bench.names)
         self.mistakes: tuple[Mistake, ...] = tuple(self._leading(bench.lesson.places))
-        self.made_at = tuple(_made_at(mistake) for mistake in self.mistakes)
+        # What is said of each, its kind, the row of the tables that models it, and the array where it is made.
+        self.told = tuple((one.said, one.kind, one.row, _made_at(one)) for one in self.mistakes)
         columns: dict[str, list[tuple[int, int]]] = {}
         for column, slot in enumerate(bench.slots):
             columns.setdefault(slot.name, []).append((column, slot.at))

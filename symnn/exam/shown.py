@@ -24,9 +24,11 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
     >>> [shown(Exact(one), Rounding(digits=2)) for one in ("7", "1234", "-2/3", "1/300", "0.999")]
     ['7', '1200', '-0.67', '0.0033', '1.0']
     """
-    if rounding.decimals is not None:
-        return _decimal(number, rounding.decimals)
     raw = number.value
+    if rounding.decimals is not None:
+        if isinstance(raw, fmpq) and raw.q == 1:
+            return str(raw.p)
+        return _decimal(number, rounding.decimals)
     power = magnitude(raw if isinstance(raw, fmpq) else _middle(raw))
     decimals = (rounding.digits or 1) - 1 - power
     whole, _ = _units(number, decimals)

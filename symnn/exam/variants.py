@@ -185,13 +185,15 @@ class Maker:
         outside: tuple[list[Wrong], list[Wrong]] = [], []
         inside: list[Wrong] = []
         texts: dict[int, tuple[Exact | Ball, str]] = {}
-        for row in np.flatnonzero(judged.changed[:, column]).tolist():
-            mistake, wrong = self.slips.mistakes[row], judged.numbers[row][slot.name]
-            if id(wrong) not in texts:
+        rows = np.flatnonzero(judged.changed[:, column])
+        for row, near in zip(rows.tolist(), judged.inside[rows, column].tolist(), strict=True):
+            wrong, told = judged.numbers[row][slot.name], self.slips.told[row]
+            text = texts.get(id(wrong))
+            if text is None:
                 value = _boxed(wrong[slot.at])
-                texts[id(wrong)] = value, shown(value, rounding)
-            one = Wrong(*texts[id(wrong)], mistake.said, mistake.kind, mistake.row, self.slips.made_at[row])
-            if judged.inside[row, column] and within(wrong[slot.at], ends):
+                text = texts[id(wrong)] = value, shown(value, rounding)
+            one = Wrong(*text, *told)
+            if near and within(wrong[slot.at], ends):
                 inside.append(one)
             else:
                 # A mistake that is made at the array itself comes before those that are carried to it.
