@@ -21,10 +21,13 @@ from symnn.network import LAYOUTS, Dense, Network
 from symnn.report import FORMATS, render, report, write_report
 from symnn.report.escape import visible
 from symnn.report.plots import pdf
+from tests.needs import REQUIRED
 from tests.report.examples import FINDINGS, OR_GATE, example, networks
+from tests.report.hostile import require_pdftotext
 from tests.report.pages import Page, addresses, allowing
+from tests.report.telling import bare
 from tests.report.test_report_escape import HOSTILE
-from tests.report.tex import REQUIRED, compiled, document, require_pdflatex
+from tests.report.tex import compiled, document, require_pdflatex
 
 NETWORKS = networks()
 COMMITTED = Path(__file__).parents[2] / "reports"
@@ -109,13 +112,6 @@ def test_no_report_is_committed_for_what_is_no_derivation():
 # LaTeX
 
 
-@pytest.mark.parametrize("name", names())
-def test_the_latex_of_a_derivation_compiles_without_complaint(name, tmp_path):
-    for file, content in pictures(name).items():
-        (tmp_path / file).write_bytes(content)
-    assert compiled(texts(name)["latex"], tmp_path).complaints == []
-
-
 LATEX_OF = [
     "softmax, categorical-cross-entropy, features-first",
     "softmax, squared-error, samples-first",
@@ -124,6 +120,16 @@ LATEX_OF = [
     "relu, half-squared-error, features-first",
     "tanh, squared-error, samples-first",
 ]
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("audience", ["solution", "student"])
+def test_a_quantity_that_comes_from_many_others_keeps_the_table_on_the_page(audience, tmp_path):
+    # Its delta is a sum over four paths, with four slopes.
+    asked = {"audience": audience, "style": "delta", "detail": "full"}
+    text = report(bare("later-activations"), FINDINGS, **asked)["latex"]
+    assert text.count(r"\symnnlist") > 20
+    assert compiled(text, tmp_path).complaints == []
 
 
 @pytest.mark.parametrize("which", LATEX_OF)
@@ -167,14 +173,19 @@ def test_a_planted_complaint_is_seen(body, seen, tmp_path):
     assert log.complaints
 
 
-def test_a_missing_pdflatex_fails_where_it_is_required_and_is_skipped_elsewhere(monkeypatch):
+PROGRAMS = {"pdflatex": ("tex", require_pdflatex), "pdftotext": ("pdftotext", require_pdftotext)}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_missing_program_fails_where_it_is_required_and_is_skipped_elsewhere(program, monkeypatch):
+    need, ask = PROGRAMS[program]
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setenv(REQUIRED, "1")
-    with pytest.raises(pytest.fail.Exception, match="pdflatex is not installed"):
-        require_pdflatex()
+    monkeypatch.setenv(REQUIRED, need)
+    with pytest.raises(pytest.fail.Exception, match=f"{REQUIRED} names {need}: {program} not installed"):
+        ask()
     monkeypatch.delenv(REQUIRED)
-    with pytest.raises(pytest.skip.Exception, match="pdflatex is not installed"):
-        require_pdflatex()
+    with pytest.raises(pytest.skip.Exception, match=f"needs {need}: {program} not installed"):
+        ask()
 
 
 @pytest.mark.parametrize("name", names())
