@@ -19,7 +19,7 @@ from symnn.exam.bench import Bench, Scope, Slot
 from symnn.exam.tolerance import Rounding
 from symnn.grade.carrying import Carried, Own, Written, carried, fraction, is_full, leaves_of
 from symnn.grade.marks import Given, Mark, Named, Outcome
-from symnn.grade.naming import Found, Numbers, Suspect, find, is_near, slack, suspects
+from symnn.grade.naming import Found, Gauge, Numbers, Suspect, find, suspects
 from symnn.grade.slips import slip
 from symnn.library import BITS
 from symnn.library.mistaken import Place
@@ -50,6 +50,7 @@ class Marker:
         self.answers: dict[str, dict[int, Answer]] = {name: {} for name in bench.names}
         for slot, answer in self.slots:
             self.answers[slot.name].setdefault(slot.at, answer)
+        self.gauges = {name: {at: Gauge(one) for at, one in own.items()} for name, own in self.answers.items()}
         self.suspects = {name: suspects(answers) for name, answers in self.answers.items()}
         self._entries = Counter(slot.ask.id for slot in bench.slots)
         self._planted: dict[Named, Scope | None] = {}
@@ -206,23 +207,23 @@ class _Run:
         return self._worlds[start, rounding]
 
     def _reaches(self, start: _Start, name: str, at: int, value: Fraction) -> bool:
-        reach = self._world(start, name).interval(name, at, slack(self.marker.answers[name][at]))
+        reach = self._world(start, name).interval(name, at, self.marker.gauges[name][at].slack)
         return reach is not None and reach[0] <= value <= reach[1]
 
     def _same(self, name: str, left: Numbers, _: Numbers) -> dict[int, _Told]:
         """Return what a mistake leads to that has cost points before."""
         found = {}
-        answers = self.marker.answers[name]
+        gauges = self.marker.gauges[name]
         for one in self.marker.suspects[name]:
             if one.mistake in self.charged:
                 for at, number in one.numbers.items():
-                    if at in left and at not in found and is_near(answers[at], number, left[at]):
+                    if at in left and at not in found and gauges[at].is_near(number, left[at]):
                         found[at] = _Told(Outcome.SAME, (one.mistake,))
         return found
 
     def _modelled(self, name: str, left: Numbers, right: Numbers) -> dict[int, _Told]:
         """Return what a mistake leads to that is made on the right numbers."""
-        return self._charge(find(self.marker.suspects[name], self.marker.answers[name], left, right))
+        return self._charge(find(self.marker.suspects[name], self.marker.gauges[name], left, right))
 
     def _charge(self, found: tuple[Found, ...], after: tuple[str, ...] = ()) -> dict[int, _Told]:
         self.charged += [mistake for one in found for mistake in one.mistakes]
@@ -239,7 +240,7 @@ class _Run:
         starts = [start for start in self._starts(name) if start.mistake is None]
         for start in starts[: MOST_TOGETHER + 1]:
             if rest:
-                seen = find(self._planted_on(start, name), self.marker.answers[name], rest, {})
+                seen = find(self._planted_on(start, name), self.marker.gauges[name], rest, {})
                 after = self._nearest(name, start.own)
                 found |= self._charge(seen, after)
                 rest = {at: value for at, value in rest.items() if at not in found}

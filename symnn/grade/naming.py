@@ -55,25 +55,44 @@ def named(wrong: Wrong) -> Named:
     return Named(wrong.origin, wrong.said, wrong.made_at)
 
 
-def slack(answer: Answer) -> Fraction:
-    """Return how far careful rounding leads from an answer, to the side where it leads further."""
-    exact = fraction(answer.exact.value)
-    return max(answer.most - exact, exact - answer.least)
+class Gauge:
+    """How far rounding leads from the numbers that an answer may be: from the right one, and from wrong ones.
 
+    ``slack`` is how far careful rounding leads from the answer, to the side where it leads further.
+    """
 
-def grace(answer: Answer, number: Fraction) -> Fraction:
-    """Return how far rounding leads from a wrong number where the answer should be: as from the answer, if not more."""
-    unit = Rounding.of(answer.ask).unit(abs(fmpq(number.numerator, number.denominator)))
-    return max(slack(answer), fraction(unit) / 2)
+    def __init__(self, answer: Answer) -> None:
+        exact = fraction(answer.exact.value)
+        self.answer, self.slack = answer, max(answer.most - exact, exact - answer.least)
+        self._rounding = Rounding.of(answer.ask)
+        self._nearly = float(self.slack)
+        digits = self._rounding.digits
+        # Half a unit is no more than this, for decimals, or this part of the number, for digits.
+        self._half = 0.5 * 10.0**-self._rounding.decimals if self._rounding.decimals is not None else 0.0
+        self._part = 0.0 if digits is None else 0.5 * 10.0 ** (1 - digits)
 
+    def is_right(self, value: Fraction) -> bool:
+        """Tell whether a value is in the interval of the answer."""
+        return self.answer.least <= value <= self.answer.most
 
-def is_near(answer: Answer, number: Fraction, value: Fraction) -> bool:
-    """Tell whether a value may be a wrong number, rounded on the way to it."""
-    return abs(value - number) <= grace(answer, number)
+    def grace(self, number: Fraction) -> Fraction:
+        """Return how far rounding leads from a wrong number: as from the answer, or half a unit, if that is more."""
+        unit = self._rounding.unit(abs(fmpq(number.numerator, number.denominator)))
+        return max(self.slack, fraction(unit) / 2)
+
+    def is_near(self, number: Fraction, value: Fraction) -> bool:
+        """Tell whether a value may be a wrong number, rounded on the way to it."""
+        try:
+            wrong = float(number)
+            far = abs(float(value) - wrong) > 1.01 * max(self._nearly, self._half, self._part * abs(wrong))
+        except OverflowError:
+            far = False
+        # Most numbers are nowhere near, and doubles can tell.
+        return not far and abs(value - number) <= self.grace(number)
 
 
 def find(
-    candidates: Iterable[Suspect], answers: Mapping[int, Answer], wrong: Numbers, right: Numbers
+    candidates: Iterable[Suspect], gauges: Mapping[int, Gauge], wrong: Numbers, right: Numbers
 ) -> tuple[Found, ...]:
     """Return which mistakes lead to wrong numbers of an array, beside right ones; together they may not lead to all.
 
@@ -83,10 +102,10 @@ def find(
     left = dict(wrong)
     found: list[Found] = []
     known = tuple(candidates)
-    for alone in (False, True):
-        fitting = [one for one in known if alone or not _contradicted(one, answers, right)]
+    for alone in (False, True) if right else (False,):
+        fitting = [one for one in known if alone or not _contradicted(one, gauges, right)]
         while left:
-            best = _best(fitting, answers, left)
+            best = _best(fitting, gauges, left)
             if best is None:
                 break
             found.append(Found(best[0], best[1], alone))
@@ -94,18 +113,18 @@ def find(
     return tuple(found)
 
 
-def _contradicted(one: Suspect, answers: Mapping[int, Answer], right: Numbers) -> bool:
-    return any(at in one.numbers and not is_near(answers[at], one.numbers[at], value) for at, value in right.items())
+def _contradicted(one: Suspect, gauges: Mapping[int, Gauge], right: Numbers) -> bool:
+    return any(at in one.numbers and not gauges[at].is_near(one.numbers[at], value) for at, value in right.items())
 
 
 def _best(
-    candidates: Sequence[Suspect], answers: Mapping[int, Answer], left: Numbers
+    candidates: Sequence[Suspect], gauges: Mapping[int, Gauge], left: Numbers
 ) -> tuple[tuple[Named, ...], frozenset[int]] | None:
     ranked: list[tuple[int, frozenset[int], Named]] = []
     for one in candidates:
-        near = [at for at in left if at in one.numbers and is_near(answers[at], one.numbers[at], left[at])]
+        near = [at for at in left if at in one.numbers and gauges[at].is_near(one.numbers[at], left[at])]
         if near:
-            off = sum(abs(left[at] - one.numbers[at]) / grace(answers[at], one.numbers[at]) for at in near)
+            off = sum(abs(left[at] - one.numbers[at]) / gauges[at].grace(one.numbers[at]) for at in near)
             # Numbers that are the same are as near, however their last places were computed.
             ranked.append((round(off * 1000), frozenset(near), one.mistake))
     if not ranked:
