@@ -16,7 +16,7 @@ from symnn.exam.sheets import asked
 from symnn.exam.wording import Wording, Wordings
 from symnn.library import rounded
 from symnn.report.numbers import decimal_latex
-from symnn.scalars import Ball, Exact, ScalarArray
+from symnn.scalars import Ball, Exact
 
 FORMAT = "symnn-exam-key/1"
 """What a key says it is; the number goes up when a reader of the earlier format could misread it."""
@@ -39,9 +39,15 @@ def laid_out(value: Any, indent: str = "") -> str:
     >>> laid_out({"place": [1, 2]})
     '{"place": [1, 2]}'
     """
-    if not isinstance(value, dict | list):
-        return _ENCODER.encode(value)
+    inner = value.values() if type(value) is dict else value if type(value) is list else ()
+    if not any(type(part) is dict or type(part) is list for part in inner):
+        text = _ENCODER.encode(value)
+        if len(text) <= WIDE or not inner:
+            return text
     within = indent + " "
+    if type(value) is list and (rows := _rows(value)):
+        # One call for all of them: a key holds thousands.
+        return f"[\n{within}" + f",\n{within}".join(rows) + f"\n{indent}]"
     if isinstance(value, dict):
         parts = [f"{_ENCODER.encode(name)}: {laid_out(part, within)}" for name, part in value.items()]
     else:
@@ -50,6 +56,15 @@ def laid_out(value: Any, indent: str = "") -> str:
     if sum(map(len, parts)) + 2 * len(parts) <= WIDE and not any("\n" in part for part in parts):
         return f"{first}{', '.join(parts)}{last}"
     return f"{first}\n{within}" + f",\n{within}".join(parts) + f"\n{indent}{last}"
+
+
+def _rows(value: list[Any]) -> list[str]:
+    """Return the parts of a list as JSON if they are objects that hold no others, else nothing."""
+    if not all(type(one) is dict and not any(isinstance(part, dict | list) for part in one.values()) for one in value):
+        return []
+    rows = _ENCODER.encode(value)[2:-2].split("}, {")
+    # A text may hold what stands between two objects.
+    return [f"{{{row}}}" for row in rows] if len(rows) == len(value) else []
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
@@ -143,10 +158,10 @@ def exactly(value: Any) -> Any:
     >>> exactly(Exact("-3/4")), exactly(Exact(2))
     ('-3/4', '2')
     """
-    if isinstance(value, ScalarArray | np.ndarray):
-        return [exactly(entry) for entry in value]
     if isinstance(value, Exact):
         return str(value.value)
+    if isinstance(value, np.ndarray):
+        return [exactly(entry) for entry in value]
     if isinstance(value, int | Fraction):
         return str(value)
     if not isinstance(value, Ball):

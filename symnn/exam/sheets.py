@@ -92,6 +92,7 @@ def page(wordings: Wordings, variant: Variant) -> dict[str, Any]:
         "variant": variant.number,
         "audience": "student",
         "net": {"preamble": PREAMBLE},
+        "parts": frozenset(),
         "exhibits": (),
         "all_points": counted(wordings.problem_set.points),
     }
