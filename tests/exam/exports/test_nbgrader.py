@@ -162,11 +162,9 @@ def test_nbgrader_releases_it_without_its_solution_and_grades_it(tmp_path: Path)
     assert "dW2 = " not in text
     assert "symnn" not in text
     # Handed in is what was released, with an answer of the student's.
-    handed_in = {
-        "right": full,
-        **{name: with_change(full, change) for name, change in MISTAKES.items()},
-        "unreadable": with_change(full, UNREADABLE),
-    }
+    # Every one is graded in a kernel of its own, so these are few.
+    mistakes = {name: with_change(full, MISTAKES[name]) for name in ("doubled", "sign", "early")}
+    handed_in = {"right": full, **mistakes}
     for student, own in handed_in.items():
         folder = tmp_path / f"submitted/{student}/{NAME}"
         folder.mkdir(parents=True)
@@ -187,5 +185,5 @@ def test_nbgrader_releases_it_without_its_solution_and_grades_it(tmp_path: Path)
             assert POINTS / 2 <= one["score"] < POINTS
             assert MISTAKES[student][2] in graded
         else:
-            assert one["score"] == (POINTS if student == "right" else 0)
+            assert one["score"] == POINTS
     assert set(scores) == set(handed_in)
