@@ -56,6 +56,7 @@ _ROWS = (
         lambda: _programs("pdflatex"),
         "Debian's texlive-latex-recommended texlive-pictures",
     ),
+    Need("pdftotext", lambda: _programs("pdftotext"), "Debian's poppler-utils"),
     Need("chromium", _without_browser, "Debian's chromium, and pip install -c constraints.txt -e '.[pages]'"),
     Need("text2qti", lambda: _modules("text2qti"), "pip install -c constraints.txt -e '.[exports]'"),
     Need("nbgrader", lambda: _modules("nbgrader"), "pip install -c constraints.txt -e '.[nbgrader]'"),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import unicodedata
 
-import pytest
-
 from symnn.library import read
 from symnn.report.escape import visible
+from tests.needs import require
 from tests.report.pages import Page
-from tests.report.tex import REQUIRED
 
 LONG = 10_000
 NASTY = {
@@ -134,13 +131,9 @@ def as_shown(text):
 
 
 def require_pdftotext():
-    """Return pdftotext; where there is none, skip by name, or fail where TeX must be there."""
-    program = shutil.which("pdftotext")
-    if program is None and os.environ.get(REQUIRED):
-        pytest.fail(f"{REQUIRED} is set, and pdftotext is not installed (on Debian: poppler-utils)")
-    if program is None:
-        pytest.skip("pdftotext is not installed")
-    return program
+    """Return pdftotext; where there is none, skip by name, or fail if the environment says that it must be there."""
+    require("pdftotext")
+    return str(shutil.which("pdftotext"))
 
 
 def text_of(pdf, folder):

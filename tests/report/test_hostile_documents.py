@@ -30,7 +30,7 @@ from tests.report.hostile import (
     text_of,
 )
 from tests.report.pages import Page
-from tests.report.tex import REQUIRED, document, require_pdflatex
+from tests.report.tex import document, require_pdflatex
 
 FINDINGS = replace(check(OR_GATE), accounts=())
 
@@ -189,13 +189,3 @@ def test_a_title_given_to_derive_is_harmless_in_the_kernel_and_in_its_listing(wh
     assert as_shown(kernel) in shown(files["or-gate.html"].decode())
     require_pdflatex()
     assert typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints == ()
-
-
-def test_a_missing_pdftotext_fails_where_it_is_required_and_is_skipped_elsewhere(monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setenv(REQUIRED, "1")
-    with pytest.raises(pytest.fail.Exception, match="poppler-utils"):
-        require_pdftotext()
-    monkeypatch.delenv(REQUIRED)
-    with pytest.raises(pytest.skip.Exception, match="pdftotext is not installed"):
-        require_pdftotext()

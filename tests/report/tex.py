@@ -9,11 +9,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from tests.needs import require
 
-from tests.needs import required
-
-REQUIRED = "SYMNN_REQUIRE_TEX"
 OVERFULL = re.compile(r"Overfull \\([hv])box \((\d+\.\d+)pt too (?:wide|high)\)")
 ALLOWED = 10.0
 """Points by which a box may stick out: a third of a character of the margin's width."""
@@ -21,12 +18,8 @@ ALLOWED = 10.0
 
 def require_pdflatex() -> str:
     """Return pdflatex; where there is none, skip by name, or fail if the environment says that it must be there."""
-    program = shutil.which("pdflatex")
-    if program is None and (os.environ.get(REQUIRED) or "tex" in required()):
-        pytest.fail(f"{REQUIRED} is set, and pdflatex is not installed")
-    if program is None:
-        pytest.skip("needs tex: pdflatex is not installed")
-    return program
+    require("tex")
+    return str(shutil.which("pdflatex"))
 
 
 @dataclass(frozen=True)
