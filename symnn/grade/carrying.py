@@ -42,6 +42,13 @@ WIDEST = Fraction(1, 50)
 """How wide, to either side, an interval may be beside its number: beyond, it would take almost anything for right."""
 
 
+MOST_BITS = 10_000
+"""A power of two beyond this is written as this one: e to the power of what students write may fill a machine."""
+
+LARGEST, FINEST = 10**30, 10**40
+"""A number of one's own that is larger is not computed with, and none more finely than to so many parts of one."""
+
+
 @dataclass(frozen=True, eq=False)
 class Carried:
     """All arrays that could be computed from numbers of one's own: the ``middles``, and ``balls`` of what may be."""
@@ -60,6 +67,19 @@ class Carried:
         widest = max(10 * slack, WIDEST * abs(middle))
         half = widest if isinstance(ball, arb) and not ball.is_finite() else _reach(ball, middle)
         return middle - min(half, widest), middle + min(half, widest)
+
+
+def written(number: Fraction, sharp: bool) -> Written | None:
+    """Return a number as it is computed with, None for one that nobody can mean.
+
+    >>> written(Fraction(1, 3), False).number == Fraction(1, 3), written(Fraction(10) ** 99, False)
+    (True, None)
+    """
+    if abs(number) > LARGEST:
+        return None
+    if number.denominator > FINEST:
+        return Written(Fraction(round(number * FINEST), FINEST))
+    return Written(number, sharp)
 
 
 def is_full(answer: Answer) -> bool:
@@ -150,6 +170,10 @@ def _reach(ball: Any, middle: Fraction) -> Fraction:
 
 
 def _rational(number: Any) -> Any:
-    """Return a ball of no width as the rational that it is."""
+    """Return a ball of no width as the rational that it is, within the powers of two that a machine can write out."""
     mantissa, exponent = number.man_exp()
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+    if abs(int(exponent)) <= MOST_BITS:
+        return fmpq(mantissa) * fmpq(2) ** int(exponent)
+    if exponent < 0:
+        return fmpq(0)
+    return fmpq(2) ** MOST_BITS * (-1 if mantissa < 0 else 1)

@@ -17,7 +17,7 @@ from symnn.errors import UndecidedError
 from symnn.exam import Answer, Solved
 from symnn.exam.bench import Bench, Scope, Slot
 from symnn.exam.tolerance import Rounding
-from symnn.grade.carrying import Carried, Own, Written, carried, fraction, is_full, leaves_of
+from symnn.grade.carrying import Carried, Own, Written, carried, fraction, is_full, leaves_of, written
 from symnn.grade.marks import Given, Mark, Named, Outcome
 from symnn.grade.naming import Found, Gauge, Numbers, Suspect, find, suspects
 from symnn.grade.slips import slip
@@ -139,7 +139,8 @@ class _Run:
             told[at] = _Told(Outcome.SLIP if like else Outcome.WRONG, slip=like)
         self.told[name] = told
         if len(right) < len(values):
-            self.own[name] = {at: Written(one, at in right and is_full(answers[at])) for at, one in values.items()}
+            mine = ((at, written(one, at in right and is_full(answers[at]))) for at, one in values.items())
+            self.own[name] = {at: one for at, one in mine if one is not None}
 
     def _values(self, name: str) -> Iterator[tuple[int, Given]]:
         for slot, answer in self.marker.slots:
