@@ -34,6 +34,7 @@ most = 3
 
 
 def test_a_thousand_sheets_and_keys_take_a_minute_of_one_core(tmp_path, capsys):
+    """Twelve questions a variant, one core."""
     path = tmp_path / "quiz.toml"
     path.write_text(QUIZ, encoding="utf-8")
     spent = dict.fromkeys(("setting up", "variants", "sheets", "keys", "JSON", "stress"), 0.0)

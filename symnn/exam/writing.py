@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version as installed
@@ -141,7 +142,11 @@ def _parts(folder: Path, path: Path, wanted: Wanted) -> Iterator[_Part]:
     counts = [end - start for start, end in pairwise(ends)]
     # A process that is spawned holds nothing of this one: what it makes is the same whatever ran here before.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_part, [folder] * jobs, [path] * jobs, [wanted] * jobs, firsts, counts)
+        try:
+            yield from pool.map(_part, [folder] * jobs, [path] * jobs, [wanted] * jobs, firsts, counts)
+        except BrokenProcessPool as error:
+            rows = [("perhaps", "memory has run out"), ("do", "give fewer --jobs")]
+            raise InputError(f"a process that made variants was ended from outside\n{aligned(rows)}") from error
 
 
 def _part(folder: Path, path: Path, wanted: Wanted, first: int, count: int) -> _Part:
