@@ -6,7 +6,7 @@ draw, so doubles tell well enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,11 @@ class Watched:
     asked: tuple[str, ...]
     dead: bool
     features_first: bool
-    fixed: tuple[str, ...]
+    sparse: frozenset[str]
 
     @classmethod
-    def of(cls, bench: Bench) -> Watched:
-        """Find what is to be looked at in a problem."""
+    def of(cls, bench: Bench, sparse: Iterable[str] = ()) -> Watched:
+        """Find what is to be looked at in a problem; zeros in the arrays that are ``sparse`` lie in the problem."""
         program = bench.derivation.program
         kinked, growing = [], []
         for equation in program.equations:
@@ -71,7 +71,7 @@ class Watched:
             bench.names,
             bench.problem.dead,
             getattr(bench.problem.example.source, "layout", "features-first") == "features-first",
-            fixed,
+            frozenset(sparse),
         )
 
 
@@ -137,7 +137,7 @@ def zero_entry(watched: Watched, values: Doubles) -> str:
     """
     looked_at = (() if watched.dead else watched.gradients) if watched.kinked else watched.computed
     for name in looked_at:
-        if not np.all(values[name]):
+        if name not in watched.sparse and not np.all(values[name]):
             return f"an entry of {name} is 0"
     return ""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from symnn.errors import UndecidedError
 from symnn.exam.bench import Bench, Scope
 from symnn.exam.model import Ask
 from symnn.library.entrywise import Numbers
@@ -79,7 +80,7 @@ def reach(bench: Bench, right: Scope) -> Reach:
     """Return the intervals of all numbers that are asked for, given all right numbers.
 
     An intermediate that is asked for itself is rounded as it is asked for, if that is coarser, and others as the answer
-    is. Raises `UndecidedError` where an interval reaches over a kink.
+    is. Raises `UndecidedError` where an interval reaches over a kink, or to where a function is not defined.
     """
     passes: dict[Rounding, Mapping[str, Numbers]] = {}
     own: dict[str, Rounding] = {}
@@ -122,6 +123,8 @@ def _ball(number: Any) -> Any:
 
 def _rounded(number: Any, exact: Any, kinds: list[Rounding]) -> Any:
     """Return what an entry may be after rounding: itself if every kind of rounding leaves it as it is, else a ball."""
+    if not isinstance(number, fmpq) and not number.is_finite():
+        raise UndecidedError("rounding may lead to where a function is not defined")
     unit = max(kind.unit(_size(number)) for kind in kinds)
     sure = isinstance(exact, fmpq) and (isinstance(number, fmpq) or number.rad() * EXACT_TO < unit)
     if sure and all((exact / kind.unit(exact)).q == 1 for kind in kinds):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -21,7 +22,7 @@ from symnn.errors import InputError, UndecidedError, aligned
 from symnn.exam.bench import Bench, Scope, Slot, bench
 from symnn.exam.degenerate import Watched, degenerate, doubles
 from symnn.exam.difficulty import Meter, Work
-from symnn.exam.discriminating import Judged, Lasting, Slips
+from symnn.exam.discriminating import NEARLY_ALL, Judged, Lasting, Slips
 from symnn.exam.draws import Draw, Urn, shuffled
 from symnn.exam.model import Answer, Problem, ProblemSet, Solved, Variant, Wrong
 from symnn.exam.shown import shown
@@ -82,11 +83,12 @@ class Maker:
 
     def __init__(self, problem: Problem) -> None:
         self.bench: Bench = bench(problem)
-        self._urn, self._watched, self._meter = Urn(self.bench), Watched.of(self.bench), Meter(self.bench)
+        self._urn, self._meter = Urn(self.bench), Meter(self.bench)
         self.slips = Slips(self.bench)
         self._free = any(row.values or row.axis is not None for row in self._urn.rows)
         self.work: Work | None = None
         with precision(BITS):
+            self._watched = Watched.of(self.bench, self._sparse())
             self.probes = tuple(self._probed())
         self.lasting = Lasting.of(self.probes)
         inside = sorted(judged.faults(self.lasting)[2] for judged in self.probes)
@@ -102,6 +104,15 @@ class Maker:
         names = [name for name in right if name in leaves or name in self.bench.lesson.shown]
         values = {name: self.bench.boxed(name, right[name]) for name in names}
         return Solved(self.bench.problem, self._urn.point(good.draw), values, answers)
+
+    def _sparse(self) -> Iterator[str]:
+        """Yield the arrays that hold a 0 in nearly any draw, as the gradients by outputs that no target is at."""
+        zeros: Counter[str] = Counter()
+        for attempt in range(PROBES):
+            with suppress(UndecidedError, ZeroDivisionError):
+                right = self.bench.lesson.right(self._urn.draw(f"sparse {attempt}").leaves)
+                zeros.update(name for name, numbers in right.items() if any(number == 0 for number in numbers))
+        yield from (name for name, count in zeros.items() if count >= NEARLY_ALL * PROBES)
 
     def _probed(self) -> Iterator[Judged]:
         stream = f"probe {self.bench.problem.id}"
