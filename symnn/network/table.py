@@ -31,6 +31,9 @@ class Written(Fraction):
     def __repr__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple[type[Written], tuple[str]]:
+        return Written, (self.text,)
+
 
 @dataclass(frozen=True)
 class Unusable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import pickle
 import re
 import shlex
 from pathlib import Path
@@ -16,6 +17,7 @@ from symnn.cli.app import app
 from symnn.exam import writing
 from symnn.exam.exports import EXPORTS, Export
 from symnn.exam.reading import read_problem_set
+from symnn.library import folder
 from symnn.report.pdf import find_engine
 from tests.cli.test_cli import DIFFERENT, USAGE, here, run
 from tests.exam.quizzes import LIGHT, write
@@ -136,6 +138,13 @@ def broken(*_):
 
 def outside(*_):
     return {"../../../escaped.txt": b""}
+
+
+def test_numbers_of_a_toml_file_go_from_one_process_to_another():
+    for problem in read_problem_set(folder() / "backprop-quiz.toml").problems:
+        point = problem.example.point
+        sent = pickle.loads(pickle.dumps(point))  # noqa: S301 -- made a line above
+        assert (sent, repr(sent)) == (point, repr(point))
 
 
 @pytest.mark.parametrize("write_", [broken, outside])
