@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import pytest
 
@@ -120,3 +121,11 @@ def test_a_mark_that_is_not_as_planted_is_found_out(planted):
 
 def keys_of_second() -> list[tuple[str, str, str]]:
     return [(wrong.origin, wrong.said, wrong.made_at) for answer in solved(1, 1).answers for wrong in answer.wrong]
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "1e30", "-1e30", "1e-999", "-710"])
+def test_numbers_that_nobody_means_are_wrong_and_fill_no_machine(value):
+    (sheet,) = marked([Planted("absurd", 1, dict.fromkeys(right_texts(1), value))]).sheets
+    # A bias's gradient is that of its pre-activation, whatever it is: such a number follows all the same.
+    assert Outcome.RIGHT not in {mark.outcome for mark in sheet.marks if abs(Fraction(value)) > 1}
+    assert Outcome.WRONG in {mark.outcome for mark in sheet.marks}
