@@ -15,7 +15,7 @@ from tests.report.examples import FINDINGS
 from tests.report.telling import bare
 from tests.report.tex import compiled
 
-FRAME = re.compile(r"\\begin\{frame\}(?:\[[^]]*\])?\{([^\n]*)\}\\small\n(.*?)\\end\{frame\}", re.DOTALL)
+FRAME = re.compile(r"\\begin\{frame\}(?:\[[^]]*\])?\{([^\n]*)\}\\small\\nobreak\n(.*?)\\end\{frame\}", re.DOTALL)
 DETAILS = ("brief", "standard", "full")
 GRID = list(itertools.product(names(), STYLES, DETAILS))
 # Every style; the derivations with wide arrays, with tall ones, with long sums, with long tables. All where asked for.
@@ -27,6 +27,8 @@ HARD = [
     ("four-three-two-one", "nested", "standard"),
     ("softmax-cross-entropy", "upstream-local", "standard"),
     ("cross-entropy-of-two-predictions", "delta", "standard"),
+    ("cross-entropy-of-two-predictions", "upstream-local", "standard"),
+    ("later-activations", "chain", "full"),
     ("activation-table", "scalar", "brief"),
 ]
 SAMPLE = GRID if os.environ.get("SYMNN_EXPLORE") else HARD
