@@ -74,7 +74,7 @@ def _folder(problem_set: ProblemSet, drawn: Sequence[Sequence[Posed]]) -> dict[s
     ]
     context = {**first[0].told(prose), "asked": asked}
     page = render("exam/exports/prairielearn.html.j2", "html", context, blocks="dollars")
-    server = render("exam/exports/server.py.j2", "html", {"title": plain(repr(_line(problem.title)))})
+    server = render("exam/exports/server.py.j2", "html", {})
     return {
         "info.json": _json(info),
         "question.html": page,

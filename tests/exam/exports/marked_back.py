@@ -19,7 +19,8 @@ Mark = Callable[[str], tuple[Fraction, str]]
 
 HOSTILE = (
     r"""</p>]]> <script>alert(1)</script> & {1:NM:=5~#no} \(x\) $y$ \input{/x} {{params}} "a" 'b' `c` """
-    r"""![i](f) %0% </text> # ~ \num{3} *d* _e_ ### BEGIN SOLUTION"""
+    r"""![i](f) %0% </text> # ~ \num{3} *d* _e_ ### BEGIN SOLUTION <% f %> << g >>"""
+    " ''' \"\"\""
 )
 """A text with something in it that means something to every format."""
 
@@ -32,6 +33,14 @@ def made() -> tuple[ProblemSet, tuple[Variant, ...]]:
     problems = [replace(one, asks=(*one.asks, entry)) if one.id == "two-three-two" else one for one in own.problems]
     whole = replace(own, problems=tuple(problems))
     return whole, tuple(variants(whole, 2, seed=7))
+
+
+@cache
+def small() -> tuple[ProblemSet, tuple[Variant, ...]]:
+    """Two problems of the set in one variant, for what is planted in it."""
+    whole, (first, *_) = made()
+    kept = tuple(one for one in first.problems if one.problem.id in ("two-three-two", "softmax"))
+    return replace(whole, problems=tuple(one.problem for one in kept)), (replace(first, problems=kept),)
 
 
 @cache

@@ -19,19 +19,22 @@ def set_weighted_score_data(data, weight_default=1):
     data["score"] = sum(part["score"] * weight for part, weight in zip(parts, weights, strict=True)) / sum(weights)
 
 
-library = types.ModuleType("prairielearn")
-library.from_json, library.set_weighted_score_data = from_json, set_weighted_score_data
-sys.modules["prairielearn"] = library
+def main(folder):
+    library = types.ModuleType("prairielearn")
+    library.from_json, library.set_weighted_score_data = from_json, set_weighted_score_data
+    sys.modules["prairielearn"] = library
+    server = runpy.run_path(f"{folder}/server.py")
+    for request in json.load(sys.stdin):
+        data = {"options": {"question_path": folder}, "variant_seed": request["seed"], "params": {}}
+        data["correct_answers"] = {}
+        server["generate"](data)
+        # Between two calls everything is kept as JSON.
+        data = json.loads(json.dumps(data))
+        submitted = {name: float(text) for name, text in request["submitted"].items()}
+        data |= {"submitted_answers": submitted, "partial_scores": {}, "feedback": {}, "format_errors": {}, "score": 0}
+        server["grade"](data)
+        yield data
 
-folder = sys.argv[1]
-server = runpy.run_path(f"{folder}/server.py")
-answers = []
-for request in json.load(sys.stdin):
-    data = {"options": {"question_path": folder}, "variant_seed": request["seed"], "params": {}, "correct_answers": {}}
-    server["generate"](data)
-    data = json.loads(json.dumps(data))
-    submitted = {name: float(text) for name, text in request["submitted"].items()}
-    data |= {"submitted_answers": submitted, "partial_scores": {}, "feedback": {}, "format_errors": {}, "score": 0.0}
-    server["grade"](data)
-    answers.append(data)
-json.dump(answers, sys.stdout)
+
+if __name__ == "__main__":
+    json.dump(list(main(sys.argv[1])), sys.stdout)

@@ -19,9 +19,10 @@ import pytest
 
 from symnn.exam import Variant
 from symnn.exam.exports import EXPORTS
-from tests.exam.exports.marked_back import HOSTILE, Key, Mark, answers, disagreements, hostile, made
+from tests.exam.exports.marked_back import HOSTILE, Key, Mark, answers, disagreements, hostile, made, small
 
 RUNNER = Path(__file__).with_name("prairielearn_runner.py")
+SERVER = "backprop-quiz-two-three-two/server.py"
 # What the published schema of info.json requires of it, and all that it allows of what is written here.
 SCHEMA = {
     "type": "object",
@@ -137,14 +138,14 @@ def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(co
     ],
 )
 def test_a_planted_error_is_seen(file: str, pattern: str, planted: str, tmp_path: Path) -> None:
-    whole, found = made()
-    files = EXPORTS["prairielearn"].write(whole, found[:1])
+    whole, found = small()
+    files = EXPORTS["prairielearn"].write(whole, found)
     spoilt = {
         path: re.sub(pattern, planted, data.decode()).encode() if path.endswith(file) else data
         for path, data in files.items()
     }
     assert spoilt != files
-    assert list(disagreements(found[:1], read(written(spoilt, tmp_path), found[:1])))
+    assert list(disagreements(found, read(written(spoilt, tmp_path), found)))
 
 
 def test_a_right_sheet_earns_everything_and_each_number_its_share(course: Path) -> None:
@@ -227,6 +228,8 @@ def test_what_people_write_is_shown_as_they_wrote_it(tmp_path: Path) -> None:
         assert _Page(rendered(template, one["params"])).text.count(HOSTILE) == 2
         assert json.loads((folder / "info.json").read_text(encoding="utf-8"))["title"] == HOSTILE
         assert seeds(folder, 1) == {1: 0}
+        # The program is one for all questions: nothing of a question is written into it.
+        assert (folder / "server.py").read_bytes() == EXPORTS["prairielearn"].write(*small())[SERVER]
 
 
 def test_the_same_set_gives_the_same_bytes() -> None:

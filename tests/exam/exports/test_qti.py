@@ -15,7 +15,7 @@ from symnn.exam import Answer, ProblemSet, Variant, Wrong
 from symnn.exam.exports import EXPORTS
 from symnn.exam.exports.intervals import decimal, rational
 from symnn.scalars import Exact
-from tests.exam.exports.marked_back import HOSTILE, answers, disagreements, hostile, made
+from tests.exam.exports.marked_back import HOSTILE, answers, disagreements, hostile, made, small
 from tests.exam.exports.qti_reader import items, read, shown
 
 pytestmark = pytest.mark.text2qti
@@ -55,9 +55,8 @@ def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(co
     ],
 )
 def test_a_planted_error_is_seen(pattern: bytes, planted: bytes, convert: Any) -> None:
-    whole, found = made()
-    spoilt = packages((whole, found[:1]), convert, lambda text: re.sub(pattern, planted, text))
-    assert list(disagreements(found[:1], spoilt))
+    spoilt = packages(small(), convert, lambda text: re.sub(pattern, planted, text))
+    assert list(disagreements(small()[1], spoilt))
 
 
 def test_what_people_write_is_shown_as_they_wrote_it(convert: Any) -> None:
@@ -71,14 +70,14 @@ def test_what_people_write_is_shown_as_they_wrote_it(convert: Any) -> None:
 
 
 def test_small_numbers_are_asked_for_in_units_in_which_canvas_keeps_them(convert: Any) -> None:
-    whole, found = made()
+    whole, found = small()
     for factor in (Fraction(1, 10**6), Fraction(1, 10**9)):
-        small = tuple(
+        tiny = tuple(
             replace(one, problems=tuple(_times(solved, factor) for solved in one.problems)) for one in found[:1]
         )
-        marks = packages((whole, small), convert)
-        assert list(disagreements(small, marks)) == []
-        assert sum(abs(Fraction(answer.shown)) < Fraction(1, 10**4) for _, answer in answers(small)) > 20
+        marks = packages((whole, tiny), convert)
+        assert list(disagreements(tiny, marks)) == []
+        assert sum(abs(Fraction(answer.shown)) < Fraction(1, 10**4) for _, answer in answers(tiny)) > 20
 
 
 def _times(solved: Any, factor: Fraction) -> Any:
@@ -106,7 +105,7 @@ def _exact(value: Any, factor: Fraction) -> Exact:
 
 
 def test_numbers_that_no_scale_tells_apart_are_an_error() -> None:
-    whole, found = made()
+    whole, found = small()
     tiny = tuple(
         replace(one, problems=tuple(_times(solved, Fraction(1, 10**60)) for solved in one.problems))
         for one in found[:1]
