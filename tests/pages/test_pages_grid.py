@@ -51,6 +51,13 @@ def test_this_run_has_every_derivation_in_every_choice():
     assert "style" in grid.CHOICES
 
 
+def test_a_third_of_the_tellings_has_every_derivation_and_every_choice():
+    rows = [grid.CASES[case] for case in grid.every_third()]
+    # But for the notation: what a page is made of is the same in all.
+    assert [set(column) for column in zip(*rows, strict=True)][:-1] == [set(names()), *map(set, grid.CHOICES.values())]
+    assert 3 * len(rows) < len(grid.CASES) + 3 or grid.EVERYTHING
+
+
 def test_the_whole_grid_has_every_combination_once():
     rows = grid.whole({"a": "12", "b": "xyz"})
     assert len(rows) == len(set(rows)) == 6
