@@ -101,7 +101,7 @@ def escape_latex(text: str) -> str:
     at every character.
 
     >>> print(escape_latex("50% of $\\input{x}$ is σ"))
-    50\% of \$\textbackslash{}input\{x\}\$ is \ensuremath{\sigma}
+    50\% of {\upshape\char36}\textbackslash{}input\{x\}{\upshape\char36} is \ensuremath{\sigma}
     >>> print(escape_latex("naïve 猫"))
     naïve [U+732B]
     """
