@@ -31,7 +31,7 @@ from symnn.report.drawing.formula import plain
 from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.mathml import checkable
 from symnn.report.page import anchor, digest
-from symnn.report.rows import fitted, fitted_rows
+from symnn.report.rows import IN_TEXT, are_wide, fitted, fitted_rows, is_wide
 
 PACKAGE = "symnn"
 """Under this name, as ``symnn/solution.j2``, a template of one's own finds the one that it stands in for."""
@@ -174,6 +174,15 @@ _LATEX_FILTERS: Mapping[str, Callable[..., object]] = {
     "tall": lambda latex: _tall(latex, r"\displaystyle\rule[-2.7ex]{0pt}{6.6ex} "),
     "tikz": _tikz,
     "math": lambda latex: Markup(set_in_math(latex)),  # noqa: S704
+    # A sign that LaTeX lacks is as wide as the code that stands for it.
+    "fitted": lambda latex: Markup(fitted(set_in_math(latex))),  # noqa: S704
+    "fitted_rows": lambda rights, left: [
+        Markup(row)  # noqa: S704
+        for row in fitted_rows([*map(set_in_math, rights)], set_in_math(left))
+    ],
+    "is_wide": lambda latex: is_wide(set_in_math(latex)),
+    "is_wide_in_text": lambda latex: is_wide(set_in_math(latex), IN_TEXT),
+    "are_wide": lambda rights, left: are_wide([*map(set_in_math, rights)], set_in_math(left)),
     "code_line": _code_line,
     "longest_line": _longest_line,
     "file": _file,

@@ -10,6 +10,8 @@ FULL = 78.0
 """How many digits fit beside one another on a page."""
 EASY = 60.0
 """How many digits wide a line of short equations may become."""
+IN_TEXT = 40.0
+"""How many digits wide a part of a formula may be that stands in a sentence and cannot be broken."""
 MOST_PARTS = 8
 """A sum of more summands than this shows the first few and the last."""
 SHOWN_PARTS = 3
@@ -194,6 +196,28 @@ def fitted(latex: str) -> str:
     left, *sides = _parted(latex, _RELATIONS)
     rows = fitted_rows(sides, left) if sides else fitted_rows([left], "")
     return aligned_rows(left if sides else "", rows) if len(rows) > 1 else latex
+
+
+def is_wide(latex: str, room: float = FULL) -> bool:
+    r"""Return whether a formula has a part wider than ``room`` digits wherever `fitted` would break it.
+
+    >>> is_wide("x = " + "9" * 60 + " + " + "9" * 60), is_wide("x = " + "9" * 90)
+    (False, True)
+    """
+    if width_of_latex(latex) <= room:
+        return False
+    left, *sides = _parted(latex, _RELATIONS)
+    return are_wide(sides, left, room) if sides else are_wide([left], "", room)
+
+
+def are_wide(rights: Sequence[str], left: str, room: float = FULL) -> bool:
+    """Return whether any of the rows that `fitted_rows` makes beside ``left`` sticks out of ``room``.
+
+    >>> are_wide(["= a + b", "= 1"], "x")
+    False
+    """
+    room -= width_of_latex(left)
+    return any(width_of_latex(row) > room for row in fitted_rows(rights, left))
 
 
 def fitted_rows(rights: Sequence[str], left: str) -> list[str]:

@@ -33,6 +33,7 @@ NAMES = {
     "a letter that nobody sees": "a\u1160b",
     "a mark that combines": "x\u0301\u0302",
     "beyond the first plane": "𐤀",
+    "words": "weight_of_the_first_layer",
     "a long name": "x" * 10_000,
     "a long name of every kind": "é_猫" * 3000,
     "a long number": "W" + "1" * 5000,
@@ -57,8 +58,9 @@ def test_a_name_of_any_script_compiles_and_is_shown_on_the_page(name):
     assert (visible(name) if len(name) <= LONG_NAME else name[:8]) in shown(page)
     require_pdflatex()
     complaints = typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints
-    # A formula of long names cannot be broken, and may stick out.
-    assert [one for one in complaints if not one.startswith("Overfull")] == []
+    # Formulas are made to fit; a table of many characters without a glyph may stick out.
+    allowed = ("Overfull",) if name == NAMES["a long name of every kind"] else ()
+    assert [one for one in complaints if not one.startswith(allowed)] == []
 
 
 def test_two_long_names_are_not_shown_alike():
