@@ -12,21 +12,21 @@ from types import MappingProxyType
 
 from sympy import Expr
 
-# What each kind of move does, in a line; formulas stand between backticks, in LaTeX.
+# What each kind of move does, in a line; formulas stand between backticks, as they are written by hand.
 LAWS: Mapping[str, str] = MappingProxyType(
     {
         "definition": "the function is written out by its definition",
         "identity": "the derivative of a quantity by itself is 1",
         "substitution": "with `u` for the inner function, the derivative by `u` is multiplied by that of `u`",
-        "power rule": "the derivative of `u^n` is `n u^{n-1}`",
-        "logarithm rule": r"the derivative of `\log u` is `1/u`",
-        "exponential rule": "the derivative of `e^z` is `e^z`, and that of `e^{-z}` is `-e^{-z}`",
-        "tanh rule": r"the derivative of `\tanh u` is `1 - \tanh^2 u`, times that of `u`",
+        "power rule": "the derivative of `u^n` is `n u^(n-1)`",
+        "logarithm rule": "the derivative of `log u` is `1/u`",
+        "exponential rule": "the derivative of `e^z` is `e^z`, and that of `e^(-z)` is `-e^(-z)`",
+        "tanh rule": "the derivative of `tanh u` is `1 - tanh^2 u`, times that of `u`",
         "back-substitution": "`u` is written out again",
         "product rule": "the derivative of `u v` is `u' v + u v'`",
         "quotient rule": "the derivative of `u/v` is `(u' v - u v')/v^2`",
         "density rule": "the derivative of the share of a distribution below `z` is its density at `z`",
-        "sigmoid rule": r"the derivative of the logistic function `\sigma` is `\sigma (1 - \sigma)`",
+        "sigmoid rule": "the derivative of the logistic function `sigma` is `sigma (1 - sigma)`",
         "polynomial rule": "powers are differentiated one by one",
         "cases": "away from the kinks each case is differentiated alone",
         "case by case": "the derivatives of the cases",
@@ -42,14 +42,14 @@ LAWS: Mapping[str, str] = MappingProxyType(
         "constant term": "what the variable does not occur in has the derivative 0",
         "linear rule": "a term that does not change has the derivative 0, and a factor that does not change stays",
         "difference rule": "the prediction has the derivative 1 by itself, and what does not change has 0",
-        "absolute value rule": r"the derivative of `\lvert u\rvert` is the sign of `u`, times that of `u`",
+        "absolute value rule": "the derivative of `|u|` is the sign of `u`, times that of `u`",
         "declared value": "at a kink, where the cases have different slopes, the value declared is taken",
         "sign": "what is `1` above 0, `0` at 0 and `-1` below it is called the sign",
         "no kink": "where the cases meet, their derivatives agree: the function has a derivative there too",
         "common denominator": "the fractions are put over one denominator",
         "one-hot": "the target is 1 for the class of the sample and 0 for every other",
         "one formula": "both cases are one formula in the target",
-        "logarithm of a quotient": r"the logarithm of a quotient is a difference, and `\log e^z` is `z`",
+        "logarithm of a quotient": "the logarithm of a quotient is a difference, and `log e^z` is `z`",
         "targets add up to one": "the logarithm of the total is the same for every unit, and the targets count it once",
         "one term is left": "in the sum only the term with `j = k` is not 0",
         "Kronecker delta": "an entry changes with itself only: its derivative by another is 0",
@@ -67,7 +67,7 @@ class Move:
 
     @property
     def law(self) -> str:
-        """What the rule says, in a line, with formulas in LaTeX between backticks."""
+        """What the rule says, in a line, with formulas between backticks."""
         return LAWS[self.rule]
 
 

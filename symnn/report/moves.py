@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -97,5 +98,21 @@ def _instead(row: Activation | Normaliser | Loss) -> tuple[str, ...]:
 
 def _told(way: Way, letters: Mapping[Symbol, str]) -> Told:
     write = MovePrinter(letters).doprint
-    moves = tuple((move.rule, tuple(move.law.split("`")), write(move.after)) for move in way.moves)
+    moves = tuple((move.rule, in_pieces(move.law), write(move.after)) for move in way.moves)
     return Told(way.row, way.name, write(way.moves[0].before), moves)
+
+
+def in_pieces(law: str) -> tuple[str, ...]:
+    """Return a law in pieces, of which every second is a formula of LaTeX.
+
+    >>> in_pieces("the derivative of `log u` is `n u^(n-1)`")
+    ('the derivative of ', '\\\\log u', ' is ', 'n u^{n-1}', '')
+    """
+    return tuple(_by_hand(piece) if place % 2 else piece for place, piece in enumerate(law.split("`")))
+
+
+def _by_hand(formula: str) -> str:
+    """Return a formula that is written as by hand in LaTeX: exponents in brackets, functions and letters by name."""
+    text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", formula)
+    text = re.sub(r"\|(\w+)\|", r"\\lvert \1\\rvert", text)
+    return re.sub(r"\b(log|tanh|sigma)\b", r"\\\1", text)

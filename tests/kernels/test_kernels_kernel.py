@@ -591,5 +591,5 @@ def test_a_title_that_reads_like_a_product_is_not_taken_for_one():
 @pytest.mark.parametrize("name", ["W 1", "x; import os", "for", "1W", ""])
 def test_what_is_no_name_names_no_tensor(name):
     for make in (tensor, size, scalar):
-        with pytest.raises(InputError, match="cannot name a size or a tensor"):
+        with pytest.raises(InputError, match="cannot name a size, an index or a tensor"):
             make(name)

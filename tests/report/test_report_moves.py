@@ -11,7 +11,7 @@ from symnn.derive.ways_laws import LAWS
 from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.report import report
-from symnn.report.moves import Told, Unmoved, derivatives
+from symnn.report.moves import Told, Unmoved, derivatives, in_pieces
 from symnn.report.render import mathml_of
 from symnn.report.rows import FULL, fitted, width_of_latex
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
@@ -92,7 +92,8 @@ def test_every_move_is_set_in_rows_that_fit_a_page(name):
 
 @pytest.mark.parametrize("rule", LAWS)
 def test_a_law_is_words_with_formulas_between(rule):
-    words, formulas = LAWS[rule].split("`")[::2], LAWS[rule].split("`")[1::2]
+    pieces = in_pieces(LAWS[rule])
+    words, formulas = pieces[::2], pieces[1::2]
     assert len(words) == len(formulas) + 1
     assert not any(set(text) & set("^_\\{}|=") for text in words)
     assert all("merror" not in str(mathml_of(formula)) for formula in formulas)
