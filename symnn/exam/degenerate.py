@@ -91,7 +91,7 @@ def double(number: Any) -> float:
     0.3333333333333333
     """
     if isinstance(number, fmpq):
-        return float(int(number.p)) if number.q == 1 else int(number.p) / int(number.q)
+        return int(number.p) / int(number.q)
     return float(number.mid())
 
 

@@ -93,17 +93,17 @@ class Slips:
         self.mistakes: tuple[Mistake, ...] = tuple(self._leading(bench.lesson.places))
         # What is said of each, its kind, the row of the tables that models it, and the array where it is made.
         self.told = tuple((one.said, one.kind, one.row, _made_at(one)) for one in self.mistakes)
-        columns: dict[str, list[tuple[int, int]]] = {}
-        for column, slot in enumerate(bench.slots):
-            columns.setdefault(slot.name, []).append((column, slot.at))
         # By array the columns of its entries, and their places in the flat array.
-        self._columns = {name: tuple(zip(*pairs, strict=True)) for name, pairs in columns.items()}
+        self._columns: dict[str, list[tuple[int, int]]] = {}
+        for column, slot in enumerate(bench.slots):
+            self._columns.setdefault(slot.name, []).append((column, slot.at))
 
     def _leading(self, places: Sequence[Mistake]) -> Iterator[Mistake]:
         for place in places:
             wanted, kept = set(self._names), []
             for move in reversed(place.moves):
-                if move.equation.name in wanted:
+                # What is printed on the sheet nobody gets wrong, nor carries a mistake through it.
+                if move.equation.name in wanted and move.equation.name not in self._bench.problem.given:
                     wanted |= move.equation.reads
                     for helper in move.ahead:
                         wanted |= helper.reads
@@ -115,21 +115,27 @@ class Slips:
         """Return mistakes worked out at right numbers, held against the intervals of rounding; all, or some rows."""
         rows = range(len(self.mistakes)) if rows is None else rows
         numbers = self._wrong(right, rows)
-        own = np.array([double(right[slot.name][slot.at]) for slot in self._bench.slots])
-        values = np.tile(own, (len(numbers), 1))
-        changed = np.zeros(values.shape, dtype=bool)
+        own = [double(right[slot.name][slot.at]) for slot in self._bench.slots]
+        # Filled as lists: entry by entry they are much faster than arrays.
+        table: list[list[float]] = []
+        differs: list[list[bool]] = []
         done: dict[int, int] = {}
         for row, arrays in enumerate(numbers):
-            if id(arrays) in done:
-                values[row], changed[row] = values[done[id(arrays)]], changed[done[id(arrays)]]
+            same = done.setdefault(id(arrays), row)
+            if same != row:
+                table.append(table[same])
+                differs.append(differs[same])
                 continue
-            done[id(arrays)] = row
+            table.append(own.copy())
+            differs.append([False] * len(own))
             for name, wrong in arrays.items():
-                where, places = self._columns[name]
-                values[row, where] = [double(wrong[at]) for at in places]
-                changed[row, where] = [wrong[at] != right[name][at] for at in places]
+                for column, at in self._columns[name]:
+                    if wrong[at] != right[name][at]:
+                        table[row][column], differs[row][column] = double(wrong[at]), True
+        values = np.array(table, dtype=float).reshape(len(numbers), len(own))
+        changed = np.array(differs, dtype=bool).reshape(values.shape)
         low, high = (np.array([float(end[side]) for end in reach.ends]) for side in (0, 1))
-        grace = GRACE * (1 + abs(own))
+        grace = GRACE * (1 + abs(np.array(own)))
         inside = changed & (values >= low - grace) & (values <= high + grace)
         hidden = ~(changed & ~inside).any(axis=1)
         alike = _alike(values, changed, high - low + grace)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from symnn.report.views import related
 
 SAME = r"\cdot"
 """What stands in an array of wrong answers where an entry is not wrong."""
+PRINTED = 4
+"""So many wrong answers to a question are printed, of different kinds; all are in the key for machines."""
 TOLD = 2
 """Of mistakes with the same numbers so many are told; all are in the key for machines."""
 FINER = 2
@@ -113,7 +116,7 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
                 counted(ask.points / len(answers)) if len(answers) > 1 else "",
                 counted(rule) if rule else "",
                 tuple(numbers[one] for one in follows(wording, solved, ask)),
-                wording.kernel if ask.kind == CODE else "",
+                wording.backward if ask.kind == CODE else "",
             )
         )
     return tuple(found)
@@ -223,18 +226,36 @@ def shown_latex(shown: str) -> str:
 
 
 def _mistakes(answers: tuple[Answer, ...], wanted: Iterable[Mistake]) -> Iterator[Mistaken]:
-    """Yield a row for every mistake: its numbers where they are wrong; mistakes with the same numbers in one row."""
+    """Yield a row for every mistake that is printed: its numbers where they are wrong, those of the same in one row."""
     by_mistake = [{mistake(one): one for one in (*answer.wrong, *answer.coincides)} for answer in answers]
     near = [{mistake(one) for one in answer.coincides} for answer in answers]
-    rows: dict[tuple[str, bool], list[str]] = {}
+    rows: dict[tuple[tuple[str, ...], bool], list[Wrong]] = {}
     for one in wanted:
-        entries = [found[one].shown if one in found else "" for found in by_mistake]
+        entries = tuple(found[one].shown if one in found else "" for found in by_mistake)
         same = all(one in close for close, found in zip(near, by_mistake, strict=True) if one in found)
-        rows.setdefault((_matrix(answers, entries), same), []).append(one[1])
-    for (value, same), said in rows.items():
+        rows.setdefault((entries, same), []).append(next(found[one] for found in by_mistake if one in found))
+    for entries, same in _telling({row: group[0].kind for row, group in rows.items()}):
+        said = [one.said for one in rows[entries, same]]
         first, others = said[:TOLD], len(said) - TOLD
         more = [f"or another of {others} mistakes with these numbers"] if others > 1 else said[TOLD:]
-        yield Mistaken(value, "; or ".join(first + more).replace("; or or ", "; or "), same)
+        yield Mistaken(_matrix(answers, list(entries)), "; or ".join(first + more).replace("; or or ", "; or "), same)
+
+
+_Row = TypeVar("_Row", bound=tuple[Any, bool])
+
+
+def _telling(kinds: Mapping[_Row, str]) -> list[_Row]:
+    """Return at most `PRINTED` rows, in their order: the first of each kind before the second of any.
+
+    A row that a right answer may look like, as its second part says, tells least.
+    """
+    seen: Counter[str] = Counter()
+    ranks = []
+    for place, (row, kind) in enumerate(kinds.items()):
+        ranks.append((row[1], seen[kind], place))
+        seen[kind] += 1
+    chosen = {place for _, _, place in sorted(ranks)[:PRINTED]}
+    return [row for place, row in enumerate(kinds) if place in chosen]
 
 
 def _matrix(answers: tuple[Answer, ...], entries: list[str]) -> str:

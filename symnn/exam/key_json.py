@@ -124,7 +124,7 @@ def _question(
             "answers": [_answer(one, each, numbers) for one in answers],
         }
     elif ask.kind == CODE:
-        found["code"] = wording.kernel
+        found["code"] = wording.backward
     else:
         quantity = wording.quantity(ask.quantity)
         found["formula"] = quantity.entries if quantity.arrays is None else f"{quantity.name} = {quantity.arrays}"

@@ -36,6 +36,32 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
     return _decimal(number, decimals - (len(str(abs(whole))) > (rounding.digits or 1)))
 
 
+class Printing:
+    """Prints the numbers of one variant, each once: hundreds of wrong answers share few numbers."""
+
+    def __init__(self) -> None:
+        self._rationals: dict[Rounding, dict[tuple[int, int], tuple[Exact | Ball, str]]] = {}
+        # Balls are told apart by what they are, so that each has to stay while it is known.
+        self._balls: dict[Rounding, dict[int, tuple[Any, tuple[Exact | Ball, str]]]] = {}
+
+    def of(self, raw: Any, rounding: Rounding) -> tuple[Exact | Ball, str]:
+        """Return a raw number as a scalar, and as a key prints it; the same scalar for the same number."""
+        if isinstance(raw, fmpq):
+            known = self._rationals.setdefault(rounding, {})
+            # Its parts are hashed ten times as fast as the number.
+            parts = int(raw.p), int(raw.q)
+            found = known.get(parts)
+            if found is None:
+                exact = Exact(raw)
+                found = known[parts] = exact, shown(exact, rounding)
+            return found
+        balls = self._balls.setdefault(rounding, {})
+        if id(raw) not in balls:
+            ball = Ball(raw)
+            balls[id(raw)] = raw, (ball, shown(ball, rounding))
+        return balls[id(raw)][1]
+
+
 def _middle(ball: Any) -> Any:
     mantissa, exponent = ball.mid().man_exp()
     return fmpq(mantissa) * fmpq(2) ** int(exponent)

@@ -17,7 +17,7 @@ from flint import arb, fmpq
 
 from symnn.errors import SymnnError, UndecidedError
 from symnn.exam.bench import Bench, bench
-from symnn.exam.difficulty import ALIKE, Meter, Work
+from symnn.exam.difficulty import Meter, Work
 from symnn.exam.key import mistake
 from symnn.exam.model import NUMBER, Answer, Solved, Variant, Wrong
 from symnn.exam.recomputed import Recomputed, Recomputing
@@ -287,9 +287,9 @@ def _range(found: Sequence[Work]) -> tuple[Work, Work]:
 
 
 def _uneven(least: Work, most: Work) -> str:
-    """Return what is unequal about the work of variants, or nothing."""
-    for what in ("multiplications", "additions"):
-        low, high = getattr(least, what), getattr(most, what)
-        if high - low > ALIKE * (high + low):
-            return f"variants take from {low} to {high} {what}"
-    return ""
+    """Return what is unequal about the work of variants, or nothing: the two ends are alike to what lies between."""
+    middle = Work((least.multiplications + most.multiplications) // 2, (least.additions + most.additions) // 2)
+    if least.alike(middle) and most.alike(middle):
+        return ""
+    ends = ((getattr(least, what), getattr(most, what), what) for what in ("multiplications", "additions"))
+    return "variants take " + " and ".join(f"from {low} to {high} {what}" for low, high, what in ends)

@@ -25,11 +25,11 @@ from symnn.exam.difficulty import Meter, Work
 from symnn.exam.discriminating import NEARLY_ALL, Judged, Lasting, Slips
 from symnn.exam.draws import Draw, Urn, shuffled
 from symnn.exam.model import Answer, Problem, ProblemSet, Solved, Variant, Wrong
-from symnn.exam.shown import shown
+from symnn.exam.shown import Printing
 from symnn.exam.tolerance import Reach, Rounding, reach, within
 from symnn.library import BITS
 from symnn.notation import name_of
-from symnn.scalars import Ball, Exact, precision
+from symnn.scalars import precision
 
 PROBES = 24
 """How many draws a problem is tried on, to find what in it comes of no numbers."""
@@ -186,42 +186,41 @@ class Maker:
         return said
 
     def _answers(self, good: Good, judged: Judged) -> tuple[Answer, ...]:
+        printing = Printing()
         return tuple(
-            self._answer(column, slot, ends, good.right, judged)
+            self._answer(column, slot, ends, good.right, judged, printing)
             for column, (slot, ends) in enumerate(zip(self.bench.slots, good.reach.ends, strict=True))
         )
 
-    def _answer(self, column: int, slot: Slot, ends: tuple[Fraction, Fraction], right: Scope, judged: Judged) -> Answer:
+    def _answer(
+        self,
+        column: int,
+        slot: Slot,
+        ends: tuple[Fraction, Fraction],
+        right: Scope,
+        judged: Judged,
+        printing: Printing,
+    ) -> Answer:
         rounding = Rounding.of(slot.ask)
         outside: tuple[list[Wrong], list[Wrong]] = [], []
         inside: list[Wrong] = []
-        texts: dict[int, tuple[Exact | Ball, str]] = {}
         rows = np.flatnonzero(judged.changed[:, column])
         for row, near in zip(rows.tolist(), judged.inside[rows, column].tolist(), strict=True):
             wrong, told = judged.numbers[row][slot.name], self.slips.told[row]
-            text = texts.get(id(wrong))
-            if text is None:
-                value = _boxed(wrong[slot.at])
-                text = texts[id(wrong)] = value, shown(value, rounding)
-            one = Wrong(*text, *told)
+            one = Wrong(*printing.of(wrong[slot.at], rounding), *told)
             if near and within(wrong[slot.at], ends):
                 inside.append(one)
             else:
                 # A mistake that is made at the array itself comes before those that are carried to it.
                 outside[one.made_at != slot.name].append(one)
-        exact = _boxed(right[slot.name][slot.at])
-        least, most = ends
+        exact, text = printing.of(right[slot.name][slot.at], rounding)
         wrong_ones = (*outside[False], *outside[True])
-        return Answer(slot.ask, slot.place, exact, shown(exact, rounding), least, most, wrong_ones, tuple(inside))
+        return Answer(slot.ask, slot.place, exact, text, *ends, wrong_ones, tuple(inside))
 
 
 def _faults(one: tuple[Any, ...]) -> Faults:
     faults: Faults = one[0]
     return faults
-
-
-def _boxed(number: Any) -> Exact | Ball:
-    return Ball(number) if hasattr(number, "mid") else Exact(number)
 
 
 def _entries_shuffled(solved: Solved, stream: Random) -> Solved:

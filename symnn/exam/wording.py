@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -145,8 +146,27 @@ class Wording:
 
     @cached_property
     def kernel(self) -> str:
-        """The NumPy text of the loss and its gradients, which answers a question for code."""
+        """The NumPy text of the loss and its gradients."""
         return self.problem.example.derivation.compile(stable=False).source.strip()
+
+    @cached_property
+    def backward(self) -> str:
+        """The NumPy text of a function ``backward`` that returns the gradients alone: an answer where code is asked."""
+        lines = self.kernel.splitlines()
+        *_, function = [one for one in ast.parse(self.kernel).body if isinstance(one, ast.FunctionDef)]
+        told, last = function.body[0], function.body[-1]
+        if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Tuple):
+            raise InputError(f"{self.problem.id}: the kernel returns no gradients beside the loss")
+        gradients = ast.get_source_segment(self.kernel, last.value.elts[1])
+        return "\n".join(
+            [
+                *lines[: function.lineno - 1],
+                f"def backward({', '.join(('params', *self.data))}):",
+                f'    """Return the gradients of the loss by {", ".join(self.parameters)}."""',
+                *lines[told.end_lineno : last.lineno - 1],
+                f"    return {gradients}",
+            ]
+        )
 
     def _quantity(self, key: str) -> Quantity:
         own = key.removesuffix(NEW)
