@@ -325,3 +325,12 @@ def test_an_answer_asked_for_in_digits_is_shown_in_digits():
 
 def test_the_or_gate_keeps_its_truth_table():
     assert all(one.point.fractions("X") == OR_GATE.example.point.fractions("X") for one in solved("or-gate"))
+
+
+def test_what_is_printed_on_the_sheet_is_no_place_of_mistakes_and_carries_none():
+    asked = problem("two-three-two", "dZ2 dW2 dZ1")
+    given = replace(asked, given=("Z1", "Z2"))
+    free, held = (Maker(one).slips.told for one in (asked, given))
+    assert any(made_at in ("Z1", "Z2") for *_, made_at in free)
+    assert held
+    assert not any(made_at in ("Z1", "Z2") for *_, made_at in held)
