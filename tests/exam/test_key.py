@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from symnn.exam.key import first_shown, interval, key, keyed, mistake
+from symnn.exam.key import PRINTED, first_shown, interval, key, keyed, mistake
 from symnn.exam.key_json import exactly, key_data, key_json, laid_out
 from symnn.exam.sheets import KINDS, sheet_context
 from symnn.library import as_balls
@@ -141,12 +141,14 @@ def test_a_key_shows_every_answer_with_its_interval_its_points_and_its_mistakes(
     for one, solved in zip(sheets, variant.problems, strict=True):
         for found in keyed(one, solved):
             assert rf"\textbf{{{found.number}.}} ({found.points} point" in text
+            assert len(found.wrong) <= PRINTED
             for accepted in found.accepted:
                 assert f"${accepted.shown}$ from ${accepted.least}$ to ${accepted.most}$" in text
         for answer in solved.answers:
             least, most = map(Fraction, interval(answer))
             assert answer.least <= least <= most <= answer.most
-    assert "def backward" not in text
+    assert "def backward(params, X, Y)" in text
+    assert "def kernel" not in text
     assert "errors are carried forward from 1.1" in text
 
 
