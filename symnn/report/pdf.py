@@ -4,8 +4,8 @@ The same files give the same bytes: the clock, the time zone, the locale, the fo
 kept out of the run. Of the engines only pdflatex is used, because LuaLaTeX and its Lua read every file there is.
 
 The fence is the second one: text is escaped before it gets here. It has a known hole, which matters for LaTeX that
-somebody else has written: pdfTeX's ``\\pdfobj stream file`` puts any file you may read into the PDF, and no setting of TeX
-forbids it.
+somebody else has written: pdfTeX's ``\\pdfobj stream file`` puts any file you may read into the PDF, and no setting of
+TeX forbids it.
 """
 
 from __future__ import annotations
