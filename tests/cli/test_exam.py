@@ -18,7 +18,6 @@ from symnn.exam import writing
 from symnn.exam.exports import EXPORTS, Export
 from symnn.exam.reading import read_problem_set
 from symnn.library import folder
-from symnn.report.pdf import find_engine
 from tests.cli.test_cli import DIFFERENT, USAGE, here, run
 from tests.exam.quizzes import LIGHT, write
 from tests.report.pages import Page
@@ -188,7 +187,7 @@ def test_a_mistake_in_the_options_is_told_and_nothing_is_written(tmp_path, monke
     assert not out.exists()
 
 
-@pytest.mark.skipif(find_engine() is None, reason="needs pdflatex")
+@pytest.mark.tex
 def test_sheets_and_keys_are_typeset_if_asked_for(tmp_path, monkeypatch):
     done, out = exam(monkeypatch, tmp_path, "--format", "html", "--pdf")
     assert done.returncode == 0, done.stderr

@@ -16,7 +16,7 @@ from symnn.exam.key import PRINTED, first_shown, interval, key, keyed, mistake
 from symnn.exam.key_json import exactly, key_data, key_json, laid_out
 from symnn.exam.sheets import KINDS, sheet_context
 from symnn.library import as_balls
-from symnn.report.pdf import find_engine, typeset
+from symnn.report.pdf import typeset
 from symnn.scalars import Exact
 from tests.exam.quizzes import HOSTILE, hostile, made
 from tests.report.pages import Page
@@ -159,7 +159,7 @@ def test_titles_and_texts_of_other_people_are_text(kind):
     assert ("<script" if kind == "html" else r"\input{/etc") not in text
 
 
-@pytest.mark.skipif(find_engine() is None, reason="needs pdflatex")
+@pytest.mark.tex
 def test_a_key_is_set_by_tex_without_a_complaint():
     wordings, variants = made()
     done = typeset({"key.tex": key(wordings, variants[0], "latex").encode()}, "key.tex")

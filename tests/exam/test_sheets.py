@@ -11,7 +11,7 @@ import pytest
 from symnn.exam.model import Answer
 from symnn.exam.sheets import KINDS, asked, bare, givens, sheet
 from symnn.exam.wording import counted
-from symnn.report.pdf import find_engine, typeset
+from symnn.report.pdf import typeset
 from symnn.scalars import Exact
 from tests.exam.quizzes import HOSTILE, hostile, made
 from tests.report.pages import Page
@@ -114,7 +114,7 @@ def test_titles_and_texts_of_other_people_are_text(kind):
     assert ("<script" if kind == "html" else r"\input{/etc") not in text
 
 
-@pytest.mark.skipif(find_engine() is None, reason="needs pdflatex")
+@pytest.mark.tex
 @pytest.mark.parametrize("made_by", ["plain", "hostile"])
 def test_a_sheet_is_set_by_tex_without_a_complaint(made_by):
     wordings, variant = hostile() if made_by == "hostile" else (made()[0], made()[1][0])
