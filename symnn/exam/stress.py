@@ -272,12 +272,20 @@ def _degenerate(solved: Solved) -> Iterator[tuple[str, str]]:
     """Yield what numbers would hide a mistake: a loss of 0, a gradient that is all zeros."""
     program = solved.problem.example.derivation.program
     loss = program.equations[-1].name
-    if loss in solved.values and bool(as_balls(solved.values[loss]) == 0):
+    if loss in solved.values and _may_be_nothing(solved.values[loss]):
         yield loss, "the loss is 0: nothing is left to learn"
     for name in map(str, (one.name for one in solved.problem.example.derivation.steps)):
         gradient = solved.values.get(ADJOINT + name)
-        if gradient is not None and all(bool(as_balls(entry) == 0) for entry in np.ravel(gradient)):
+        if gradient is not None and all(map(_may_be_nothing, np.ravel(gradient))):
             yield ADJOINT + name, "the gradient is 0 throughout, whatever mistake is made in it"
+
+
+def _may_be_nothing(number: Any) -> bool:
+    """Tell whether a number is 0 as far as is certain: a ball about 0 is no number to set an exam on."""
+    try:
+        return bool(as_balls(number) == 0)
+    except UndecidedError:
+        return True
 
 
 def _range(found: Sequence[Work]) -> tuple[Work, Work]:

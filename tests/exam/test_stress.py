@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+import symnn.exam.stress as stress_module
 from symnn.exam import Answer, Solved, Variant
 from symnn.exam.stress import CERTAIN, Stress, stress
 from symnn.exam.stress_report import told
@@ -143,3 +144,11 @@ def test_mistakes_that_no_answer_tells_apart_are_listed_with_how_often():
     assert any({*same} <= group for group in said)
     assert all(one in told(found) for one in same)
     assert all(1 <= count <= 2 for count in said.values())
+
+
+def test_a_number_that_is_nothing_as_far_as_is_certain_is_told_as_nothing():
+    with running(ball(64)):
+        about = ball(64).lift(Exact("1/3")) * 3 - 1
+    assert stress_module._may_be_nothing(about)
+    assert stress_module._may_be_nothing(Exact(0))
+    assert not stress_module._may_be_nothing(Exact("1/1000"))
