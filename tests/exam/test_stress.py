@@ -13,7 +13,7 @@ from symnn.exam import Answer, Solved, Variant
 from symnn.exam.stress import CERTAIN, Stress, stress
 from symnn.exam.stress_report import told
 from symnn.library import Point, as_balls
-from symnn.scalars import Exact
+from symnn.scalars import Exact, ball, running
 from tests.exam.quizzes import made
 
 
