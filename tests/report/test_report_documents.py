@@ -348,7 +348,7 @@ def test_a_hostile_text_is_harmless_in_latex(tmp_path):
 def test_a_name_that_a_template_misses_is_an_error(monkeypatch):
     templates = jinja2.DictLoader({"x.j2": "<< missing >>", "y.j2": "<% if missing %>x<% endif %>"})
     for kind in FORMATS:
-        environment = render._environment(kind)
+        environment = render._environment(kind, None)
         monkeypatch.setattr(environment, "loader", templates)
         monkeypatch.setattr(environment, "cache", None)
         for template in ("x.j2", "y.j2"):

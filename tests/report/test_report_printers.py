@@ -133,7 +133,7 @@ NAMES = {
     "gain": r"\mathrm{gain}",
     "d": "d",
     "a b": r"\mathrm{a b}",
-    "__x%": r"\mathrm{\_\_x\%}",
+    "__x": r"\mathrm{\_\_x}",
 }
 
 
