@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from symnn.errors import InputError, aligned
+from symnn.exam.collecting import rarely_collected
 from symnn.exam.exports import EXPORTS
 from symnn.exam.key import key
 from symnn.exam.key_json import key_json
@@ -120,7 +121,11 @@ def _filled(folder: Path, path: Path, problem_set: ProblemSet, wanted: Wanted) -
         tally.add(part.tally)
     made = [_unpacked(one, problem_set, wanted.seed) for one in packed]
     for name in wanted.exports:
-        for file, content in EXPORTS[name].write(problem_set, made).items():
+        files = EXPORTS[name].write(problem_set, made)
+        if not files:
+            rows_of = [("asked for", f"{name}: {EXPORTS[name].says}"), ("do", "leave it out, or ask for what it holds")]
+            raise InputError(f"no question of this set is one for {name}\n{aligned(rows_of)}")
+        for file, content in files.items():
             _write(folder, f"{EXPORTED}/{name}/{file}", content)
     stress = tally.result()
     digest = sha256(path.read_bytes()).hexdigest()
@@ -157,15 +162,16 @@ def _part(folder: Path, path: Path, wanted: Wanted, first: int, count: int) -> _
     stressing = Stressing({maker.bench.problem.id: maker.bench for maker in makers})
     rows: list[Row] = []
     packed: list[_Packed] = []
-    for variant in variants(problem_set, count, wanted.seed, first=first, makers=makers):
-        files = variant_files(wordings, variant, wanted)
-        for name, content in files.items():
-            _write(folder, name, content)
-        stressing.add(variant)
-        order = tuple(one.problem.id for one in variant.problems)
-        rows.append(Row(variant.number, order, {_what(name): name for name in files}))
-        if wanted.exports:
-            packed.append(_pack(variant))
+    with rarely_collected():
+        for variant in variants(problem_set, count, wanted.seed, first=first, makers=makers):
+            files = variant_files(wordings, variant, wanted)
+            for name, content in files.items():
+                _write(folder, name, content)
+            stressing.add(variant)
+            order = tuple(one.problem.id for one in variant.problems)
+            rows.append(Row(variant.number, order, {_what(name): name for name in files}))
+            if wanted.exports:
+                packed.append(_pack(variant))
     return _Part(tuple(rows), stressing.tally, tuple(packed))
 
 

@@ -125,10 +125,18 @@ def test_files_of_ones_own_are_never_replaced(tmp_path, monkeypatch):
 
 
 def test_an_export_is_written_into_a_folder_of_its_own(tmp_path, monkeypatch):
-    done, out = exam(monkeypatch, tmp_path, "--format", "latex", "--export", ",".join(EXPORTS))
+    numeric = [name for name in EXPORTS if name != "nbgrader"]
+    done, out = exam(monkeypatch, tmp_path, "--format", "latex", "--export", ",".join(numeric))
     assert done.returncode == 0, done.stderr
-    for name in EXPORTS:
+    for name in numeric:
         assert any(file.startswith(f"exports/{name}/") for file in files(out))
+
+
+def test_an_export_with_nothing_to_hold_is_an_error_and_nothing_is_written(tmp_path, monkeypatch):
+    done, out = exam(monkeypatch, tmp_path, "--format", "latex", "--export", "nbgrader")
+    assert done.returncode == 2
+    assert "no question of this set is one for nbgrader" in done.stderr
+    assert not out.exists()
 
 
 def broken(*_):
