@@ -43,7 +43,8 @@ def extend(
     """Return ``values`` with those that further equations define."""
     scope: dict[str, Any] = {**_helpers(), **values}
     for equation in equations:
-        # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
+        # The text is printed by symnn from equations it has checked. What a person wrote is in it as names alone, which
+        # notation lets through as identifiers.
         exec(_compiled(program, equation), scope)  # noqa: S102
         if after is not None:
             scope[equation.name] = after(equation.name, scope[equation.name])

@@ -116,7 +116,8 @@ def with_watch(source: str, names: Collection[str]) -> tuple[str, set[str]]:
 
 def _defined(source: str) -> Function:
     namespace: dict[str, Any] = {"__name__": "symnn_kernel", "_watch": _watch}
-    # The text is printed by symnn from equations it has checked; nothing from a file or a user is in it.
+    # The text is printed by symnn from equations it has checked. What a person wrote is in it as names, which notation
+    # lets through as identifiers alone, and as the title in a docstring that nothing in it can end.
     exec(compile(source, "<symnn kernel>", "exec"), namespace)  # noqa: S102
     function: Function = namespace[FUNCTION]
     return function
