@@ -12,11 +12,11 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Idx, Indexed, Mul
+from sympy import Expr, Idx, Mul
 
 from symnn.equations import Equation, Term, occurrences
 from symnn.exam.bench import Bench, Scope
-from symnn.library.entrywise import Numbers, Sizes, numeric
+from symnn.library.entrywise import Numbers, Sizes, numeric, places
 from symnn.notation import indices_of, name_of
 
 ALIKE = 0.1
@@ -71,7 +71,7 @@ class Meter:
                 if not one.factors:
                     addends += 1
                     continue
-                kinds = [codes[name][places] for name, places in one.factors]
+                kinds = [codes[name][at] for name, at in one.factors]
                 there = np.logical_and.reduce([kind > 0 for kind in kinds])
                 others = sum(kind > 1 for kind in kinds)
                 multiplications += int(np.maximum(others - 1, 0)[there].sum())
@@ -100,15 +100,5 @@ def _sum(term: Term, own: Sequence[Expr], sizes: Sizes) -> _Sum:
     if rest is None or sorted(map(str, Mul.make_args(rest))) != sorted(map(str, entries)):
         return _Sum((), outputs)
     grid = dict(zip((*axes, *term.over), np.indices(extents), strict=True))
-    return _Sum(tuple((name_of(entry), _places(entry, grid, sizes, prod(extents))) for entry in entries), outputs)
-
-
-def _places(entry: Expr, grid: dict[Idx, Any], sizes: Sizes, count: int) -> Any:
-    """Return where in its flat tensor an entry lies, for every output and every addend."""
-    flat = np.zeros(count, dtype=int)
-    if isinstance(entry, Indexed):
-        shape = numeric(entry.base.shape, sizes)
-        for axis, index in enumerate(entry.indices):
-            along = grid[index].reshape(count) if isinstance(index, Idx) else int(index)
-            flat = flat + along * prod(shape[axis + 1 :])
-    return flat
+    each = tuple((name_of(entry), np.array(places(entry, grid, sizes, prod(extents)))) for entry in entries)
+    return _Sum(each, outputs)

@@ -117,7 +117,7 @@ def _planned_term(term: Term, own: Sequence[Expr], sizes: Sizes) -> Callable[[Ma
     if outputs * addends > MOST_PRODUCTS:
         raise UnplannedError
     grid = dict(zip((*axes, *term.over), np.indices((*extents, *summed)), strict=True))
-    columns = [(name_of(entry), _column(_places(entry, grid, sizes, outputs * addends))) for entry in entries]
+    columns = [(name_of(entry), _column(places(entry, grid, sizes, outputs * addends))) for entry in entries]
     factor, rest = term.body.as_independent(*entries, as_Add=False) if entries else (term.body, None)
     if rest is not None and sorted(map(str, Mul.make_args(rest))) == sorted(map(str, entries)):
         scale = _function(factor, {}, sizes)(())
@@ -173,8 +173,11 @@ def _extent(index: Idx, sizes: Sizes) -> int:
     return extent
 
 
-def _places(entry: Expr, grid: Mapping[Idx, Any], sizes: Sizes, count: int) -> list[int]:
-    """Return where in its flat tensor an entry lies, for every output and every addend."""
+def places(entry: Expr, grid: Mapping[Idx, Any], sizes: Sizes, count: int) -> list[int]:
+    """Return where in its flat tensor an entry lies, for every output and every addend.
+
+    ``grid`` gives every index its numbers in the shape of all outputs and addends, ``count`` of them.
+    """
     flat = np.zeros(count, dtype=int)
     if isinstance(entry, Indexed):
         shape = numeric(entry.base.shape, sizes)
