@@ -18,6 +18,11 @@ X = np.array([[0.0, 1.0, 2.0]])
 Y = 2 * X + 1
 
 
+@pytest.fixture(autouse=True)
+def a_terminal_that_can_move_its_cursor(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
 def shown(epochs, trained, *, terminal=True):
     """Everything that a training inside a bar of so many epochs writes, without the codes that move the cursor."""
     screen = io.StringIO()
