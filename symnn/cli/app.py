@@ -18,6 +18,7 @@ from symnn.cli.checking import Level, Request, findings
 from symnn.cli.examining import outcome, wanted_of
 from symnn.cli.finding import UNUSABLE
 from symnn.cli.formats import WRITERS, Format
+from symnn.cli.helping import let_help_flow, names_of
 from symnn.cli.marking import mark_
 from symnn.cli.reporting import add_pdf, is_wanted, rows_of, symbols_of
 from symnn.cli.screen import (
@@ -176,7 +177,9 @@ def exam_(
             "--format", metavar="NAMES", help="latex, html or both with a comma; of many variants only latex."
         ),
     ] = None,
-    export: Annotated[str | None, typer.Option(metavar="NAMES", help=rows_of("With commas", EXPORTS))] = None,
+    export: Annotated[
+        str | None, typer.Option(metavar="NAMES", help=rows_of("What else is written, with commas between", EXPORTS))
+    ] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to typeset every sheet and key.")] = False,
     jobs: Annotated[int, typer.Option(help="How many processes make variants; 0 for one a core.", min=0)] = 1,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")] = False,
@@ -198,8 +201,13 @@ def verify_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example().")],
     points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
     seed: Seed = 0,
-    level: Annotated[Level, typer.Option(help="The evidence asked for.")] = Level.CERTIFIED,
-    form: Annotated[Format, typer.Option("--format", help="Text for people; the others for machines.")] = Format.TEXT,
+    level: Annotated[Level, typer.Option(metavar="LEVEL", help=names_of("The evidence asked for", Level))] = (
+        Level.CERTIFIED
+    ),
+    form: Annotated[
+        Format,
+        typer.Option("--format", metavar="NAME", help=names_of("Text for people; the others for machines", Format)),
+    ] = Format.TEXT,
     jobs: Annotated[int, typer.Option(help="How many files to check at once; 0 for one a core.", min=0)] = 1,
     timeout: Annotated[
         float, typer.Option(help="How many seconds the code of one file may run; one call may take a quarter.", min=0.1)
@@ -252,6 +260,9 @@ def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
         out.print(str(path), soft_wrap=True, highlight=False)
     out.print(f"\nOpen {paths[-1]} in a browser.", soft_wrap=True, highlight=False)
     raise typer.Exit(EXIT[verdict.verdict])
+
+
+let_help_flow(app)
 
 
 def main() -> None:
