@@ -5,7 +5,8 @@ kept out of the run. Of the engines only pdflatex is used, because LuaLaTeX and 
 
 The fence is the second one: text is escaped before it gets here. It has a known hole, which matters for LaTeX that
 somebody else has written: pdfTeX's ``\\pdfobj stream file`` puts any file you may read into the PDF, and no setting of
-TeX forbids it.
+TeX forbids it. Nor can the command be taken away before the document is read: TikZ needs it, LaTeX keeps it under a
+second name, and what a macro in its place would call, a document could call as well. docs/templates.md warns of it.
 """
 
 from __future__ import annotations
