@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
+from itertools import accumulate
 from types import MappingProxyType
 
 # fmt: off
@@ -59,6 +60,8 @@ BREAK = r"\hskip0pt plus4pt\relax{}"
 KEPT = 4096
 LONG_NAME = 20
 """Letters of a name that a formula holds; a longer one keeps its beginning, and a mark that no other name has."""
+WIDE_NAME = 26
+"""Letters of ordinary width that a name in LaTeX takes at most where some of its characters are shown by their code."""
 
 # fmt: off
 _UNSEEN = (
@@ -78,6 +81,10 @@ _HIDDEN = re.compile(
 )
 _SPACES = re.compile(r"([\n\t ]+)")
 _NOT_ASCII = re.compile("[^\0-\x7f]+")
+# A sign of a name in a formula; names that touch; and the mark of a name that has been shortened.
+_SIGN = re.compile(r"\\_|\[U\+[0-9A-F]{4,6}\]|[A-Za-z0-9]|[^\0-\x7f]")
+_NAMES = re.compile(rf"(?<![\\A-Za-z0-9])(?:{_SIGN.pattern})+")
+_MARK = re.compile("…[0-9a-f]{6}$")
 
 
 def visible(text: str) -> str:
@@ -126,17 +133,44 @@ def escape_name(name: str) -> str:
     dropout\_mask xxxxxxxxxxxx…e4ee97
     """
     if len(name) > LONG_NAME:
-        name = f"{name[: LONG_NAME - 8]}…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+        name = f"{name[: LONG_NAME - 8]}{_mark(name)}"
     return visible(name).replace("_", r"\_")
 
 
 def set_in_math(latex: str) -> str:
     r"""Return a formula with what is beyond ASCII as text that LaTeX can set.
 
-    >>> print(set_in_math(r"\mathrm{é猫}_{1}"))
-    \mathrm{\text{é[U+732B]}}_{1}
+    A name that would be wider than `WIDE_NAME`, because codes stand for its characters, is shortened.
+
+    >>> print(set_in_math(r"\mathrm{é猫}_{1}"), set_in_math(r"\mathrm{" + "猫" * 10 + "}"))
+    \mathrm{\text{é[U+732B]}}_{1} \mathrm{\text{[U+732B][U+732B]\dots{}}fb8c86}
     """
+    latex = _NAMES.sub(_narrowed, latex)
     return _NOT_ASCII.sub(lambda found: rf"\text{{{escape_latex(found[0])}}}", latex)
+
+
+def _mark(name: str) -> str:
+    return f"…{sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+
+
+def _narrowed(found: re.Match[str]) -> str:
+    name = found[0]
+    signs = _SIGN.findall(name)
+    if not any(map(_is_code, signs)) or sum(map(_width, signs)) <= WIDE_NAME:
+        return name
+    known = _MARK.search(name)
+    mark = known[0] if known else _mark(name)
+    widths = accumulate(map(_width, signs), initial=float(len(mark)))
+    kept = sum(width <= WIDE_NAME for width in widths) - 1
+    return "".join(signs[:kept]) + mark
+
+
+def _is_code(sign: str) -> bool:
+    return _escape(sign[-1]).startswith("[U+") or len(sign) > 2
+
+
+def _width(sign: str) -> float:
+    return len(sign) if len(sign) > 2 else _printed(sign[-1], _escape(sign[-1]))
 
 
 _TYPED: Mapping[str, str] = MappingProxyType({char: rf"{{\char{ord(char)}}}" for char in _SPECIAL})

@@ -32,6 +32,7 @@ from symnn.report.escape import escape_code, escape_latex, set_in_math, visible
 from symnn.report.mathml import checkable
 from symnn.report.page import anchor, digest
 from symnn.report.rows import IN_TEXT, are_wide, fitted, fitted_rows, is_wide
+from symnn.report.tables import is_wide_table
 
 PACKAGE = "symnn"
 """Under this name, as ``symnn/solution.j2``, a template of one's own finds the one that it stands in for."""
@@ -182,6 +183,7 @@ _LATEX_FILTERS: Mapping[str, Callable[..., object]] = {
     ],
     "is_wide": lambda latex: is_wide(set_in_math(latex)),
     "is_wide_in_text": lambda latex: is_wide(set_in_math(latex), IN_TEXT),
+    "is_wide_table": lambda rows, head: is_wide_table(head, rows),
     "are_wide": lambda rights, left: are_wide([*map(set_in_math, rights)], set_in_math(left)),
     "code_line": _code_line,
     "longest_line": _longest_line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from symnn.equations import Equation, Program
 from symnn.errors import InputError
 from symnn.library import Point, check
 from symnn.notation import LOSS, index, scalar, size, tensor
-from symnn.report.escape import LONG_NAME, escape_name, set_in_math, visible
+from symnn.report.escape import LONG_NAME, WIDE_NAME, escape_name, set_in_math, visible
 from symnn.report.pdf import typeset
 from symnn.report.solution import report_files
 from tests.report.examples import OR_GATE
@@ -38,6 +39,13 @@ NAMES = {
     "a long name of every kind": "é_猫" * 3000,
     "a long number": "W" + "1" * 5000,
 }
+WIDE = {
+    "capitals": "M" * 20,
+    "CJK": "猫" * 7,
+    "as much CJK as a name has": "猫" * 20,
+    "every kind": "é_猫" * 3000,
+    "words": "weight_of_the_first_layer",
+}
 
 
 def example(name):
@@ -58,9 +66,29 @@ def test_a_name_of_any_script_compiles_and_is_shown_on_the_page(name):
     assert (visible(name) if len(name) <= LONG_NAME else name[:8]) in shown(page)
     require_pdflatex()
     complaints = typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints
-    # Formulas are made to fit; a table of many characters without a glyph may stick out.
-    allowed = ("Overfull",) if name == NAMES["a long name of every kind"] else ()
-    assert [one for one in complaints if not one.startswith(allowed)] == []
+    assert complaints == ()
+
+
+@pytest.mark.parametrize("name", WIDE.values(), ids=WIDE)
+def test_a_name_that_is_wide_in_print_fits_the_tables_of_a_full_report(name):
+    require_pdflatex()
+    files = report_files(example(name), FINDINGS, audience="solution", detail="full")
+    assert typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints == ()
+
+
+@pytest.mark.parametrize("name", ["猫" * 3, "猫" * 4, "猫" * 20, "é_猫" * 3000, "a\u1160" * 6, "\u1160猫" * 9, "w_猫"])
+def test_a_name_in_latex_is_as_wide_as_its_codes_allow(name):
+    shown = re.sub(r"\\(text|dots)|[\\{}]", "", set_in_math(escape_name(name)))
+    assert len(shown) <= WIDE_NAME
+    assert ("[U+" in shown) or len(escape_name(name)) > WIDE_NAME
+
+
+def test_two_names_that_are_shortened_for_their_codes_are_not_shown_alike():
+    assert set_in_math("猫" * 10 + "x") != set_in_math("猫" * 10 + "y")
+
+
+def test_commands_before_a_name_are_left_alone():
+    assert set_in_math(r"\alpha" + "猫" * 9).startswith(r"\alpha\text{[U+732B]")
 
 
 def test_two_long_names_are_not_shown_alike():
