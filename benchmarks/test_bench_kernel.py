@@ -1,8 +1,9 @@
 """The compiled kernel of 784-128-10 takes no longer than the gradient a person would write by hand.
 
-Both compute the loss and the gradients by all 101,770 parameters (ReLU, softmax, categorical cross-entropy averaged
-over the batch), both leave out the gradient by the input, both run on the same float64 arrays, with BLAS threads as
-they come. Nine tenths of the time of either are the same two matrix products, so that the ratio cannot be far from 1.
+Both compute the loss and the gradients with respect to all 101,770 parameters (ReLU, softmax, categorical
+cross-entropy averaged over the batch), both leave out the gradient with respect to the input, both run on the same
+float64 arrays, with BLAS threads as they come. Nine tenths of the time of either are the same two matrix products, so
+that the ratio cannot be far from 1.
 
 Like is compared with like: ``kernel.function``, which is the text of ``kernel.source``, checks nothing, and neither
 does the code by hand. ``kernel(...)`` first checks names, shapes, that every number is finite and that targets add up
@@ -29,7 +30,7 @@ PAIRS = 1001
 
 
 def by_hand(params, X, Y):
-    """Loss and gradients as one writes them: softmax shifted by its largest exponent, no gradient by X."""
+    """Loss and gradients as one writes them: softmax shifted by its largest exponent, no gradient with respect to X."""
     W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
     m = X.shape[1]
 

@@ -37,7 +37,7 @@ def loss(params, X, Y):
 
 
 def grad(params, X, Y):
-    """Its gradient by every parameter, by hand."""
+    """Its gradient with respect to every parameter, by hand."""
     Z1, A1, A2 = forward(params, X)
     dZ2 = (A2 - Y) / X.shape[1]
     dZ1 = (params["W2"].T @ dZ2) * (Z1 > 0)

@@ -1,6 +1,7 @@
 """The Jacobian of the cost.
 
-Cost = (1/2m) Σ (y⁽ⁱ⁾ − ŷ⁽ⁱ⁾)². Its derivative by every prediction is to be found for m = 2, then for any m.
+Cost = (1/2m) Σ (y⁽ⁱ⁾ − ŷ⁽ⁱ⁾)². Its derivative with respect to every prediction is to be found for m = 2, then for any
+m.
 
 Written out for m = 2, then for any m: ∂Cost/∂ŷ⁽ⁱ⁾ = −(1/m)(y⁽ⁱ⁾ − ŷ⁽ⁱ⁾), one entry for each sample.
 

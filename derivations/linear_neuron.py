@@ -1,8 +1,8 @@
 """Linear neuron: one step of gradient descent.
 
 A neuron with three inputs and no activation predicts ŷ = w·x + b for one sample; the loss is (ŷ − y)². Find the
-gradient of the loss by every weight and by the bias, take one step down with learning rate 1/100, and see the loss
-fall.
+gradient of the loss with respect to every weight and the bias, take one step down with learning rate 1/100, and see
+the loss fall.
 
 Shapes: X (3, 1), W1 (1, 3), b1 (1, 1), Y (1, 1), features first. Source: a first lecture on gradient descent.
 """

@@ -2,8 +2,9 @@
 
 The neuron of the OR gate without a bias, on the sample x = (0, 0), y = 0 with the loss ½(y − ŷ)².
 
-The upstream gradient and the local gradient of the activation are both far from zero, and yet the gradient by both
-weights is exactly zero: the sample is multiplied with the weights, and the sample is zero. That is what a bias is for.
+The upstream gradient and the local gradient of the activation are both far from zero, and yet the gradient with
+respect to both weights is exactly zero: the sample is multiplied with the weights, and the sample is zero. That is
+what a bias is for.
 
 Shapes: X (2, 1), W1 (1, 2), Y (1, 1), features first. Source: a lecture on backpropagation at one neuron.
 """

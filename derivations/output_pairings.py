@@ -3,8 +3,8 @@
 Each loss has an output that it goes with: squared error with a linear one, binary cross-entropy with a sigmoid,
 cross-entropy with a softmax.
 
-In all three the derivative by the pre-activation is the prediction less the target. The hinge goes with a linear output
-whose sign is the answer, and its derivative is −y or nothing.
+In all three the derivative with respect to the pre-activation is the prediction less the target. The hinge goes with a
+linear output whose sign is the answer, and its derivative is −y or nothing.
 
 Shapes: U (2), V (2), Z (2, 3), H (2), T (2), B (2), Y (2, 3), S (2); U, V, Z and H are the pre-activations. Source: a
 lecture that lists the usual pairs; the numbers are chosen here.

@@ -3,9 +3,9 @@
 A sigmoid neuron answers with a probability, and the loss of a sample is −y log ŷ − (1 − y) log(1 − ŷ), averaged over
 the batch.
 
-The derivative of the loss divides by ŷ(1 − ŷ), that of the sigmoid multiplies by it: what is left by the pre-activation
-is ŷ − y, divided by the number of samples. Sure of a wrong answer, the neuron still has a gradient to learn from; with
-the squared error it would have nearly none.
+The derivative of the loss divides by ŷ(1 − ŷ), that of the sigmoid multiplies by it: what is left with respect to the
+pre-activation is ŷ − y, divided by the number of samples. Sure of a wrong answer, the neuron still has a gradient to
+learn from; with the squared error it would have nearly none.
 
 Shapes: X (2, 3), W1 (1, 2), b1 (1, 1), Y (1, 3), features first. Source: a lecture that lists the usual pairs of output
 and loss; the numbers are chosen here.

@@ -16,7 +16,7 @@ letter      meaning
 ``P N``     product with the weights; normalised value
 ``Z A``     pre-activation and activation (the last ``A`` is the prediction)
 ``L``       the loss
-``dT``      the gradient of the loss by ``T``: the adjoint of ``T``
+``dT``      the gradient of the loss with respect to ``T``: the adjoint of ``T``
 ==========  ==================================================================
 """
 
@@ -143,7 +143,7 @@ def shape_of(target: Target) -> tuple[Size, ...]:
 
 
 def adjoint_name(name: str) -> str:
-    """Return the name of the gradient of the loss by the tensor ``name``.
+    """Return the name of the gradient of the loss with respect to the tensor ``name``.
 
     >>> adjoint_name("W1")
     'dW1'
@@ -153,7 +153,7 @@ def adjoint_name(name: str) -> str:
 
 @cache
 def adjoint(target: Target) -> Target:
-    """Return the matching entry of the gradient by the tensor that ``target`` belongs to.
+    """Return the matching entry of the gradient with respect to the tensor that ``target`` belongs to.
 
     >>> adjoint(LOSS)
     dL

@@ -1,7 +1,8 @@
 """Trials from derivations: each with every mistake planted in its backward equations, and without any.
 
 Loss and gradient are kernels printed from equations, with one equation or a few put in place of the right ones. A
-rewrite that leaves every gradient by a parameter as it is at the point, in balls, is no mistake there and no trial.
+rewrite that leaves every gradient with respect to a parameter as it is at the point, in balls, is no mistake there and
+no trial.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class Planting:
 
 
 def trials_of(planting: Planting) -> Iterator[Trial]:
-    """Yield the derivation itself, and every rewrite of it that changes a gradient by a parameter."""
+    """Yield the derivation itself, and every rewrite of it that changes a gradient with respect to a parameter."""
     right = planting.kernel(planting.ground.equations)
     exact = planting.digits(right)
     yield planting.trial("as derived", right)

@@ -21,7 +21,7 @@ from symnn.showing import Shown
 
 @dataclass(frozen=True)
 class Derivation(Shown):
-    """The gradient of a program by every parameter and input, as an immutable tree of named steps.
+    """The gradient of a program with respect to every parameter and input, as an immutable tree of named steps.
 
     ``steps`` come in the order of the backward pass; ``sizes`` holds the numbers of those sizes that are known.
     """
@@ -37,7 +37,7 @@ class Derivation(Shown):
         return tuple(equation for step in self.steps for equation in (*step.helpers, step.result))
 
     def gradient(self, name: str) -> SumOverPaths:
-        """Return the step that gives the gradient by ``name``; raise `InputError` if there is none.
+        """Return the step that gives the gradient with respect to ``name``; raise `InputError` if there is none.
 
         >>> from symnn.network import Dense
         >>> derivation = derive(Network(inputs=2, layers=[Dense(1)], loss="half-squared-error"))
@@ -50,7 +50,7 @@ class Derivation(Shown):
         return steps[name]
 
     def compile(self, wrt: Sequence[str] | None = None, *, stable: bool = True) -> Kernel:
-        """Return the NumPy kernel of the loss and the gradients by ``wrt``, by default by all parameters.
+        """Return the NumPy kernel of the loss and the gradients with respect to ``wrt``, by default by all parameters.
 
         With ``stable=False`` the kernel is plain arithmetic and runs on arrays of any scalar.
 

@@ -21,7 +21,7 @@ from symnn.rules.losses import p, y
 
 @dataclass(frozen=True)
 class Match:
-    """Where a merge applies: the equations it consumes, the entry behind them, and the gradient by that entry."""
+    """Where a merge applies: the equations it consumes, the entry behind them, and its adjoint."""
 
     consumed: tuple[Equation, ...]
     entry: Target
@@ -45,8 +45,8 @@ class MergeRule:
 def shares_with_loss(normaliser: str) -> Matcher:
     """Return the search for a loss that takes logarithms of shares, as cross-entropy on a softmax.
 
-    With targets ``y`` that add up to one, a loss whose derivative by ``log share`` is ``c y`` has, by the logit, the
-    derivative ``-c (share - y)``.
+    With targets ``y`` that add up to one, a loss whose derivative with respect to ``log share`` is ``c y`` has, by the
+    logit, the derivative ``-c (share - y)``.
     """
 
     def match(program: Program, equation: Equation) -> Match | None:
@@ -186,7 +186,7 @@ def _summand(program: Program, equation: Equation) -> tuple[Expr, Indexed] | Non
 
 
 def _upstream(program: Program, equation: Equation) -> Expr:
-    """Return the gradient of the loss by what an equation defines: 1 for the loss, the adjoint for a part of it."""
+    """Return the adjoint of what an equation defines: 1 for the loss."""
     return S.One if equation.target == program.loss else adjoint(equation.target)
 
 

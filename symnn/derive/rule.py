@@ -28,7 +28,7 @@ from symnn.rules.activations import a, z
 
 
 def backward_steps(program: Program, *, rewrites: bool = True, merges: bool = True) -> tuple[SumOverPaths, ...]:
-    """Return the gradient by every computed tensor, parameter and input, in the order of a backward pass.
+    """Return the gradient with respect to every computed tensor, parameter and input, in the order of a backward pass.
 
     With ``rewrites=False`` only the one rule is applied; with ``merges=False`` slopes are rewritten, but no equations
     are taken together. Raises `InputError` for a parameter or an input that does not influence the loss, or influences
@@ -60,7 +60,7 @@ class _Backward:
         return tuple(steps)
 
     def _visit(self, equation: Equation, consumed: set[str]) -> Iterator[SumOverPaths]:
-        """Settle the gradient by what an equation defines, and add the paths that lead through it."""
+        """Settle the gradient with respect to what an equation defines, and add the paths that lead through it."""
         if equation.name in self.paths:
             yield self._sum(equation.name)
         elif equation.target != self.program.loss:
@@ -89,7 +89,8 @@ class _Backward:
         rows += [("do", "take another activation or loss; for the forward pass alone use forward_kernel")]
         if name in map(name_of, self.program.inputs) and not reasons:
             rows += [("or", f"give {name} as a target, which gets no gradient")]
-        return InputError(f"there is no useful gradient by {name}: it is 0 wherever it exists\n{aligned(rows)}")
+        said = f"there is no useful gradient with respect to {name}: it is 0 wherever it exists"
+        return InputError(f"{said}\n{aligned(rows)}")
 
     def _products(self, equation: Equation, *, slopes: bool) -> Iterator[Product]:
         """Yield the paths through one equation, one for every occurrence of a tensor that gets a gradient."""

@@ -29,9 +29,9 @@ class Step:
 
 @dataclass(frozen=True)
 class UpstreamGradient(Step):
-    """The gradient of the loss by an equation's output, which the backward pass already has."""
+    """The gradient of the loss with respect to an equation's output, which the backward pass already has."""
 
-    law: ClassVar[str] = "the gradient of the loss by the output of the equation; for the loss itself it is 1"
+    law: ClassVar[str] = "the gradient of the loss with respect to the equation's output; for the loss itself it is 1"
 
     target: Target
     is_loss: bool = False
@@ -44,7 +44,7 @@ class UpstreamGradient(Step):
 
 @dataclass(frozen=True)
 class LocalGradient(Step):
-    """The derivative of one equation by one tensor entry in it, with every other entry held fixed."""
+    """The derivative of one equation with respect to one tensor entry in it, with every other entry held fixed."""
 
     law: ClassVar[str] = "the derivative of the equation's right-hand side by the entry, all other entries held fixed"
 
@@ -194,9 +194,9 @@ Path: TypeAlias = Product | Merge
 
 @dataclass(frozen=True)
 class SumOverPaths(Step, Shown):
-    """The gradient by one tensor: the sum over every path from it to the loss; ``program`` is what it was found in."""
+    """The gradient with respect to one tensor: the sum over every path from it to the loss. ``program`` holds both."""
 
-    law: ClassVar[str] = "the gradient of the loss by a tensor is the sum over all paths that lead from it to the loss"
+    law: ClassVar[str] = "the gradient of the loss with respect to a tensor is a sum over all paths from it to the loss"
 
     target: Target
     paths: tuple[Path, ...]

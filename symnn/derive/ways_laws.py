@@ -16,8 +16,8 @@ from sympy import Expr
 LAWS: Mapping[str, str] = MappingProxyType(
     {
         "definition": "the function is written out by its definition",
-        "identity": "the derivative of a quantity by itself is 1",
-        "substitution": "with `u` for the inner function, the derivative by `u` is multiplied by that of `u`",
+        "identity": "the derivative of a quantity with respect to itself is 1",
+        "substitution": "the derivative with respect to the inner function `u` is multiplied by that of `u`",
         "power rule": "the derivative of `u^n` is `n u^(n-1)`",
         "logarithm rule": "the derivative of `log u` is `1/u`",
         "exponential rule": "the derivative of `e^z` is `e^z`, and that of `e^(-z)` is `-e^(-z)`",
@@ -33,8 +33,8 @@ LAWS: Mapping[str, str] = MappingProxyType(
         "declared at kinks": "at a kink the value declared is taken; cases may be told by the output",
         "algebra": "the fraction is taken apart and put together again",
         "in the output": "what the function puts out is called `a`, and the derivative is written in it",
-        "chain rule": "the derivative of the loss by the prediction is multiplied by the prediction's by the logit",
-        "loss rule": "the derivative of the loss by the prediction is put in",
+        "chain rule": "the derivative with respect to the prediction is multiplied by the prediction's own",
+        "loss rule": "the derivative of the loss with respect to the prediction is put in",
         "in the prediction": "what the activation puts out is the prediction, and the derivative is written in it",
         "cancellation": "what stands above a bar and below it cancels",
         "sum rule": "a sum is differentiated term by term, and a factor that does not change stays",
@@ -52,7 +52,7 @@ LAWS: Mapping[str, str] = MappingProxyType(
         "logarithm of a quotient": "the logarithm of a quotient is a difference, and `log e^z` is `z`",
         "targets add up to one": "the logarithm of the total is the same for every unit, and the targets count it once",
         "one term is left": "in the sum only the term with `j = k` is not 0",
-        "Kronecker delta": "an entry changes with itself only: its derivative by another is 0",
+        "Kronecker delta": "an entry changes with itself only: its derivative with respect to another is 0",
     }
 )
 

@@ -1,7 +1,7 @@
-"""The derivations of a loss by the logit before it: through the sigmoid, the softmax or its logarithm.
+"""The derivations of a loss with respect to the logit before it: through the sigmoid, the softmax or its logarithm.
 
-Behind a softmax they are in index form, for one sample: the loss adds up over the units j, and is differentiated by the
-logit of unit k.
+Behind a softmax they are in index form, for one sample: the loss adds up over the units j, and is differentiated with
+respect to the logit of unit k.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _of_class() -> Way:
 
 _quotient = ("logarithm of a quotient", _d(-Sum(TARGETS[J] * (LOGITS[J] - log(_total)), J)))
 
-# The derivations of losses by the logit before them.
+# The derivations of losses with respect to the logit before them.
 WAYS_BY_LOGITS: tuple[Way, ...] = (
     _binary(),
     _distribution("categorical-cross-entropy", _quotient),

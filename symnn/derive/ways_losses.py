@@ -1,4 +1,4 @@
-"""The derivations of the losses' own derivatives by the prediction, each a chain of moves to the row's slope."""
+"""The derivations of losses' derivatives with respect to the prediction, each a chain of moves to the row's slope."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _d(inner: Expr, by: Expr = p) -> Expr:
 
 
 def _of(row: str, *then: tuple[str, Expr]) -> Way:
-    """Return the way from the derivative of a row's summand by the prediction, which may be a logit."""
+    """Return the way from the derivative of a row's summand with respect to the prediction, which may be a logit."""
     return way(row, "logit" if LOSSES[row].logits else "prediction", _d(LOSSES[row].summand), *then)
 
 
@@ -138,7 +138,7 @@ def _below_margin(row: str) -> Way:
     )
 
 
-# The derivations of losses, those by logits among them.
+# The derivations of losses, those that take logits among them.
 WAYS_OF_LOSSES: tuple[Way, ...] = (
     _square("squared-error", u**2, 2 * u, Mul(2, _r, evaluate=False)),
     _square("half-squared-error", u**2 / 2, u, _r),

@@ -71,7 +71,7 @@ def size_lines(program: Program, lines: Iterable[str]) -> list[str]:
 def kernel_source(
     program: Program, backward: Sequence[Equation], wrt: Sequence[str], *, stable: bool, title: str
 ) -> str:
-    """Return the source of ``kernel(params, *data) -> (loss, grads)`` with gradients by the tensors ``wrt``.
+    """Return the source of ``kernel(params, *data) -> (loss, grads)`` with the gradients with respect to ``wrt``.
 
     With ``stable`` the forward pass uses the rows' stable NumPy forms and arrays that are done with are used again;
     without, the text is plain arithmetic that runs on any scalar.

@@ -48,7 +48,7 @@ def _new(entry: Target) -> Target:
 
 
 def _stepped(derivation: Derivation) -> Iterator[SumOverPaths]:
-    """Yield the gradients by parameters, in the order of the parameters."""
+    """Yield the gradients with respect to parameters, in the order of the parameters."""
     yield from (derivation.gradient(name_of(tensor)) for tensor in derivation.program.parameters)
 
 
@@ -90,7 +90,7 @@ def not_updated(ground: Ground) -> Iterator[Planted]:
 
 
 def gradient_of_another(ground: Ground) -> Iterator[Planted]:
-    """A step along the gradient by another tensor of the same shape."""
+    """A step along the gradient with respect to another tensor of the same shape."""
     known = [adjoint_name(step.name) for step in ground.steps]
     for step in _stepped(ground.derivation):
         right = _updated(step, step.target - RATE * adjoint(step.target))

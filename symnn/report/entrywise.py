@@ -110,7 +110,7 @@ def _numbers(concrete: Concrete, exact: list[bool], expr: Expr, *, factor: bool 
 
 
 def told_gradient(concrete: Concrete, step: SumOverPaths, place: Place) -> Told:
-    """Return the gradient by one entry: its paths, their formulas, their numbers, and the sum."""
+    """Return the gradient with respect to one entry: its paths, their formulas, their numbers, and the sum."""
     name = adjoint_name(step.name)
     left, found = concrete.name(name, place), summands(concrete, step, place)
     rows: list[str] = []

@@ -261,7 +261,7 @@ class _Printer:
         """Return the mistakes that cannot be told apart, those that are the same at several arrays taken together."""
         groups: dict[tuple[str, ...], list[str]] = {}
         for name, answers in found.items():
-            own = re.compile(rf"gradient by {re.escape(self.names.tensor_of(name))}(?!\w)")
+            own = re.compile(rf"gradient with respect to {re.escape(self.names.tensor_of(name))}(?!\w)")
             for one in answers:
                 if one.same_as and one.array == name:
                     groups.setdefault(tuple(own.sub("gradient", text) for text in (one.said, *one.same_as)), []).append(

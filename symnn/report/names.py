@@ -54,8 +54,8 @@ class _Sign:
 class Names:
     """How each tensor of a derivation is written: its own name, its gradient, its activation's slope.
 
-    With ``deltas`` the gradient by a pre-activation has a letter of its own. No two tensors are written alike: where
-    a notation would do that, they keep the letters they have in the program.
+    With ``deltas`` the gradient with respect to a pre-activation has a letter of its own. No two tensors are written
+    alike: where a notation would do that, they keep the letters they have in the program.
     """
 
     def __init__(self, derivation: Derivation, notation: Notation = DEFAULT, *, deltas: bool = False) -> None:

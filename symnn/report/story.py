@@ -84,7 +84,7 @@ class Teller:
         )
 
     def gradients(self) -> tuple[Valued, ...]:
-        """Return the gradient by every parameter, in the order of the backward pass."""
+        """Return the gradient with respect to every parameter, in the order of the backward pass."""
         found = (step.result.name for step in self.derivation.steps if step.name in self.parameters)
         return tuple(
             Valued(self.names.whole(name), related(*array_latex(self.values[name], self.form))) for name in found

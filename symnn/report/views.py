@@ -72,7 +72,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Backward:
-    """The gradient by one tensor: its paths, helper quantities, the formula of an entry, and the result."""
+    """The gradient with respect to one tensor: its paths, helper quantities, an entry's formula, and the result."""
 
     key: str
     laws: tuple[Law, ...]

@@ -105,7 +105,7 @@ class TimesLog(Named):
     said = "{0}*log({1})"
 
     def fdiff(self, argindex: int = 1) -> Expr:
-        """Return the derivative by ``x``; that by ``y`` is no number where ``x`` is 0, and is not given."""
+        """Return the derivative with respect to ``x``; that with respect to ``y`` is no number where ``x`` is 0, and is not given."""
         if argindex != 2:
             raise ArgumentIndexError(self, argindex)
         return Over(*self.args)
@@ -119,7 +119,7 @@ class Over(Named):
     said = "{0}/{1}"
 
     def fdiff(self, argindex: int = 1) -> Expr:
-        """Return the derivative by ``x``."""
+        """Return the derivative with respect to ``x``."""
         if argindex != 2:
             raise ArgumentIndexError(self, argindex)
         return -Over(self.args[0], self.args[1] ** 2)

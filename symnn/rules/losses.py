@@ -31,7 +31,7 @@ class Loss:
     ``kinks`` pairs an expression that is 0 where there is no derivative with the value declared there. With
     ``distribution`` the targets of a sample add up to one, as one-hot classes do; with ``labels`` they are one-hot and
     may be given as the numbers of the classes; with ``logits`` an activation that confines the predictions is a mistake.
-    ``slope`` is the derivative by ``p`` in a form that does not overflow, where differentiation gives another;
+    ``slope`` is the derivative with respect to ``p`` in a form that does not overflow, where differentiation gives another;
     ``constants`` and ``no_gradient`` are what they are for an activation.
     """
 

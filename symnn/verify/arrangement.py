@@ -61,7 +61,7 @@ class Arrangement:
         return shapes
 
     def parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return arrays of the user, or gradients by them, by the network's names and in its shapes.
+        """Return arrays of the user, or gradients with respect to them, by the network's names and in its shapes.
 
         An array that has not the shape of its parameter is only turned round with the others.
         """

@@ -51,9 +51,9 @@ class Diagnosis:
     names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told. A
     diagnosis without a sentence is false: no mistake has been named.
 
-    >>> found = Diagnosis("the gradient by b1 is m times what it should be", "factor", 1, ("b1",))
+    >>> found = Diagnosis("the gradient with respect to b1 is m times what it should be", "factor", 1, ("b1",))
     >>> bool(found), str(found), bool(Diagnosis())
-    (True, 'the gradient by b1 is m times what it should be', False)
+    (True, 'the gradient with respect to b1 is m times what it should be', False)
     """
 
     said: str = ""

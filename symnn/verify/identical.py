@@ -254,7 +254,7 @@ def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...], tower: Towe
     if not isinstance(found, ScalarArray):
         raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
     if found.shape != shape:
-        raise _MisshapenError(f"the gradient by {name} has shape {found.shape}, the parameter {shape}")
+        raise _MisshapenError(f"the gradient with respect to {name} has shape {found.shape}, the parameter {shape}")
     entries: list[Any] = found.ravel().tolist()
     if not all(x.value.is_finite() for x in entries):
         raise UndecidedError(f"your gradient of {name} is not finite")
@@ -267,12 +267,14 @@ def _evidence(found: _Comparison, data: str, seed: int, arrays: int) -> Evidence
     region = tuple(found.conditions)
     if found.certain:
         said = (
-            f"the gradient by {_listed(found.certain)} is certainly another formula than that of the loss (seed {seed})"
+            f"the gradient with respect to {_listed(found.certain)} is certainly another formula than that of the loss "
+            f"(seed {seed})"
         )
         return Evidence("identical", "different", said, region)
     reason = ""
     if found.unequal:
-        reason = f"the gradient by {_listed(found.unequal)} was not found equal, which is no proof: {_excuse(found)}"
+        unequal = _listed(found.unequal)
+        reason = f"the gradient with respect to {unequal} was not found equal, which is no proof: {_excuse(found)}"
     elif len(found.zero) == arrays:
         reason = "the gradient is zero throughout: nothing to compare"
     elif found.bound < WANTED_BITS:
@@ -281,7 +283,7 @@ def _evidence(found: _Comparison, data: str, seed: int, arrays: int) -> Evidence
         return Evidence("identical", "undecided", f"undecided: {reason} (seed {seed})", region)
     said = f"identical with error below 2{_raised(-found.bound)} for all parameters{data}"
     notes = ["the signs of square roots aside"] if found.tower.rooted else []
-    notes += [f"by {_listed(found.zero)} zero throughout"] if found.zero else []
+    notes += [f"that with respect to {_listed(found.zero)} is zero throughout"] if found.zero else []
     return Evidence("identical", "equal", ", ".join([f"{said} (seed {seed})", *notes]), region)
 
 

@@ -69,7 +69,7 @@ SLOPES: dict[str, Callable[[Node, Node], Node]] = {
 
 
 def _local(node: Node) -> list[tuple[Node, Node]]:
-    """What a node is made of, each with the derivative of the node by it."""
+    """What a node is made of, each with the derivative of the node with respect to it."""
     match node.op:
         case "sum":
             return [(arg, ONE) for arg in node.args]
@@ -86,7 +86,7 @@ def _local(node: Node) -> list[tuple[Node, Node]]:
 
 
 def derivatives(root: Node, by: Iterable[Node]) -> list[Node]:
-    """Return the derivative of an expression by each of some symbols, exactly.
+    """Return the derivative of an expression with respect to each of some symbols, exactly.
 
     >>> from symnn.scalars.nodes import symbol
     >>> x = symbol("x")

@@ -31,7 +31,7 @@ def misshapen(trial: Trial) -> Diagnosis:
     kinds = {kind for _, kind, _, _ in found}
     matrices = {name for name, mine in trial.yours.items() if mine.ndim == 2 and min(mine.shape) > 1}
     if kinds == {"transposed"} and len(names) > 1 and set(names) >= matrices:
-        said = f"the gradients by {', '.join(names)} are all transposed, as for the other layout"
+        said = f"the gradients with respect to {', '.join(names)} are all transposed, as for the other layout"
     else:
         said = "; ".join(sentence for _, _, sentence, _ in found)
     return Diagnosis(said, " and ".join(sorted(kinds)), layer_of(names[0]), names, found[0][3])
@@ -40,7 +40,7 @@ def misshapen(trial: Trial) -> Diagnosis:
 def _transposed(name: str, mine: Any, exact: Any) -> tuple[str, str, str] | None:
     if mine.ndim != 2 or exact.ndim != 2 or not same(mine.T, exact):
         return None
-    said = f"the gradient by {name} is transposed"
+    said = f"the gradient with respect to {name} is transposed"
     return "transposed", said, f"yours[j, k] = exact[k, j] = {adjoint_name(name)}[k, j]"
 
 
@@ -52,10 +52,10 @@ def _unsummed(trial: Trial, name: str, mine: Any, exact: Any) -> tuple[str, str,
         upstream = trial.rewrites.right[adjoint_name(equation.name)]
         entry = adjoint(equation.target)
         if np.size(exact) < np.size(upstream) == np.size(mine) and (same(mine, upstream) or same(mine.T, upstream)):
-            said = f"the gradient by {name} is not summed over the samples"
+            said = f"the gradient with respect to {name} is not summed over the samples"
             return "not summed", said, f"yours = {entry}, exact = Σ_i {entry}"
         if np.size(mine) == 1 and same(np.ravel(mine), np.ravel(upstream.sum())):
-            said = f"the gradient by {name} is added up over the units as well as over the samples"
+            said = f"the gradient with respect to {name} is added up over the units as well as over the samples"
             sums = " ".join(f"Σ_{index}" for index in indices_of(entry))
             return "bias sum", said, f"yours = {sums} {entry}, exact = Σ_i {entry}"
     return None

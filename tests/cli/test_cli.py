@@ -261,7 +261,7 @@ def test_deriving_what_has_no_useful_gradient_is_refused_with_the_reason_of_its_
     done = here(monkeypatch, "derive", tmp_path / "net.toml")
     assert done.returncode == USAGE
     assert done.stdout == ""
-    assert "there is no useful gradient by A2" in done.stderr
+    assert "there is no useful gradient with respect to A2" in done.stderr
     assert "zero-one: it counts mistakes" in done.stderr
 
 

@@ -36,7 +36,7 @@ class WrittenOut:
     point: dict[Symbol, sympy.Rational]
 
     def gradient(self, name):
-        """The derivatives by every entry of an array, by sympy.diff."""
+        """The derivatives with respect to every entry of an array, by sympy.diff."""
         return map_entries(lambda symbol: sympy.diff(self.loss, symbol), self.arrays[name])
 
 

@@ -172,7 +172,7 @@ PLANTED = {
     "a sign of the target": ("hinge", "identity", Piecewise((y, p * y < 1), (S.Zero, True))),
     "the margin of the hinge left out": ("hinge", "identity", Piecewise((-y, p * y < 0), (S.Zero, True))),
     "the target of a one-hot class dropped": ("sparse-categorical-cross-entropy", "one formula", -1 / p),
-    "the logarithm's own derivative by the target": ("kl-divergence", "constant term", 1 - y / p),
+    "the logarithm's own derivative with respect to the target": ("kl-divergence", "constant term", 1 - y / p),
     "one side of the absolute error": ("absolute-error", "difference rule", S.One),
     "the diagonal only": ("categorical-cross-entropy", "in the prediction", OUTPUTS[K] * (1 - OUTPUTS[K])),
     "the target of no unit": ("categorical-cross-entropy", "one term is left", exp(LOGITS[K]) / Sum(exp(LOGITS[J]), J)),

@@ -101,13 +101,14 @@ def test_another_mistake_on_ones_own_numbers_is_named_with_them():
 def test_two_mistakes_cost_twice():
     found = marks(quiz("L", "dW2", "dW1"), L="520", dW2="154 -484 -66; 42 -132 -18", dW1="-96 64; -48 32; -354 236")
     assert found["L"].said == "the factor 1/2 is left out of the loss"
-    assert found["dW2-1-1"].said == "the sign of the gradient by W2 is wrong"
+    assert found["dW2-1-1"].said == "the sign of the gradient with respect to W2 is wrong"
     assert found["dW1-1-1"].outcome is RIGHT
 
 
 def test_a_mistake_in_one_entry_alone_is_said_to_be_in_that_entry():
     found = marks(quiz("dW2"), dW2="154 484 66; -42 132 18")
-    assert told(found)["dW2-1-1"] == (MISTAKE, "the sign of the gradient by W2 is wrong, in this entry alone")
+    sign = "the sign of the gradient with respect to W2 is wrong, in this entry alone"
+    assert told(found)["dW2-1-1"] == (MISTAKE, sign)
     assert found["dW2-1-2"].outcome is RIGHT
 
 

@@ -89,7 +89,7 @@ DIFFERENT = {
     "a title that is a number": ([('"Two classes from two numbers"', "3")], "title must be a text\n  given +3"),
     "a list for a text": ([("text = '''", "text = ['''"), ("points.'''", "points.''']")], "text must be a text"),
     "an unknown activation": ([('"relu"', '"rulu"')], "layer 1: unknown activation 'rulu': did you mean 'relu'"),
-    "an activation that teaches nothing": ([('"relu"', '"step"')], "no useful gradient by Z1"),
+    "an activation that teaches nothing": ([('"relu"', '"step"')], "no useful gradient with respect to Z1"),
     "half a unit": ([("units = 3", "units = 3.5")], r"layer 1: units must be a positive integer\n  given +3\.5"),
     "no inputs": ([("inputs = 2\n", "")], "key 'inputs' is missing"),
     "weights the other way round": (

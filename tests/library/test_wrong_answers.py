@@ -187,7 +187,7 @@ def test_every_row_of_the_tables_changes_some_number_somewhere():
 
 def test_an_answer_that_was_tampered_with_is_seen():
     lesson = class_of("two-three-two")
-    planted = next(one for _, one, _ in lesson.planted if one.said == "the gradient by W2 is left at zero")
+    planted = next(one for _, one, _ in lesson.planted if one.said == "the gradient with respect to W2 is left at zero")
     (answer,) = lesson.said[planted.said]
     wrong = lesson.run(False, planted)
     shown, right = lesson.lesson.shown, lesson.rights[False]
@@ -206,7 +206,8 @@ def test_an_answer_that_was_tampered_with_is_seen():
 
 
 def test_mistakes_that_coincide_at_one_point_are_told_together_and_apart_at_another():
-    sign, absolute = "the sign of the gradient by Z1 is wrong", "the gradient by Z1 is its absolute value"
+    sign = "the sign of the gradient with respect to Z1 is wrong"
+    absolute = "the gradient with respect to Z1 is its absolute value"
     lesson = class_of("two-three-two")
     # Every entry of dZ1 is negative here.
     (together,) = [one for one in lesson.answers if one.said == sign]
@@ -239,7 +240,12 @@ def test_wrong_numbers_stay_exact_where_they_are_rational():
 BY_HAND = [
     ("two-three-two", "the bias b2 is left out of Z2", "Z2", [[-20], [-7]]),
     ("two-three-two", "the factor 1/2 is left out of the loss", "L", 520),
-    ("two-three-two", "the sign of the gradient by W2 is wrong", "dW2", [[154, -484, -66], [42, -132, -18]]),
+    (
+        "two-three-two",
+        "the sign of the gradient with respect to W2 is wrong",
+        "dW2",
+        [[154, -484, -66], [42, -132, -18]],
+    ),
     ("two-three-two", "the gradient is added to b2, not subtracted", "b2_new", [["-1.022"], ["4.994"]]),
     ("two-three-two", "the learning rate is left out of the update of b1", "b1_new", [[32], [16], [118]]),
     ("two-three-two", "W2 is updated before the gradient has passed it", "dZ1", [["-35.64"], ["-4.56"], ["-116.44"]]),

@@ -231,7 +231,7 @@ def test_a_wrong_answer_that_prints_like_the_right_one_is_printed_longer_or_by_a
 SAID = {
     "the bias b2 is left out": [("the bias ", False), ("B", True), (" is left out", False)],
     "in a sum over all of them": [("in a sum over all of them", False)],
-    "the gradient by gamma": [("the gradient by ", False), (r"\gamma", True)],
+    "the gradient with respect to gamma": [("the gradient with respect to ", False), (r"\gamma", True)],
     "b2": [("B", True)],
     "b22 and xb2": [("b22 and xb2", False)],
     "1/(m b2)": [("1/(", False), ("m", True), (" ", False), ("B", True), (")", False)],

@@ -14,7 +14,7 @@ from symnn.rules.losses import delta, p, y
 
 ROWS = {name: row.bound() for name, row in LOSSES.items()}
 
-# The textbook's derivatives by the prediction, typed in here and nowhere else.
+# The textbook's derivatives with respect to the prediction, typed in here and nowhere else.
 DERIVATIVES = {
     "squared-error": 2 * (p - y),
     "half-squared-error": p - y,

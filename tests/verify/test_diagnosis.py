@@ -67,14 +67,14 @@ def test_two_mistakes_are_named_together():
 def test_a_transposed_gradient_is_called_transposed():
     bench = BENCHES["linear"]
     gradients = {**bench.right, "W1": bench.right["W1"].T}
-    assert bench.diagnosis(gradients) == "the gradient by W1 is transposed"
+    assert bench.diagnosis(gradients) == "the gradient with respect to W1 is transposed"
 
 
 def test_a_bias_gradient_of_every_sample_is_called_not_summed():
     bench = BENCHES["linear"]
     assert (
         bench.diagnosis({**bench.right, "b2": bench.rewrites.right["dZ2"]})
-        == "the gradient by b2 is not summed over the samples"
+        == "the gradient with respect to b2 is not summed over the samples"
     )
 
 
@@ -92,7 +92,7 @@ def test_what_is_right_has_no_mistake():
 
 def test_a_diagnosis_tells_the_kind_the_layer_the_arrays_and_the_difference():
     bench = BENCHES["rows"]
-    (one,) = (one for one in bench.mistakes if one.said.startswith("the gradient by W1 is 1/m times"))
+    (one,) = (one for one in bench.mistakes if one.said.startswith("the gradient with respect to W1 is 1/m times"))
     found = bench.found(bench.with_mistakes(one))
     assert (found.kind, found.layer, found.arrays) == ("factor", 1, ("W1",))
     assert found.difference == "yours − exact = (1/m − 1)·Σ_i X[i, k]·dZ1[i, j] at dW1[k, j]"

@@ -91,7 +91,7 @@ def test_a_network_is_identical_and_tells_its_region():
 def test_one_entry_off_by_1e_60_is_different_and_its_array_is_named(name):
     found = evidence(nets.loss, nets.planted(name, (0, 0), "1e-60"), nets.parameters(), *nets.data())
     assert found.verdict == "different"
-    assert f"the gradient by {name} is certainly another formula" in found.said
+    assert f"the gradient with respect to {name} is certainly another formula" in found.said
 
 
 def test_two_wrong_arrays_are_both_named():
@@ -100,7 +100,7 @@ def test_two_wrong_arrays_are_both_named():
         return {**gradients, "b1": gradients["b1"] / 5, "W2": -gradients["W2"]}
 
     found = evidence(nets.loss, wrong, nets.parameters(), *nets.data())
-    assert "the gradient by b1 and W2 is" in found.said
+    assert "the gradient with respect to b1 and W2 is" in found.said
 
 
 def test_a_gradient_right_only_at_the_point_is_not_equal():
@@ -189,7 +189,8 @@ def test_a_constant_typed_and_computed_is_one_constant():
 
 def test_a_gradient_of_another_shape_is_different():
     found = evidence(lambda w: np.sum(w), lambda w: w[:, None], np.array([0.5, 1.5]))
-    assert (found.verdict, found.said) == ("different", "the gradient by params has shape (2, 1), the parameter (2,)")
+    said = "the gradient with respect to params has shape (2, 1), the parameter (2,)"
+    assert (found.verdict, found.said) == ("different", said)
 
 
 def test_beside_a_kink_a_region_is_taken():
@@ -211,7 +212,7 @@ def test_a_gradient_that_is_zero_is_no_evidence():
         return {"w": np.where(p["w"] > 0, 1.0, 0.0), "v": 2 * p["v"]}
 
     dead = {"w": np.array([-1.5]), "v": np.array([2.5])}
-    assert evidence(loss, grad, dead).said.endswith("by w zero throughout")
+    assert evidence(loss, grad, dead).said.endswith("that with respect to w is zero throughout")
     nothing = evidence(lambda w: np.sum(np.maximum(w, 0)), lambda w: np.maximum(w, 0) * 0, dead["w"])
     assert nothing.verdict == "undecided"
     assert "zero throughout" in nothing.said
@@ -330,7 +331,7 @@ def test_101770_parameters_are_identical_and_one_entry_off_by_1e_60_is_different
     assert error_bits(right) > 200
     found = evidence(loss, wrong, p, X, Y)
     assert found.verdict == "different"
-    assert "by W1 is" in found.said
+    assert "respect to W1 is" in found.said
 
 
 def test_a_gradient_that_is_remembered_from_an_earlier_run_is_no_certain_difference():

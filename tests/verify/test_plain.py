@@ -39,12 +39,12 @@ def with_one(name, change):
 
 # what is done to which gradient, the kind, and a part of what is said
 CHANGES = {
-    "zero": ("W", lambda g, *_: 0 * g, "zero", "the gradient by W is left at zero"),
-    "sign": ("b", lambda g, *_: -g, "sign", "the gradient by b has the wrong sign"),
-    "double": ("W", lambda g, *_: 2 * g, "factor", "the gradient by W is 2 times what it should be"),
+    "zero": ("W", lambda g, *_: 0 * g, "zero", "the gradient with respect to W is left at zero"),
+    "sign": ("b", lambda g, *_: -g, "sign", "the gradient with respect to b has the wrong sign"),
+    "double": ("W", lambda g, *_: 2 * g, "factor", "the gradient with respect to W is 2 times what it should be"),
     "samples": ("W", lambda g, *_: g * 5, "factor", "is 5 times what it should be (5 = the number of samples)"),
     "samples below": ("W", lambda g, *_: g / 5, "factor", "is 1/5 times what it should be (5 = the number of samples)"),
-    "transposed": ("W", lambda g, *_: g.T, "transposed", "the gradient by W is transposed"),
+    "transposed": ("W", lambda g, *_: g.T, "transposed", "the gradient with respect to W is transposed"),
     "not summed": ("b", lambda g, p, X, Y: slopes(p, X, Y), "not summed", "is not summed over the samples (axis 0"),
     "one number": ("b", lambda g, *_: g.sum() + 0 * g, "bias sum", "each is the sum of all"),
     "absolute": ("W", lambda g, *_: np.abs(g), "absolute value", "is its absolute value"),
@@ -83,7 +83,7 @@ def test_two_gradients_with_one_mistake_are_told_together():
         return {name: -g for name, g in right(p, X, Y).items()}
 
     found = diagnose_plain(loss, grad, PARAMS, (X, Y), 0)
-    assert found.said == "each of the gradients by W and b has the wrong sign"
+    assert found.said == "each of the gradients with respect to W and b has the wrong sign"
     assert found.difference == "yours − exact = −2·exact"
 
 
@@ -108,10 +108,11 @@ def test_large_arrays_are_told_by_directions():
     def said(change):
         return diagnose_plain(cubes, lambda p, X, Y: {"W": change(exact(p, X, Y))}, big, data, 0).said
 
-    assert said(lambda g: -g) == "the gradient by W has the wrong sign"
-    assert said(lambda g: g / 5) == "the gradient by W is 1/5 times what it should be (5 = the number of samples)"
-    assert said(lambda g: g.T) == "the gradient by W is transposed"
-    assert said(lambda g: 0 * g) == "the gradient by W is left at zero"
+    assert said(lambda g: -g) == "the gradient with respect to W has the wrong sign"
+    fifth = "the gradient with respect to W is 1/5 times what it should be (5 = the number of samples)"
+    assert said(lambda g: g / 5) == fifth
+    assert said(lambda g: g.T) == "the gradient with respect to W is transposed"
+    assert said(lambda g: 0 * g) == "the gradient with respect to W is left at zero"
     assert said(lambda g: g) == ""
     assert said(lambda g: g * g) == ""
 

@@ -67,7 +67,7 @@ def test_the_formula_of_derivation_15_is_printed():
     lines = latex.splitlines()
     assert lines[0] == r"\begin{aligned}"
     assert lines[-1] == r"\end{aligned}"
-    # Twelve sigmoids, twelve deltas, the loss, six entries by W1 and the three by W2 as one column.
+    # Twelve sigmoids, twelve deltas, the loss, six entries of W1 and the three of W2 as one column.
     assert len(lines) == 2 + 12 + 12 + 1 + 6 + 1
     assert r"s_{1} &= \frac{1}{e^{- {W_{1}}_{0,0} {X}_{0,0} - {W_{1}}_{1,0} {X}_{0,1}} + 1} \\" in lines
     assert r"d_{1} &= s_{4} \left(1 - s_{4}\right) \left(- s_{4} + {Y}_{0,0}\right) \\" in lines

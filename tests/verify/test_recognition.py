@@ -186,7 +186,7 @@ def test_parameters_in_a_list_are_told_by_their_places():
 
     loss, params, data, _ = LOSSES["a list, samples first"]
     found = diagnose_pair(loss, grad, params, data, None, 0)
-    assert found.said.startswith("the gradient by params[0] is 1/m times what it should be")
+    assert found.said.startswith("the gradient with respect to params[0] is 1/m times what it should be")
     assert found.arrays == ("params[0]",)
     expected = "yours − exact = (1/m − 1)·Σ_i X[i, k]·dZ1[i, j] at dW1[k, j] with W1 = params[0]"
     assert found.difference == expected
@@ -212,7 +212,7 @@ def test_a_bias_that_is_not_summed_is_named_through_recognition():
 
     loss, params, data, _ = LOSSES["one-hot classes"]
     found = diagnose_pair(loss, grad, params, data, None, 0)
-    assert found.said.startswith("the gradient by b is not summed over the samples")
+    assert found.said.startswith("the gradient with respect to b is not summed over the samples")
 
 
 def test_a_network_of_one_layer_too_many_is_not_taken_for_another():

@@ -31,7 +31,7 @@ NAMED = {
     "tanh where its slope belongs": ("value for slope", "the value of tanh stands where its slope belongs"),
     "weight decay with its sign wrong": ("penalty", "the part of a penalty of squares has the wrong sign"),
     "absolute values penalised, squares differentiated": ("penalty", "holds the part of a penalty of squares"),
-    "a gradient transposed against its parameters": ("transposed", "the gradient by W1 is transposed"),
+    "a gradient transposed against its parameters": ("transposed", "the gradient with respect to W1 is transposed"),
     "no ½ in the loss, and its own 2 in the gradient": ("another loss", "this is the gradient of half-squared-error"),
     "a ½ in the loss, and no 2 in the gradient": ("another loss", "this is the gradient of squared-error"),
     "1/N left to the learning rate, in loss and gradient": ("convention", "with reduction 'mean', not of"),

@@ -164,7 +164,7 @@ def test_no_relative_difference_is_told_from_zero():
 def test_a_layer_is_not_blamed_for_the_gradient_it_was_handed():
     verdict = verify(row3_softmax.layers(), network=row3_softmax.layers_network)
     assert verdict.verdict == "different"
-    assert str(verdict.diagnosis) == "the gradient by Z1 is left at zero"
+    assert str(verdict.diagnosis) == "the gradient with respect to Z1 is left at zero"
 
 
 def test_the_convention_told_is_the_one_that_changes_least():

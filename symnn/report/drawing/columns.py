@@ -91,7 +91,7 @@ def slots(total: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Detail:
-    """How much a drawing says: numbers or none, the gradients by the inputs or not, biases above units or in them."""
+    """How much a drawing says: numbers or none, the adjoints of the inputs or not, biases above units or in them."""
 
     bare: bool = False
     input_gradients: bool = True

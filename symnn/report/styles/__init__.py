@@ -18,8 +18,8 @@ __all__ = ["STYLES", "UPSTREAM_LOCAL", "Style", "style_of"]
 class Style:
     """A way of telling a derivation.
 
-    ``views`` returns what its template ``styles/NAME.j2`` shows; with ``deltas`` the gradients by pre-activations have
-    a letter of their own.
+    ``views`` returns what its template ``styles/NAME.j2`` shows; with ``deltas`` the gradients with respect to
+    pre-activations have a letter of their own.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Told weight by weight: the derivative by each parameter as a chain from the loss, one product for each path."""
+"""Told weight by weight: each derivative as a chain from the loss to the parameter, one product for each path."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Chain = tuple[Summand, ...]
 
 
 def views(teller: Teller) -> dict[str, Any]:
-    """Return the forward pass, and the gradient by every parameter, chain by chain."""
+    """Return the forward pass, and the gradient with respect to every parameter, chain by chain."""
     concrete = Concrete(teller)
     derivation = teller.derivation
     steps = [step for step in derivation.steps if step.name in teller.parameters]
@@ -39,7 +39,7 @@ def views(teller: Teller) -> dict[str, Any]:
 
 
 def gradient(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
-    """Return the gradient by one array of parameters, entry by entry."""
+    """Return the gradient with respect to one array of parameters, entry by entry."""
     teller = concrete.teller
     places, total = concrete.told(step.result.name)
     count = paths(concrete, step.name)

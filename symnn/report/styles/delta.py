@@ -1,4 +1,4 @@
-"""Told by the delta rule: only matrices, with a letter for the gradient by every pre-activation."""
+"""Told by the delta rule: only matrices, with a letter for the gradient with respect to every pre-activation."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _step(teller: Teller, name: str) -> SumOverPaths:
 
 
 def rule(teller: Teller, step: SumOverPaths, inside: Mapping[str, tuple[str, bool]]) -> Rule:
-    """Return the gradient by one tensor as a rule over matrices, with what is written inside it."""
+    """Return the gradient with respect to one tensor as a rule over matrices, with what is written inside it."""
     *before, own = told_step(step)
     used = [name for name in own.reads if name in inside]
     line = teller.lines.line(own)

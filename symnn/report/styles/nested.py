@@ -86,7 +86,7 @@ def _is_function(teller: Teller, name: str) -> bool:
 
 
 def rows_of(concrete: Concrete, name: str) -> tuple[EntryRow, ...]:
-    """Return the gradient by the entries of one array: name, formula where there is room, and value."""
+    """Return the gradient with respect to the entries of one array: name, formula where there is room, and value."""
     step = concrete.teller.derivation.gradient(name)
     places, total = concrete.told(name)
     return tuple(_row(concrete, step, place, total if len(places) < total else 0) for place in places)

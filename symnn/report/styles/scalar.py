@@ -35,7 +35,7 @@ def forward(concrete: Concrete, equation: Equation) -> EntryByEntry:
 
 
 def backward(concrete: Concrete, step: SumOverPaths) -> EntryByEntry:
-    """Return the gradient by one tensor entry by entry."""
+    """Return the gradient with respect to one tensor entry by entry."""
     teller = concrete.teller
     places, total = concrete.told(step.result.name)
     return EntryByEntry(

@@ -28,7 +28,7 @@ def kind_of(teller: Teller, step: SumOverPaths) -> str:
 
 
 def backward(teller: Teller, step: SumOverPaths) -> Backward:
-    """Return the gradient by one tensor."""
+    """Return the gradient with respect to one tensor."""
     slopes = tuple(
         _slope(teller, path.local, path.through)
         for path in step.paths

@@ -115,7 +115,7 @@ def from_returned(beyond: Any, wanted: Mapping[Path, Any], base: Path) -> dict[P
         rows = [("returned", ", ".join(str(np.shape(g)) for g in beyond))]
         rows += [("parameters", ", ".join(f"{named(path)} {A.shape}" for path, A in wanted.items()) or "(none)")]
         raise InputError(
-            f"the backward pass returns {len(beyond)} gradients beside that by its input, "
+            f"the backward pass returns {len(beyond)} gradients beside that of its input, "
             f"for {len(wanted)} parameters\n"
             f'{aligned(rows)}\nsay which arrays they belong to, in order: names=("W", "b")'
         )

@@ -26,7 +26,7 @@ def framework_pair(
     inputs = [x.astype(np.float64) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else x for x in given.arguments]
     names = {k: f"x{k + 1}" for k, x in enumerate(inputs) if isinstance(x, np.ndarray) and x.dtype.kind == "f"}
     if not names:
-        raise InputError("none of the inputs is a NumPy array of floats: there is nothing to take a gradient by")
+        raise InputError("none of the inputs is a NumPy array of floats: there is nothing to differentiate by")
     if len(names) == 1:
         names = dict.fromkeys(names, "x")
     output = ran("the forward pass", forward, inputs)

@@ -2,8 +2,9 @@
 
 Fits objects with ``forward``/``backward``, ``forward_pass``/``backward_pass`` and the like, that keep parameters as
 attributes (``weights``, ``W``) or in a dict (``params["W"]``) and gradients as attributes (``dweights``, ``dW``), in a
-dict (``grads["W"]``, ``gradients["dW"]``), return them (``dX, dW, db``), or update by a learning rate. The loss is
-Σ upstream ⊙ forward(X) with a random upstream gradient; the gradient by the input is checked beside the parameters'.
+dict (``grads["W"]``, ``gradients["dW"]``), return them (``dX, dW, db``), or update by a learning rate. The loss is Σ
+upstream ⊙ forward(X) with a random upstream gradient; the gradient with respect to the input is checked beside the
+parameters'.
 """
 
 from __future__ import annotations
@@ -256,7 +257,7 @@ def _returned(
 
 
 def _input_gradients(given: Any, layer: Any, names: list[str]) -> dict[str, Any]:
-    """The gradients by the inputs of the first layer, None where it gives none."""
+    """The gradients with respect to the inputs of the first layer, None where it gives none."""
     if len(names) == 1:
         if isinstance(given, dict):
             own = [given[key] for key in ("dX", "dx", "X", "dinputs", "dinput", "inputs") if key in given]

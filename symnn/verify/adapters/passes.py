@@ -91,7 +91,7 @@ def backward(target: Any, upstream: Any, caches: list[list[Any]]) -> list[Any]:
 
 
 def handed_on(given: Any, layer: Any) -> Any:
-    """Return the gradient by the input of a layer from what its backward pass gave, or from where it keeps it."""
+    """Return the adjoint of a layer's input from what its backward pass gave, or from where it keeps it."""
     first = given[0] if isinstance(given, tuple) else given
     if first is None or isinstance(first, dict):
         return next((getattr(layer, name) for name in INPUT_GRADIENTS if hasattr(layer, name)), None)
@@ -116,7 +116,7 @@ INPUT_GRADIENTS = (
     "grad_X",
     "grad_x",
 )
-"""Where a layer keeps the gradient by its input when it does not return it."""
+"""Where a layer keeps the gradient with respect to its input when it does not return it."""
 
 
 def _rates(layer: Any, cached: int) -> list[Any]:

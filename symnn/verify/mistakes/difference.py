@@ -22,7 +22,8 @@ def difference_of(ground: Ground, one: Planted) -> str:
     >>> from symnn.network import Dense, Network
     >>> from symnn.verify.mistakes import planted
     >>> ground = Ground.of(derive(Network(2, [Dense(1)], "half-squared-error")), None)
-    >>> one = next(one for one in planted(ground) if one.said.startswith("the gradient by W1 is 1/m times"))
+    >>> averaged = "the gradient with respect to W1 is 1/m times"
+    >>> one = next(one for one in planted(ground) if one.said.startswith(averaged))
     >>> difference_of(ground, one)
     'yours − exact = (1/m − 1)·Σ_i X[k, i]·dZ1[j, i] at dW1[j, k]'
     """

@@ -87,7 +87,7 @@ class Ground:
 
     @cached_property
     def biases(self) -> tuple[SumOverPaths, ...]:
-        """The gradients by parameters that are added to sums over other tensors, as a bias is."""
+        """The gradients with respect to parameters that are added to sums over other tensors, as a bias is."""
         uses = self.derivation.program.uses
         return tuple(
             step

@@ -48,7 +48,7 @@ def another_loss(ground: Ground) -> Iterator[Planted]:
 
 
 def _gradient_of_loss(network: Network) -> Equation:
-    """Return the gradient by what the loss reads, without going on through the layers."""
+    """Return the gradient with respect to what the loss reads, without going on through the layers."""
     program = program_of(network)
     last = program.equations[-1]
     targets = set(map(name_of, program.targets))

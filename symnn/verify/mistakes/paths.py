@@ -37,7 +37,7 @@ def upstream_missing(ground: Ground) -> Iterator[Planted]:
 
 
 def upstream_of_another(ground: Ground) -> Iterator[Planted]:
-    """The gradient by another tensor of the same shape where the upstream gradient belongs."""
+    """The gradient with respect to another tensor of the same shape where the upstream gradient belongs."""
     gradients = {adjoint_name(step.name) for step in ground.steps}
     for step in ground.steps:
         right = told(step)
@@ -45,12 +45,12 @@ def upstream_of_another(ground: Ground) -> Iterator[Planted]:
         for upstream in (name for name in right.reads if name in gradients):
             for name, changed in ground.in_place_of(right, upstream, known):
                 theirs, own = name.removeprefix(ADJOINT), upstream.removeprefix(ADJOINT)
-                said = f"the gradient by {step.name} is made of the gradient by {theirs}, not of that by {own}"
+                said = f"the gradient with respect to {step.name} takes its upstream from {theirs}, not from {own}"
                 yield Planted("upstream of another", said, {right.name: changed})
 
 
 def factor_of_another(ground: Ground) -> Iterator[Planted]:
-    """The input of another layer in the gradient by weights; among them the pre-activation for the activation."""
+    """The input of another layer in the gradient of weights; among them the pre-activation for the activation."""
     program = ground.derivation.program
     values = [name for name in program.shapes if name not in ground.parameters]
     before = {name_of(output): name_of(local.entry) for _, local, output in ground.slopes}
@@ -60,7 +60,7 @@ def factor_of_another(ground: Ground) -> Iterator[Planted]:
         right = told(step)
         for own in (name for name in right.reads if name in values):
             for name, changed in ground.in_place_of(right, own, values):
-                said = f"the gradient by {step.name} uses {name}, not {own}"
+                said = f"the gradient with respect to {step.name} uses {name}, not {own}"
                 kind = "input of another"
                 if before.get(own) == name:
                     kind, said = "pre-activation", said.replace(",", " before its activation,")
@@ -77,7 +77,7 @@ def weights_turned(ground: Ground) -> Iterator[Planted]:
                 continue
             if shape == shape[::-1] or (numbers := ground.numbers(shape)) is None or numbers != numbers[::-1]:
                 continue
-            said = f"the gradient by {step.name} uses {name} the wrong way round: its transpose belongs there"
+            said = f"the gradient with respect to {step.name} uses {name} where its transpose belongs"
             yield Planted("weights turned", said, {right.name: reading(right, name, turned)})
 
 
@@ -116,7 +116,7 @@ def path_dropped(ground: Ground) -> Iterator[Planted]:
         right, terms = step.result, told_terms(step)
         for number, path in enumerate(step.paths):
             rest = (*terms[:number], *terms[number + 1 :])
-            said = f"the gradient by {step.name} leaves out the path through {path.through}"
+            said = f"the gradient with respect to {step.name} leaves out the path through {path.through}"
             yield Planted("path dropped", said, {right.name: equation_of_terms(right.target, rest)})
-            alone = f"the gradient by {step.name} keeps only the path through {path.through} (= for +=)"
+            alone = f"the gradient with respect to {step.name} keeps only the path through {path.through} (= for +=)"
             yield Planted("path kept", alone, {right.name: equation_of_terms(right.target, (terms[number],))})

@@ -23,7 +23,7 @@ from symnn.verify.mistakes.ground import (
 def bias_averaged(ground: Ground) -> Iterator[Planted]:
     """A bias gradient that takes the mean over the samples of what is averaged already."""
     for step in ground.biases:
-        said = f"the gradient by {step.name} is averaged over the samples where it should be added up"
+        said = f"the gradient with respect to {step.name} is averaged over the samples where it should be added up"
         yield Planted("bias averaged", said, times(told(step), 1 / SAMPLES))
 
 
@@ -38,11 +38,11 @@ def bias_summed_over_units(ground: Ground) -> Iterator[Planted]:
         spare = next(letter for letter in SPARE_LETTERS if letter not in map(str, entry.atoms(Idx)))
         other = index(spare, units[0].upper + 1)
         everything = Term(entry.xreplace({units[0]: other}), (other, *right.terms[0].over))
-        said = f"the gradient by {step.name} is added up over the units as well as over the samples"
+        said = f"the gradient with respect to {step.name} is added up over the units as well as over the samples"
         yield Planted("bias sum", said, {right.name: equation_of_terms(right.target, (everything,))})
         shape = ground.numbers(tuple(entry.base.shape))
         if shape is not None and shape == shape[::-1]:
-            said = f"the gradient by {step.name} is added up over the units, not over the samples"
+            said = f"the gradient with respect to {step.name} is added up over the units, not over the samples"
             yield Planted("bias sum", said, {right.name: reading(right, name_of(entry), turned)})
 
 
@@ -58,7 +58,7 @@ def one_sample(ground: Ground) -> Iterator[Planted]:
             said = f"the gradients are those of the {which} sample alone, not added up over the batch"
             yield Planted("one sample", said, singles)
         for target, equation in singles.items():
-            said = f"the gradient by {target[1:]} is that of the {which} sample alone, not added up over the batch"
+            said = f"the gradient with respect to {target[1:]} is that of the {which} sample alone, not the batch's sum"
             yield Planted("one sample", said, {target: equation})
 
 

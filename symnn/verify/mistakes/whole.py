@@ -19,7 +19,7 @@ LIMITS = (1, 5)
 def sign(ground: Ground) -> Iterator[Planted]:
     """A gradient with the wrong sign."""
     for step in ground.steps:
-        said = f"the sign of the gradient by {step.name} is wrong"
+        said = f"the sign of the gradient with respect to {step.name} is wrong"
         yield Planted("sign", said, times(told(step), Integer(-1)))
 
 
@@ -32,14 +32,14 @@ def factor(ground: Ground) -> Iterator[Planted]:
         named |= {str(axis): axis, f"1/{axis}": 1 / axis, f"1/(m {axis})": 1 / (m * axis), f"m {axis}": m * axis}
     for step in ground.steps:
         for text, value in named.items():
-            said = f"the gradient by {step.name} is {text} times what it should be"
+            said = f"the gradient with respect to {step.name} is {text} times what it should be"
             yield Planted("factor", said, times(told(step), value))
 
 
 def zero(ground: Ground) -> Iterator[Planted]:
     """A gradient that is never computed."""
     for step in ground.steps:
-        yield Planted("zero", f"the gradient by {step.name} is left at zero", times(told(step), S.Zero))
+        yield Planted("zero", f"the gradient with respect to {step.name} is left at zero", times(told(step), S.Zero))
 
 
 def absolute(ground: Ground) -> Iterator[Planted]:
@@ -49,7 +49,7 @@ def absolute(ground: Ground) -> Iterator[Planted]:
         name, entry = told(step).name, told(step).target
         yield Planted(
             "absolute value",
-            f"the gradient by {step.name} is its absolute value",
+            f"the gradient with respect to {step.name} is its absolute value",
             {name: Equation(entry, Piecewise((kept, kept > 0), (-kept, True)))},
             {name: (helper,)},
             f"|{entry}| − {entry}",
@@ -57,7 +57,7 @@ def absolute(ground: Ground) -> Iterator[Planted]:
 
 
 def clipped(ground: Ground) -> Iterator[Planted]:
-    """Gradients by parameters that are clipped, entry by entry."""
+    """Gradients with respect to parameters that are clipped, entry by entry."""
     for limit in LIMITS:
         each = [(step, _clipped(step, limit)) for step in _of_parameters(ground)]
         if len(each) > 1:
@@ -66,7 +66,7 @@ def clipped(ground: Ground) -> Iterator[Planted]:
 
 
 def normalised(ground: Ground) -> Iterator[Planted]:
-    """Gradients by parameters that are divided by their Euclidean norm."""
+    """Gradients with respect to parameters that are divided by their Euclidean norm."""
     each = [_normalised(step) for step in _of_parameters(ground)]
     if len(each) > 1:
         yield _together("each gradient is divided by its Euclidean norm", each)
@@ -87,7 +87,7 @@ def _clipped(step: SumOverPaths, limit: int) -> Planted:
     kept, helper = raw(told(step))
     entry = told(step).target
     right = Piecewise((Integer(limit), kept > limit), (Integer(-limit), kept < -limit), (kept, True))
-    said = f"the gradient by {step.name} is clipped to ±{limit}, entry by entry"
+    said = f"the gradient with respect to {step.name} is clipped to ±{limit}, entry by entry"
     formula = f"min(max({entry}, −{limit}), {limit}) − {entry}"
     return Planted("clipped", said, {name_of(entry): Equation(entry, right)}, {name_of(entry): (helper,)}, formula)
 
@@ -98,7 +98,7 @@ def _normalised(step: SumOverPaths) -> Planted:
     square = scalar(f"{name_of(entry)}_square")
     axes = [axis for axis in indices_of(kept) if axis != 0]
     total = Equation(square, Sum(kept**2, *axes) if axes else kept**2)
-    said = f"the gradient by {step.name} is divided by its Euclidean norm"
+    said = f"the gradient with respect to {step.name} is divided by its Euclidean norm"
     formula = f"(1/‖{name_of(entry)}‖ − 1)·{entry}"
     right = Equation(entry, kept / sqrt(square))
     return Planted("normalised", said, {right.name: right}, {right.name: (helper, total)}, formula)

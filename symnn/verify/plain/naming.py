@@ -51,7 +51,7 @@ def diagnose_plain(
 
     >>> found = diagnose_plain(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0]), (), 0)
     >>> found.said, found.kind
-    ('the gradient by params is 1/2 times what it should be', 'factor')
+    ('the gradient with respect to params is 1/2 times what it should be', 'factor')
     """
     pair = Pair(loss, grad, parameters(params), data)
     seen: list[Mapping[str, Finding]] = []
@@ -129,5 +129,5 @@ def _told(found: Mapping[str, Finding]) -> Diagnosis:
 
 def _gradients(names: Sequence[str]) -> str:
     if len(names) == 1:
-        return f"the gradient by {names[0]}"
-    return f"each of the gradients by {', '.join(names[:-1])} and {names[-1]}"
+        return f"the gradient with respect to {names[0]}"
+    return f"each of the gradients with respect to {', '.join(names[:-1])} and {names[-1]}"

@@ -19,7 +19,7 @@ DIGITS = 1e-12
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one gradient: a sentence about ``{}``, which stands for "the gradient by …"."""
+    """What is wrong with one gradient: a sentence about ``{}``, which stands for "the gradient with respect to …"."""
 
     kind: str
     said: str

@@ -54,7 +54,7 @@ CASES = (
         differs=("W1",),
         shown=("yours (3, 2)  expected (2, 3)",),
         network=network,
-        diagnosis="the gradient by W1 is transposed",
+        diagnosis="the gradient with respect to W1 is transposed",
     ),
     Case(
         name="a gradient transposed as its parameters are",

@@ -89,7 +89,7 @@ def common(name, wrong):
         shown=("(relative 1.0e+0)",),
         network=network,
         # From W1 and b1 alone, a zero at A1 and one at Z1 are the same; the one nearer to the loss is told.
-        diagnosis="the gradient by A1 is left at zero",
+        diagnosis="the gradient with respect to A1 is left at zero",
     )
 
 
