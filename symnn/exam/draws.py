@@ -127,12 +127,14 @@ class Urn:
 
     def _within(self, name: str, bounds: Bounds) -> tuple[Fraction, ...]:
         count = (bounds.most - bounds.least) // bounds.step + 1
-        every = (bounds.least + number * bounds.step for number in range(min(count, MOST_VALUES)))
+        few = min(count, MOST_VALUES)
+        # Of more values than that some are left out everywhere, not those at one end.
+        every = (bounds.least + (number * (count - 1) // max(1, few - 1)) * bounds.step for number in range(few))
         found = tuple(one for one in every if one or bounds.zeros)
         if not found:
             rows = [("bounds", f"from {bounds.least} to {bounds.most} in steps of {bounds.step}")]
             rows.append(("do", f'widen them, allow zeros = true, or keep the numbers: fixed = ["{name}"]'))
-            raise InputError(f"the bounds leave no number for {name}\n{aligned(rows)}")
+            raise InputError(f"{self._bench.problem.id}: the bounds leave no number for {name}\n{aligned(rows)}")
         return found
 
     def _targets(self, name: str, bounds: Bounds) -> tuple[Fraction, ...]:
@@ -149,7 +151,7 @@ class Urn:
             rows = [("bounds", f"from {bounds.least} to {bounds.most} in steps of {bounds.step}")]
             rows += [("loss", source.loss), ("last layer", f"puts out numbers in {reached}")]
             rows.append(("do", f'take a smaller step, or keep the targets: fixed = ["{name}"]'))
-            raise InputError(f"the bounds leave no target for {name}\n{aligned(rows)}")
+            raise InputError(f"{self._bench.problem.id}: the bounds leave no target for {name}\n{aligned(rows)}")
         return fit
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from symnn.exam.model import CODE, FORMULA, NUMBER, Answer, Ask, Solved, Variant, Wrong
 from symnn.exam.sheets import Sheet, asked, page, sheet_context
+from symnn.exam.way import way
 from symnn.exam.wording import Quantity, Wording, Wordings, counted
 from symnn.report.form import Form
 from symnn.report.numbers import array_latex, decimal_latex, number
@@ -55,9 +56,9 @@ class Mistaken:
 class Keyed:
     """A question with its answer: how it is found, what is accepted, what it earns, and wrong answers.
 
-    ``found`` is the formula and the value, line by line; ``each`` how many points an entry earns, and ``rule`` how many
-    the rule alone does, both empty where there is nothing to share; ``after`` names the questions whose answers go into
-    this one. ``code`` is the answer to a question for code.
+    ``way`` holds what nobody is asked for on the way to it, ``found`` the formula and the value, line by line; ``each``
+    how many points an entry earns, and ``rule`` how many the rule alone does, both empty where there is nothing to
+    share; ``after`` names the questions whose answers go into this one. ``code`` is the answer to a question for code.
     """
 
     number: str
@@ -66,6 +67,7 @@ class Keyed:
     quantity: Quantity
     name: str
     entries: str
+    way: tuple[str, ...]
     found: tuple[str, ...]
     accepted: tuple[Accepted, ...]
     wrong: tuple[Mistaken, ...]
@@ -110,6 +112,7 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
                 question.quantity,
                 question.name,
                 question.quantity.entries if ask.kind != CODE else "",
+                way(wording, solved, ask, form_of(wording, ask)),
                 _found(wording, ask, question.quantity, answers),
                 tuple(map(_accepted, answers)),
                 tuple(_mistakes(answers, first.get(ask.id, ()))),
@@ -123,8 +126,11 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
 
 
 def follows(wording: Wording, solved: Solved, ask: Ask) -> tuple[str, ...]:
-    """Return the ids of the questions whose answers go into this one: their errors are carried forward to it."""
-    needed = wording.reads.get(ask.quantity, frozenset())
+    """Return the ids of the questions whose answers go into this one: their errors are carried forward to it.
+
+    None do into a formula or code, which are right or wrong whatever the numbers are.
+    """
+    needed = wording.reads.get(ask.quantity, frozenset()) if ask.kind == NUMBER else frozenset()
     return tuple(one.id for one in solved.problem.asks if one.kind == NUMBER and one.quantity in needed)
 
 

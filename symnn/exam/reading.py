@@ -264,7 +264,7 @@ def _names(table: Mapping[str, Any], key: str, allowed: Mapping[str, str], where
 
 
 def _fraction(value: object, key: str, allowed: Mapping[str, str], where: str) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | str | Fraction) or len(str(value)) > _LONGEST:
+    if isinstance(value, bool) or not isinstance(value, int | str | Fraction) or _MEANT_BY_NOBODY.search(str(value)):
         raise _bad(key, value, allowed, where)
     try:
         return Fraction(value)
@@ -272,7 +272,8 @@ def _fraction(value: object, key: str, allowed: Mapping[str, str], where: str) -
         raise _bad(key, value, allowed, where) from error
 
 
-_LONGEST = 40
+# More characters, or a power of ten of more digits, which would be written out digit by digit.
+_MEANT_BY_NOBODY = re.compile(r".{41}|[eE][+-]?\d{3}", re.DOTALL)
 
 
 def _bad(key: str, value: object, allowed: Mapping[str, str], where: str) -> InputError:

@@ -5,29 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
 from symnn.exam.model import CODE, NUMBER, Answer, Ask, Place, Solved, Variant
-from symnn.exam.wording import Quantity, Wording, Wordings, counted
+from symnn.exam.wording import ROOM_LATEX, ROOM_WIDTH, Quantity, Wording, Wordings, counted
 from symnn.library.updates import NEW
 from symnn.report.drawing import PREAMBLE
-from symnn.report.form import BLANK_LATEX
 from symnn.report.numbers import array_latex, number
 from symnn.report.render import render
+from symnn.report.rows import FULL, width_of_latex
 from symnn.report.views import related
 
 KINDS: Mapping[str, str] = MappingProxyType({"latex": "tex", "html": "html"})
 """The formats of a sheet, with the ending of their files."""
 
 
+APART = 7.0
+"""The width between two entries that stand beside one another, with the sign of equality, in digits."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry that is asked for by itself: its name, and the sign with the room behind it, as LaTeX."""
+
+    name: str
+    blank: str
+
+
 @dataclass(frozen=True)
 class Question:
     """One question as it stands on a sheet: what it asks for, by number, and the room for the answer.
 
-    ``name`` is the LaTeX of the quantity or of the entry that is asked for; ``entries`` are the names of its entries
-    where they are asked for one by one, in an order of their own. ``rounding`` says how answers are rounded,
-    empty where that is said once for all.
+    ``name`` is the LaTeX of the quantity or of the entry that is asked for; ``entries`` are its entries where they are
+    asked for one by one, in an order of their own, and ``columns`` says how many stand in a row. ``rounding`` says how
+    answers are rounded, empty where that is said once for all.
     """
 
     ask: Ask
@@ -36,7 +49,8 @@ class Question:
     quantity: Quantity
     name: str
     blank: str
-    entries: tuple[str, ...]
+    entries: tuple[Room, ...]
+    columns: int
     rounding: str
 
 
@@ -161,7 +175,18 @@ def _question(wording: Wording, ask: Ask, places: tuple[Place, ...], count: str,
     quantity = wording.quantity(ask.quantity) if ask.kind != CODE else wording.quantity(wording.loss)
     name = quantity.name if ask.place is None else wording.entry(ask.quantity, ask.place)
     blank = wording.blank(ask) if ask.kind == NUMBER else ""
-    entries = tuple(wording.entry(ask.quantity, place) for place in places)
-    if entries:
-        blank = BLANK_LATEX
-    return Question(ask, count, counted(ask.points), quantity, name, blank, entries, rounded)
+    entries = tuple(Room(wording.entry(ask.quantity, one), f"{quantity.sign} {ROOM_LATEX}") for one in places)
+    return Question(ask, count, counted(ask.points), quantity, name, blank, entries, columns(entries), rounded)
+
+
+def columns(entries: tuple[Room, ...]) -> int:
+    """Return how many entries stand in a row: as many as there is room for, and no row much shorter than another.
+
+    >>> columns((Room("x_{1}", "="),) * 6)
+    3
+    """
+    if not entries:
+        return 0
+    widest = max(width_of_latex(one.name) for one in entries) + ROOM_WIDTH + APART
+    rows = ceil(len(entries) / max(1, int(FULL // widest)))
+    return ceil(len(entries) / rows)

@@ -17,7 +17,7 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
     """Return a number as a key prints it.
 
     A ball that reaches over a rounding limit, which it does only if it is narrower than anybody can tell from that
-    limit, is rounded by its middle.
+    limit, is rounded by its middle. One that is 0 as far as is certain is printed as 0.
 
     >>> [shown(Exact(one), Rounding(decimals=3)) for one in ("7", "-1/4", "2/3", "-1/9999", "5/2000")]
     ['7', '-0.25', '0.667', '0.000', '0.003']
@@ -25,6 +25,9 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
     ['7', '1200', '-0.67', '0.0033', '1.0']
     """
     raw = number.value
+    if not isinstance(raw, fmpq) and rounding.digits is not None and raw.contains(0):
+        # Its middle has digits, none of which is one of the number.
+        return "0"
     if rounding.decimals is not None:
         if isinstance(raw, fmpq) and raw.q == 1:
             return str(raw.p)

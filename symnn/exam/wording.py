@@ -28,6 +28,13 @@ from symnn.report.picture import picture_of
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
 
+ROOM_LATEX = r"\underline{\hspace{5em}}"
+"""Room for one number that is written by hand, with its sign and its decimals."""
+ROOM_WIDTH = 10.0
+"""About how many printed digits wide it is."""
+MOST_ROOMS = 5
+"""A matrix of more columns has less room in each, or it would not fit the page."""
+
 
 def _new(name: str) -> str:
     """Return the LaTeX of a quantity of the forward pass after the update."""
@@ -97,7 +104,8 @@ class Wording:
     def blank(self, ask: Ask) -> str:
         """Return the LaTeX of the room for what is asked: a blank, or a matrix of them."""
         shape = self.quantity(ask.quantity).shape
-        return BLANK_LATEX if ask.place is not None else array_latex(blanked(np.empty(shape, dtype=object)))[0]
+        matrix = ROOM_LATEX if ask.place is not None else array_latex(blanked(np.empty(shape, dtype=object)))[0]
+        return matrix if len(shape) > 1 and shape[-1] > MOST_ROOMS else matrix.replace(BLANK_LATEX, ROOM_LATEX)
 
     def rule_share(self, key: str) -> Fraction:
         """Return which part of the points for a quantity its rule earns, without right numbers."""
@@ -162,7 +170,7 @@ class Wording:
             [
                 *lines[: function.lineno - 1],
                 f"def backward({', '.join(('params', *self.data))}):",
-                f'    """Return the gradients of the loss by {", ".join(self.parameters)}."""',
+                f'    """Return the gradients of the loss with respect to {", ".join(self.parameters)}."""',
                 *lines[told.end_lineno : last.lineno - 1],
                 f"    return {gradients}",
             ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from symnn.exam.key import PRINTED, first_shown, interval, key, keyed, mistake
+from symnn.exam.key import PRINTED, KeyedProblem, first_shown, form_of, interval, key, keyed, mistake
 from symnn.exam.key_json import exactly, key_data, key_json, laid_out
-from symnn.exam.sheets import KINDS, sheet_context
+from symnn.exam.sheets import KINDS, sheet, sheet_context
+from symnn.exam.way import lines_of, unasked
+from symnn.exam.wording import Quantity
 from symnn.library import as_balls
+from symnn.report.form import Form
+from symnn.report.numbers import array_latex
 from symnn.report.pdf import typeset
 from symnn.scalars import Exact
 from tests.exam.quizzes import HOSTILE, hostile, made
@@ -120,6 +125,48 @@ def test_questions_follow_from_those_whose_answers_they_need():
     assert follows["Z1"] == []
     assert follows["L"] == ["Z1"]
     assert follows["L-new"] == ["Z1", "dW1", "dW2-1-2", "W2-new"]
+    assert follows["formula-dW2"] == follows["code-backward"] == []
+
+
+def test_a_key_shows_what_is_found_on_the_way_and_nobody_is_asked_for():
+    wordings, (variant, *_) = made()
+    solved = variant.problems[0]
+    found = unasked(wordings.of(solved.problem), solved)
+    assert found == {
+        "Z1": (),
+        "L": ("Z2",),
+        "dW1": ("dZ2", "dZ1"),
+        "dW2-1-2": (),
+        "W2-new": ("dW2",),
+        "L-new": ("db2", "db1", "W1_new", "b1_new", "b2_new", "Z1_new", "Z2_new"),
+        "formula-dW2": (),
+        "code-backward": (),
+    }
+    (told, *_) = (one.answers for one in key_problems(wordings, variant))
+    lines = {one.ask.id: one.way for one in told}
+    (line,) = lines["L"]
+    assert line.startswith(r"\hat{y} = W_{2} z_{1} + b_{2} =")
+    numbers, _ = array_latex(solved.values["Z2"], form_of(wordings.of(solved.problem), told[1].ask))
+    assert line.endswith(numbers)
+    assert [one.partition(" ")[0] for one in lines["L-new"][-2:]] == [
+        r"{z_{1}}_{\text{new}}",
+        r"{\hat{y}}_{\text{new}}",
+    ]
+    for kind in KINDS:
+        assert "on the way" in key(wordings, variant, kind)
+        assert "on the way" not in sheet(wordings, variant, kind)
+
+
+def key_problems(wordings, variant):
+    sheets = sheet_context(wordings, variant)["problems"]
+    return [KeyedProblem(one, keyed(one, solved)) for one, solved in zip(sheets, variant.problems, strict=True)]
+
+
+def test_a_quantity_without_a_form_over_arrays_is_told_by_a_general_entry():
+    _, (variant, *_) = made()
+    quantity = Quantity("S2", "S", "forward", "total", "", "2", (), entries="S_{i} = E_{i}")
+    values = {"S2": Exact(2)}
+    assert list(lines_of(quantity, replace(variant.problems[0], values=values), Form())) == ["S_{i} = E_{i}", "S = 2"]
 
 
 def test_a_mistake_is_told_at_the_first_question_where_it_shows():

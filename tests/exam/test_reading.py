@@ -173,6 +173,7 @@ REFUSED = {
     "the same twice": (f"{SET}{ASK}", ["ask 2", "L is asked for twice"]),
     "the whole and an entry": (SET.replace('"L"', '"dW1"') + ASK.replace('"L"', '"dW1[1, 1]"'), ["asked for twice"]),
     "no points": (SET + "points = 0\n", ["points cannot be used", "positive"]),
+    "points without end": (SET + 'points = "1e999999999"\n', ["points cannot be used", "'1e999999999'"]),
     "decimals and digits": (SET + "decimals = 2\ndigits = 3\n", ["either so many decimals or so many digits"]),
     "too many decimals": (SET + "decimals = 31\n", ["decimals cannot be used", "from 0 to 30"]),
     "no digits": (SET + "digits = 0\n", ["digits cannot be used", "from 1 to 30"]),

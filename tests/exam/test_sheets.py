@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 
 from symnn.exam.model import Answer
-from symnn.exam.sheets import KINDS, asked, bare, givens, sheet
-from symnn.exam.wording import counted
+from symnn.exam.sheets import KINDS, Room, asked, bare, columns, givens, sheet
+from symnn.exam.wording import MOST_ROOMS, ROOM_LATEX, counted
+from symnn.report.form import BLANK_LATEX
 from symnn.report.pdf import typeset
 from symnn.scalars import Exact
 from tests.exam.quizzes import HOSTILE, hostile, made
+from tests.report.hostile import require_pdftotext
 from tests.report.pages import Page
 
 MARK = 918273645
@@ -105,6 +108,59 @@ def test_entries_in_an_order_of_their_own_are_asked_for_one_by_one():
             text.index(rf"\frac{{\partial \ell}}{{\partial w_{{1,{row + 1}{column + 1}}}}} =") for row, column in order
         ]
         assert found == sorted(found)
+
+
+@pytest.mark.parametrize("count", range(1, 25))
+def test_no_row_of_entries_is_much_shorter_than_another(count):
+    beside = columns((Room("Z_{11}", f"= {ROOM_LATEX}"),) * count)
+    rows = -(-count // beside)
+    assert 1 <= beside <= 4
+    assert beside * rows - count < rows
+
+
+def test_no_entries_stand_in_no_columns():
+    assert columns(()) == 0
+
+
+def test_a_matrix_has_room_for_numbers_written_by_hand_where_the_page_has():
+    wordings, (variant, *_) = made()
+    wording = wordings.of(variant.problems[0].problem)
+    (whole,) = (ask for ask in variant.problems[0].problem.asks if ask.quantity == "dW1")
+    assert wording.blank(whole).count(ROOM_LATEX) == 6
+    wide = replace(whole, quantity="X")
+    wording._found["X"] = replace(wording.quantity("X"), shape=(1, MOST_ROOMS + 1))
+    assert wording.blank(wide).count(BLANK_LATEX) == MOST_ROOMS + 1
+
+
+def pages(text, folder):
+    """The text of every page of a LaTeX file."""
+    done = typeset({"sheet.tex": text.encode()}, "sheet.tex")
+    assert done.complaints == ()
+    (folder / "sheet.pdf").write_bytes(done.pdf)
+    command = [require_pdftotext(), "-raw", "-enc", "UTF-8", "sheet.pdf", "-"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60).stdout.decode().split("\f")  # noqa: S603
+
+
+def is_torn(text, folder):
+    """Tell whether a page ends between the heading of the second problem and the last of what it gives."""
+    (page,) = (page for page in pages(text, folder) if "Problem 2:" in page)
+    return "The learning rate" not in page.partition("Problem 2:")[2]
+
+
+@pytest.mark.tex
+@pytest.mark.pdftotext
+def test_a_problem_stands_with_all_that_it_gives_on_one_page(tmp_path):
+    wordings, (variant, *_) = made()
+    text = sheet(wordings, variant, "latex")
+    start = r"\par\setbox\symnntogether"
+    before, first, between, after = *text.partition(start)[:2], *text.partition(start)[2].split(start)
+    torn = []
+    for height in range(0, 240, 40):
+        pushed = rf"{before}{first}{between}\vspace*{{{height}mm}}{start}{after}"
+        assert not is_torn(pushed, tmp_path)
+        torn.append(is_torn(pushed.replace(r"\newpage", ""), tmp_path))
+    # Without the new page it does not.
+    assert any(torn)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from symnn.exam import Answer, ProblemSet, Wrong
 from symnn.exam.bench import bench
 from symnn.exam.degenerate import DEGENERATE, Watched, degenerate, doubles
 from symnn.exam.difficulty import Meter
+from symnn.exam.draws import MOST_VALUES, Urn
 from symnn.exam.reading import read_problem_set
 from symnn.exam.separation import separation, unseparated
 from symnn.exam.tolerance import Rounding
@@ -148,14 +150,14 @@ def test_the_mistakes_of_the_two_three_two_problem_that_coincide_do_so_for_a_rea
         "reduction 'mean",
         " m times",
         "1/m",
-        "made of the gradient by b2",
+        "takes its upstream from b2",
         "b1 is updated",
         "b2 is updated",
     )
     assert [said for said in found.unmade if not any(part in said for part in only_one)] == []
     assert (
         "every gradient has the wrong sign, as when Y − Z2 stands for Z2 − Y",
-        "the sign of the gradient by Z2 is wrong",
+        "the sign of the gradient with respect to Z2 is wrong",
     ) in found.alike
     assert found.single > 60
 
@@ -276,12 +278,23 @@ def test_a_row_about_kinks_refuses_what_it_is_for(row, tmp_path):
 
 
 def test_bounds_that_leave_no_number_or_no_good_one_are_refused():
-    with pytest.raises(InputError, match="the bounds leave no number for W1"):
+    with pytest.raises(InputError, match="two-three-two: the bounds leave no number for W1"):
         Maker(problem("two-three-two", "L", least=0, most=0))
     with pytest.raises(InputError, match="within the bounds none is good") as caught:
         Maker(problem("two-three-two", "L", least=1, most=1))
     assert "two rows or columns of W1 are equal" in str(caught.value)
     assert "widen the bounds" in str(caught.value)
+
+
+@pytest.mark.parametrize("step", ["1", "1/1000", "1/100000"])
+def test_bounds_with_a_fine_step_are_drawn_from_throughout(step):
+    (row, *_) = Urn(bench(problem("two-three-two", "L", least=-3, most=3, step=step))).rows
+    values = sorted(row.values)
+    assert len(set(values)) == len(values) <= MOST_VALUES
+    assert (values[0], values[-1]) == (-3, 3)
+    gaps = {after - before for before, after in pairwise(values)}
+    # Zero is left out.
+    assert max(gaps) <= 2 * max(Fraction(step), Fraction(6, MOST_VALUES - 2))
 
 
 def test_targets_that_the_last_layer_cannot_put_out_are_not_drawn():

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from symnn.errors import InputError
+from symnn.errors import InputError, aligned
 from symnn.exam.exports.intervals import Interval, decimal, whole_shares
 from symnn.exam.exports.posed import Entry, Posed, feedback, file_name, posed
 from symnn.exam.model import ProblemSet, Variant
@@ -63,7 +63,14 @@ def power_of(entry: Entry) -> int:
     for power in range(MOST_SCALED):
         if _fits([one.scaled(Fraction(10) ** power) for one in entry.intervals]):
             return power
-    raise InputError(f"the answer {entry.answer.id} is too near to a wrong one, or too small, for Canvas to hold")
+    right, *wrong = entry.intervals
+    rows = [("right", f"{entry.answer.shown}, from {decimal(right.least)} to {decimal(right.most)}")]
+    if wrong:
+        nearest = min(wrong, key=lambda one: max(one.least - right.most, right.least - one.most))
+        rows.append(("nearest wrong", f"from {decimal(nearest.least)} to {decimal(nearest.most)}"))
+    rows.append(("do", "ask for fewer decimals or digits of it, or give another --seed"))
+    said = f"the answer {entry.answer.id} is too near to a wrong one, or too small, for Canvas to hold"
+    raise InputError(f"{said}\n{aligned(rows)}")
 
 
 def _fits(scaled: Sequence[Interval]) -> bool:
@@ -107,7 +114,10 @@ def _line(text: str) -> Markup:
 
 
 def _field(one: Posed, entry: Entry, factor: int) -> dict[str, Any]:
-    power = power_of(entry)
+    try:
+        power = power_of(entry)
+    except InputError as error:
+        raise InputError(f"variant {one.number}, {one.problem.id}: {error}") from error
     right, *wrong = (interval.scaled(Fraction(10) ** power) for interval in entry.intervals)
     least, most = accepted(right)
     return {

@@ -110,8 +110,11 @@ def test_numbers_that_no_scale_tells_apart_are_an_error() -> None:
         replace(one, problems=tuple(_times(solved, Fraction(1, 10**60)) for solved in one.problems))
         for one in found[:1]
     )
-    with pytest.raises(InputError, match="for Canvas to hold"):
+    with pytest.raises(InputError, match="for Canvas to hold") as caught:
         EXPORTS["qti"].write(whole, tiny)
+    said = str(caught.value)
+    assert said.startswith(f"variant 1, {whole.problems[0].id}: the answer ")
+    assert [part for part in ("right  ", "nearest wrong  from", "do  ", "--seed") if part not in said] == []
 
 
 def test_points_are_in_the_proportions_of_the_sheet(convert: Any) -> None:
