@@ -72,7 +72,8 @@ class Mark:
     @property
     def said(self) -> str:
         """What is said of the answer in a line; empty for a right one."""
-        own = f"your {' and your '.join(self.after)}" if self.after else ""
+        *others, last = self.after or ("",)
+        own = f"your {', '.join(others)}{' and ' if others else ''}{last}" if last else ""
         name = self.mistakes[0].said if self.mistakes else ""
         if self.outcome is Outcome.FOLLOWS:
             return f"follows from {own}"

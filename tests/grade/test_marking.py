@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -96,6 +97,12 @@ def test_another_mistake_on_ones_own_numbers_is_named_with_them():
     found = marks(quiz("Z2", "L"), Z2="-12; -2", L="205")
     assert told(found)["L"] == (MISTAKE, "the factor 1/2 is left out of the loss (with your Z2)")
     assert found["L"].points == 0
+
+
+def test_what_a_number_follows_from_is_told_in_a_row():
+    (one, *_) = marks(quiz("L"), L="260").values()
+    told_of = {names: replace(one, outcome=FOLLOWS, after=names).said for names in (("Z2",), ("Z2", "dZ1", "dW1"))}
+    assert list(told_of.values()) == ["follows from your Z2", "follows from your Z2, dZ1 and dW1"]
 
 
 def test_two_mistakes_cost_twice():
