@@ -1,9 +1,8 @@
 """An nbgrader assignment for the questions that ask for code: a notebook in the place it has in a course's folder.
 
 A student writes ``backward``. The cell that marks it is hidden and runs ``symnn.verify`` against the loss of the
-problem, so symnn must be installed where submissions are graded, and nowhere else. A right one earns all points. A
-wrong one earns the share of its arrays that are right, and half at least if the mistake is one that is known by name;
-the sentence that names it stands in the cell's output, which nbgrader puts into the feedback.
+problem, so symnn must be installed where submissions are graded, and nowhere else. What a function earns is said in
+`symnn.library.backward_marks`; the sentence that names its mistake stands in the output of that cell, in the feedback.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from symnn.exam.model import CODE, Ask, ProblemSet, Solved, Variant
 from symnn.exam.sheets import Question, Sheet, bare, sheet_context
 from symnn.exam.wording import Wording, Wordings
 from symnn.library import Point
+from symnn.library.backward_marks import Steps
 from symnn.network import Network, to_table
 from symnn.report.render import render
 
@@ -74,6 +74,8 @@ def _cells(wording: Wording, sheet: Sheet, solved: Solved, question: Question) -
         "network": Markup(repr(to_table(example.source))) if isinstance(example.source, Network) else "",  # noqa: S704
         "kernel": Markup(_without_import(wording.kernel)),  # noqa: S704 -- printed by symnn
         "solution": Markup(indent(_solution(wording.kernel), "    ")),  # noqa: S704 -- printed by symnn
+        "steps": Steps.of(example.derivation),
+        "rate": str(solved.point.exact_rate.value),
         "points": _points(ask),
     }
     name = f"{solved.problem.id}-{ask.id}"

@@ -25,6 +25,8 @@ def main(command, course, name):
         for student, one in found.items():
             submission = book.find_submission(name, student)
             one |= {"score": submission.score, "max": submission.max_score, "by_hand": submission.needs_manual_grade}
+            (notebook,) = submission.notebooks
+            one["cells"] = {grade.cell.name: grade.auto_score for grade in notebook.grades}
     return found
 
 
