@@ -85,14 +85,16 @@ def doubles(bench: Bench, right: Scope) -> dict[str, Any]:
 
 
 def double(number: Any) -> float:
-    """Return a rational number or the middle of a ball as a double.
+    """Return a rational number or the middle of a ball as a double; a ball that is 0 as far as is certain as 0.
 
-    >>> double(fmpq(1, 3))
-    0.3333333333333333
+    >>> from flint import arb
+    >>> double(fmpq(1, 3)), double(arb("1e-97", "1e-96"))
+    (0.3333333333333333, 0.0)
     """
     if isinstance(number, fmpq):
         return int(number.p) / int(number.q)
-    return float(number.mid())
+    middle = float(number.mid())
+    return 0.0 if abs(middle) < NEAR and number.contains(0) else middle
 
 
 def loss_is_zero(watched: Watched, values: Doubles) -> str:
@@ -133,7 +135,7 @@ def saturated(watched: Watched, values: Doubles) -> str:
 def zero_entry(watched: Watched, values: Doubles) -> str:
     """A 0 among gradients or values, which hides whatever it is multiplied with.
 
-    Behind a kink zeros are what is taught; there only the gradients by parameters are looked at.
+    Behind a kink zeros are what is taught; there only the gradients with respect to parameters are looked at.
     """
     looked_at = (() if watched.dead else watched.gradients) if watched.kinked else watched.computed
     for name in looked_at:

@@ -138,7 +138,10 @@ def _example(table: Mapping[str, Any], folder: Path, where: str) -> Example:
             raise _bad("network", network, PROBLEM, where)
         beside = {key: table[key] for key in ("title", "text", "point") if key in table}
         name = table["id"] if isinstance(table.get("id"), str) else "network"
-        return described({**network, **beside}, where, name)
+        try:
+            return described({**network, **beside}, where, name)
+        except InputError as error:
+            raise type(error)(str(error).replace("[point", "[problems.point")) from error
     text = _text(table, named[0], PROBLEM, where)
     try:
         if named == ["derivation"]:

@@ -46,9 +46,10 @@ def _summary(stress: Stress) -> str:
 
 
 def _groups(groups: Sequence[Coinciding], variants: int) -> Iterator[str]:
-    """Yield lines that list groups of mistakes, under the problem that they are made in."""
+    """Yield lines that list groups of mistakes, under the problem that they are made in; each problem comes once."""
+    order = list(dict.fromkeys(one.problem for one in groups))
     problem = ""
-    for one in groups:
+    for one in sorted(groups, key=lambda one: order.index(one.problem)):
         if one.problem != problem:
             problem = one.problem
             yield f"  {problem}"

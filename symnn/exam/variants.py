@@ -106,7 +106,7 @@ class Maker:
         return Solved(self.bench.problem, self._urn.point(good.draw), values, answers)
 
     def _sparse(self) -> Iterator[str]:
-        """Yield the arrays that hold a 0 in nearly any draw, as the gradients by outputs that no target is at."""
+        """Yield the arrays that hold a 0 in nearly any draw, as the adjoints of outputs that no target is at."""
         zeros: Counter[str] = Counter()
         for attempt in range(PROBES):
             with suppress(UndecidedError, ZeroDivisionError):
@@ -175,7 +175,8 @@ class Maker:
                 yield good
         if not found:
             rows = [(f"{count} times", said) for said, count in reasons.most_common(5)]
-            rows.append(("do", "widen the bounds, take a smaller step, or keep arrays of the example: fixed"))
+            rows.append(("do", "if numbers are alike or 0, widen the bounds or take a smaller step"))
+            rows.append(("", "if they are too large, narrow the bounds; or keep arrays of the example: fixed"))
             name = self.bench.problem.id
             raise InputError(f"{name}: of {MOST_DRAWN} draws within the bounds none is good\n{aligned(rows)}")
 

@@ -100,7 +100,10 @@ def write_exam(path: Path, wanted: Wanted, out: Path, *, force: bool = False) ->
     out = out.resolve()
     _check_free(out, force)
     problem_set = read_problem_set(path)
-    checked(problem_set)
+    try:
+        checked(problem_set)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
     out.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:

@@ -158,6 +158,10 @@ REFUSED = {
         f"[[problems]]\n{NETWORK.replace('inputs', 'input')}{ASK}",
         ["problem 1", "did you mean 'inputs'"],
     ),
+    "numbers of an inline network": (
+        f"[[problems]]\n{NETWORK}{ASK}".replace("[problems.point]", "[problems.point]\nlr = 1"),
+        ["problem 1", "unknown key of [problems.point] 'lr'"],
+    ),
     "no ask": ('[[problems]]\nderivation = "or-gate"', ["problem 1", "asks cannot be used", "[[problems.asks]]"]),
     "a key of an ask": (SET.replace("quantity", "quantty"), ["problem 1, ask 1", "did you mean 'quantity'"]),
     "a quantity": (SET.replace('"L"', '"dW3"'), ["ask 1", "unknown quantity 'dW3'", "'dW2'", "'L_new'"]),

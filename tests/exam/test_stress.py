@@ -10,7 +10,7 @@ import pytest
 
 import symnn.exam.stress as stress_module
 from symnn.exam import Answer, Solved, Variant
-from symnn.exam.stress import CERTAIN, Stress, stress
+from symnn.exam.stress import CERTAIN, Coinciding, Stress, stress
 from symnn.exam.stress_report import told
 from symnn.library import Point, as_balls
 from symnn.scalars import Exact, ball, running
@@ -140,8 +140,8 @@ def test_mistakes_that_no_answer_tells_apart_are_listed_with_how_often():
     _, variants = made()
     found: Stress = stress(variants)
     said = {frozenset(one.said): one.variants for one in found.coincide if not one.right}
-    same = "the gradient by W1 is 2 times what it should be", "the gradient by W1 is m n2 times what it should be"
-    assert any({*same} <= group for group in said)
+    same = {f"the gradient with respect to W1 is {factor} times what it should be" for factor in ("2", "m n2")}
+    assert any(same <= group for group in said)
     assert all(one in told(found) for one in same)
     assert all(1 <= count <= 2 for count in said.values())
 
@@ -152,3 +152,10 @@ def test_a_number_that_is_nothing_as_far_as_is_certain_is_told_as_nothing():
     assert stress_module._may_be_nothing(about)
     assert stress_module._may_be_nothing(Exact(0))
     assert not stress_module._may_be_nothing(Exact("1/1000"))
+
+
+def test_the_report_names_every_problem_once_above_its_mistakes():
+    groups = [Coinciding(problem, False, (f"{problem} one", "another"), count) for count in (2, 1) for problem in "ab"]
+    report = told(Stress(3, 0, 0, 0, 0, (), {}, tuple(groups), ()))
+    assert [line.strip() for line in report.splitlines() if line.strip() in "ab" and line.strip()] == ["a", "b"]
+    assert report.count("a one (") == report.count("b one (") == 2

@@ -277,6 +277,15 @@ def test_a_row_about_kinks_refuses_what_it_is_for(row, tmp_path):
     assert found(Watched.of(set_up), values)
 
 
+def test_a_gradient_that_is_zero_as_far_as_is_certain_is_no_good():
+    # Two rows of X that are the same make the gradients with respect to the scores 0, which a ball never is exactly.
+    with pytest.raises(InputError, match="none is good"):
+        Maker(problem("attention-head", "dWk"))
+    solved = Maker(problem("attention-head", "dWk", least=-1, most=1, step="0.5")).solved(0, 1)
+    with precision(BITS):
+        assert not any(entry.value.contains(0) for name in ("dZ", "dWk") for entry in solved.values[name].ravel())
+
+
 def test_bounds_that_leave_no_number_or_no_good_one_are_refused():
     with pytest.raises(InputError, match="two-three-two: the bounds leave no number for W1"):
         Maker(problem("two-three-two", "L", least=0, most=0))
