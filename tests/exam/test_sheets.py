@@ -141,26 +141,35 @@ def pages(text, folder):
     return subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60).stdout.decode().split("\f")  # noqa: S603
 
 
-def is_torn(text, folder):
-    """Tell whether a page ends between the heading of the second problem and the last of what it gives."""
-    (page,) = (page for page in pages(text, folder) if "Problem 2:" in page)
-    return "The learning rate" not in page.partition("Problem 2:")[2]
+START, END, MARKED = r"\par\setbox\symnntogether", r"\par\egroup", "the last of it"
+
+# What stands together on a page, by what it begins with.
+TOGETHER = {"a problem with all that it gives": "Problem 2:", "a question with the room for its answer": "{2.2.}"}
 
 
 @pytest.mark.tex
 @pytest.mark.pdftotext
-def test_a_problem_stands_with_all_that_it_gives_on_one_page(tmp_path):
+@pytest.mark.parametrize("what", TOGETHER)
+def test_what_fits_a_page_stands_on_one(what, tmp_path):
     wordings, (variant, *_) = made()
     text = sheet(wordings, variant, "latex")
-    start = r"\par\setbox\symnntogether"
-    before, first, between, after = *text.partition(start)[:2], *text.partition(start)[2].split(start)
+    first = TOGETHER[what]
+    end = text.index(END, text.index(first))
+    text = f"{text[:end]}\n\n{MARKED}{text[end:]}"
+    start = text.rindex(START, 0, text.index(first))
     torn = []
     for height in range(0, 240, 40):
-        pushed = rf"{before}{first}{between}\vspace*{{{height}mm}}{start}{after}"
-        assert not is_torn(pushed, tmp_path)
-        torn.append(is_torn(pushed.replace(r"\newpage", ""), tmp_path))
+        pushed = rf"{text[:start]}\vspace*{{{height}mm}}{text[start:]}"
+        assert not is_torn(pushed, first.strip("{}"), tmp_path)
+        torn.append(is_torn(pushed.replace(r"\newpage", ""), first.strip("{}"), tmp_path))
     # Without the new page it does not.
     assert any(torn)
+
+
+def is_torn(text, first, folder):
+    """Tell whether a page ends between what something begins with and the last of it."""
+    (page,) = (page for page in pages(text, folder) if first in page)
+    return MARKED not in page.partition(first)[2]
 
 
 @pytest.mark.parametrize("kind", KINDS)
