@@ -38,7 +38,7 @@ LONGEST = 4000
 CLOSE = Fraction(1, 10**9)
 """How near a decimal of a key must be to the number worked out again, beside the number's size."""
 
-_NAME = re.compile(r".*?([0-9]+)-key\.json")
+_NAME = re.compile(r"(.+?)-([0-9]{1,9})-key\.json")
 _NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*|\.[0-9]+)?")
 
 
@@ -63,22 +63,27 @@ class Keys:
             problem = next(one for one in held["problems"] if one["id"] == bench.problem.id)
             return _solved(bench, problem)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration, SymnnError) as error:
-            rows = [("problem", bench.problem.id), ("because", str(error).split("\n")[0] or type(error).__name__)]
-            rows.append(("do", "mark with the problem file that the sheets were made of"))
-            raise InputError(f"{path} does not fit the problem file\n{aligned(rows)}") from error
+            because = str(error).split("\n")[0] or type(error).__name__
+            rows = [("problem", bench.problem.id), ("do", "mark with the problem file that the sheets were made of")]
+            raise InputError(f"{path} does not fit the problem file: {because}\n{aligned(rows)}") from error
 
 
 def find_keys(folder: Path, problem_set: ProblemSet) -> Keys:
-    """Return the keys in a folder that ``symnn exam`` wrote; raise `InputError` if there are none."""
+    """Return the keys in a folder that ``symnn exam`` wrote; raise `InputError` if there are none of this set."""
     inner = folder / "keys"
     try:
         names = sorted((inner if inner.is_dir() else folder).iterdir())
     except OSError as error:
         raise InputError(f"cannot read {folder}: {error.strerror}") from error
-    found = {int(match[1]): path for path in names if (match := _NAME.fullmatch(path.name)) and len(match[1]) < 10}
-    if not found:
-        rows = [("expected", "keys/NAME-1-key.json"), ("do", "name the folder that symnn exam wrote")]
+    keys = [(match[1], int(match[2]), path) for path in names if (match := _NAME.fullmatch(path.name))]
+    if not keys:
+        rows = [("expected", f"keys/{problem_set.name}-1-key.json"), ("do", "name the folder that symnn exam wrote")]
         raise InputError(f"{folder} holds no keys\n{aligned(rows)}")
+    found = {number: path for name, number, path in keys if name == problem_set.name}
+    if not found:
+        rows = [("holds", f"keys of {', '.join(dict.fromkeys(name for name, _, _ in keys))}")]
+        rows += [("problem file", problem_set.name), ("do", "name the folder and the problem file of the same set")]
+        raise InputError(f"{folder} holds no keys of this set\n{aligned(rows)}")
     return Keys(problem_set, found)
 
 

@@ -96,7 +96,8 @@ def mark_by(problem_set: ProblemSet, benches: Sequence[Bench], answers: AnswerFi
         except InputError as error:
             what = f"variant {number} cannot be marked: {str(error).splitlines()[0]}"
             lines = [line for at in places for line in found.sheets[at].lines]
-            listed += [Listed(line, what, "compare the number with that of the sheet") for line in lines]
+            advice = "compare the number with that of the sheet, and the problem file with that of the sheets"
+            listed += [Listed(line, what, advice) for line in lines]
             continue
         marked |= {at: _sheet(found.sheets[at], markers) for at in places}
     sheets = tuple(marked[at] for at in sorted(marked))

@@ -134,3 +134,18 @@ def test_a_folder_without_keys_is_refused(tmp_path, folder):
         find_keys(tmp_path, problem_set)
     with pytest.raises(InputError, match="cannot read"):
         find_keys(tmp_path / "none", problem_set)
+
+
+def test_a_folder_with_the_keys_of_another_set_is_refused(tmp_path, folder):
+    other = tmp_path / "midterm.toml"
+    other.write_text(QUIZ, encoding="utf-8")
+    with pytest.raises(InputError, match="holds no keys of this set") as caught:
+        find_keys(folder, read_problem_set(other))
+    assert "keys of quiz" in str(caught.value)
+    assert "midterm" in str(caught.value)
+
+
+def test_a_key_that_does_not_fit_says_why(folder, tmp_path):
+    found = marked(changed(folder, tmp_path, CHANGES["another learning rate"]))
+    (what,) = {one.what for one in found.listed}
+    assert what.endswith("does not fit the problem file: it has another learning rate")
