@@ -27,6 +27,7 @@ from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
 from symnn.library import backward_mistakes, load, names
 from symnn.library.backward_marks import MOST, Steps
+from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.rubric import rubric, total
 from symnn.notation import name_of
 from symnn.verify.mistakes import MISTAKES, planted
@@ -113,10 +114,16 @@ class Handed:
 
     @cached_property
     def chosen(self) -> tuple[tuple[Mistaken, ...], ...]:
-        """The mistakes that are handed in: all of the set that ships with symnn, else one of every row."""
+        """The mistakes that are handed in: all of the set that ships with symnn, else one of every row that is new."""
         if EVERYTHING or self.solved.problem.id == QUIZ:
             return self.board.groups
-        of_row = {one.row: group for group in reversed(self.board.groups) for one in group}
+        place = self.solved.problem.id
+        before = {
+            one.row for other in PLACES[: PLACES.index(place)] for group in handed(other).board.groups for one in group
+        }
+        # A wrong forward pass goes through the named rewrites, which are others in every network.
+        old = before - set(FORWARD_MISTAKES)
+        of_row = {one.row: group for group in reversed(self.board.groups) for one in group if one.row not in old}
         return tuple({id(group): group for group in of_row.values()}.values())
 
     def marked(self, source: str) -> tuple[float, str]:
