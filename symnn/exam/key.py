@@ -13,7 +13,7 @@ import numpy as np
 
 from symnn.exam.model import CODE, FORMULA, NUMBER, Answer, Ask, Solved, Variant, Wrong
 from symnn.exam.sheets import Sheet, asked, page, sheet_context
-from symnn.exam.way import way
+from symnn.exam.way import unasked, way
 from symnn.exam.wording import Quantity, Wording, Wordings, counted
 from symnn.report.form import Form
 from symnn.report.numbers import array_latex, decimal_latex, number
@@ -101,6 +101,7 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
     wording = sheet.wording
     numbers = {question.ask.id: question.number for question in sheet.questions}
     first = first_shown(wording, solved)
+    needed = unasked(wording)
     found = []
     for question, (ask, answers) in zip(sheet.questions, asked(solved), strict=True):
         rule = ask.points * wording.rule_share(ask.quantity) if ask.kind == NUMBER else Fraction(0)
@@ -112,7 +113,7 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
                 question.quantity,
                 question.name,
                 question.quantity.entries if ask.kind != CODE else "",
-                way(wording, solved, ask, form_of(wording, ask)),
+                way(wording, solved, needed[ask.id], form_of(wording, ask)),
                 _found(wording, ask, question.quantity, answers),
                 tuple(map(_accepted, answers)),
                 tuple(_mistakes(answers, first.get(ask.id, ()))),

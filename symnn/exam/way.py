@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from symnn.exam.model import NUMBER, Ask, Solved
+from symnn.exam.model import NUMBER, Solved
 from symnn.exam.wording import Quantity, Wording
 from symnn.report.form import Form
 from symnn.report.numbers import array_latex
 from symnn.report.views import related
 
 
-def unasked(wording: Wording, solved: Solved) -> dict[str, tuple[str, ...]]:
+def unasked(wording: Wording) -> dict[str, tuple[str, ...]]:
     """Return for every question, by id, the quantities that it needs and no question asks for whole.
 
     They come in the order of the equations, each at the first question that needs it; none of them is given.
     """
-    problem = solved.problem
+    problem = wording.problem
     told = {*wording.parameters, *wording.data, *problem.given}
     told |= {ask.quantity for ask in problem.asks if ask.kind == NUMBER and ask.place is None}
     found = {}
@@ -27,9 +27,8 @@ def unasked(wording: Wording, solved: Solved) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def way(wording: Wording, solved: Solved, ask: Ask, form: Form) -> tuple[str, ...]:
-    """Return how what a question needs and nobody is asked for is found, and its numbers, as LaTeX."""
-    names = unasked(wording, solved)[ask.id]
+def way(wording: Wording, solved: Solved, names: Iterable[str], form: Form) -> tuple[str, ...]:
+    """Return how quantities that nobody is asked for are found, and their numbers, as LaTeX."""
     return tuple(line for name in names for line in lines_of(wording.quantity(name), solved, form))
 
 

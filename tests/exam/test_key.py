@@ -131,7 +131,7 @@ def test_questions_follow_from_those_whose_answers_they_need():
 def test_a_key_shows_what_is_found_on_the_way_and_nobody_is_asked_for():
     wordings, (variant, *_) = made()
     solved = variant.problems[0]
-    found = unasked(wordings.of(solved.problem), solved)
+    found = unasked(wordings.of(solved.problem))
     assert found == {
         "Z1": (),
         "L": ("Z2",),
