@@ -42,7 +42,7 @@ class Recomputing:
         return Recomputed(self, point)
 
     def values(self, parameters: Mapping[str, Any], data: tuple[Any, ...]) -> dict[str, Any]:
-        """Return all arrays of a pass as balls; the loss and the gradients by parameters are the kernel's."""
+        """Return all arrays of a pass as balls; the loss and the parameters' gradients are the kernel's."""
         with running(ball(BITS), functions=[self._kernel.function]):
             found = evaluate(self.program, self.derivation.sizes, parameters, data, self._told)
             loss, gradients = self._kernel(parameters, *data)

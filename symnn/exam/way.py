@@ -33,12 +33,9 @@ def way(wording: Wording, solved: Solved, names: Iterable[str], form: Form) -> t
 
 
 def lines_of(quantity: Quantity, solved: Solved, form: Form) -> Iterator[str]:
-    """Yield how a quantity is found and what it is: its formula over arrays, or else that of a general entry."""
+    """Yield how a quantity is found, by arrays or else by a general entry, if it has an equation told, and what it is."""
     value = related(*array_latex(solved.values[quantity.key], form))
-    if quantity.part == "update" and quantity.kind != "update":
-        # The forward pass once more: its equations have been told, and name the quantities as they were.
-        yield f"{quantity.name} {value}"
-    elif quantity.arrays is not None:
+    if quantity.arrays is not None:
         yield f"{quantity.name} {quantity.sign} {quantity.arrays} {value}"
     else:
         yield from [quantity.entries] if quantity.entries else []

@@ -186,7 +186,9 @@ class Wording:
         if key != own and own == self.loss:
             return self._made(key, own, "update", "new loss", "loss")
         if key != own and own in self.program.shapes:
-            return replace(self.quantity(own), key=key, name=_new(self.quantity(own).name), part="update")
+            before = self.quantity(own)
+            # Its equation names the quantities as they were, and has been told.
+            return replace(before, key=key, name=_new(before.name), part="update", entries="", arrays=None)
         if key in self._equations:
             return self._of_equation(self._equations[key])
         if key in kinds:

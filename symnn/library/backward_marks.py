@@ -2,7 +2,7 @@
 
 The way back is taken step by step, as the rubric has it. A mistake that is known by name costs the step where it is
 made; what follows from it as it should earns its points. Where no name is found, a gradient that is right shows the
-steps that lead to it. An array of zeros shows nothing: what has not been computed earns nothing.
+steps that lead to it. An array of zeros shows nothing but its name and shape.
 
 It stands here, and not beside the export of notebooks, since it is imported where submissions are graded: there,
 whatever an import writes to the error stream, as that of a plotting library may, costs all points.
@@ -25,6 +25,9 @@ from symnn.verify import Verdict, verify
 
 MOST = Fraction(9, 10)
 """The largest share of the points that a function earns which is not right."""
+
+LEAST = Fraction(1, 10)
+"""The smallest share where the mistake is known by name: every gradient is there, and of the right shape."""
 
 UNSTEADY = Fraction(1, 2)
 """What is earned where results depend on the calls before: the mistake is known, but there is nothing to compare."""
@@ -136,7 +139,8 @@ def marked(
         verdict = replace(verdict, diagnosis=known.diagnosis)
         if known.diagnosis:
             shown = max(shown, steps.shown_by(right | handed_in.something, _made(known, steps)))
-    return Marked(min(Fraction(shown, steps.total), MOST), verdict)
+    least = LEAST if verdict.diagnosis else Fraction(0)
+    return Marked(min(max(Fraction(shown, steps.total), least), MOST), verdict)
 
 
 def _made(named: Named, steps: Steps) -> list[set[str]]:

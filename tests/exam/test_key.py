@@ -157,6 +157,15 @@ def test_a_key_shows_what_is_found_on_the_way_and_nobody_is_asked_for():
         assert "on the way" not in sheet(wordings, variant, kind)
 
 
+def test_no_formula_of_a_value_after_the_step_names_quantities_before_it():
+    wordings, (variant, *_) = made()
+    wording = wordings.of(variant.problems[0].problem)
+    before, after = wording.quantity("Z2"), wording.quantity("Z2_new")
+    assert before.arrays == "W_{2} z_{1} + b_{2}"
+    assert (after.arrays, after.entries) == (None, "")
+    assert after.name == r"{\hat{y}}_{\text{new}}"
+
+
 def key_problems(wordings, variant):
     sheets = sheet_context(wordings, variant)["problems"]
     return [KeyedProblem(one, keyed(one, solved)) for one, solved in zip(sheets, variant.problems, strict=True)]

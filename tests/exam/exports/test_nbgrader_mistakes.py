@@ -2,7 +2,7 @@
 
 The mistakes are read off the tables: those of diagnosis, and those that wrong answers of a key are made of. Two of them
 may make the very same function; then either may be named. What changes nothing on the problem's data is no mistake
-there, and earns everything. What returns nothing but zeros has computed nothing: it is named, and earns nothing.
+there, and earns everything. What returns nothing but zeros is named too, and earns the least of all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from symnn.exam.exports import EXPORTS
 from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
 from symnn.library import backward_mistakes, load, names
-from symnn.library.backward_marks import MOST, Steps
+from symnn.library.backward_marks import LEAST, MOST, Steps
 from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.rubric import rubric, total
 from symnn.notation import name_of
@@ -149,7 +149,7 @@ def complaints(solved: Solved, board: Board, group: Sequence[Mistaken], earned: 
         yield f"{group[0].said}: {'nothing' if told is None else told[1]} is said"
         return
     if not any(board.returned(group[0])):
-        if earned != 0:
+        if earned != round(float(LEAST * ask.points), 2):
             yield f"{named[0].said}: what returns zeros alone earns {earned}"
     elif not 0 < earned < ask.points:
         yield f"{named[0].said}: it earns {earned} of {ask.points}"
@@ -223,7 +223,7 @@ def test_a_mistake_costs_the_dearest_step_where_it_is_made_and_nothing_that_foll
     assert one.marked(clipped[0].source)[0] == 7
 
 
-def test_what_is_left_at_zero_earns_nothing_and_neither_does_what_follows() -> None:
+def test_what_is_left_at_zero_earns_nothing_for_what_follows_and_zeros_alone_the_least() -> None:
     one = handed(QUIZ)
     left = {}
     for group in one.board.groups:
@@ -231,7 +231,7 @@ def test_what_is_left_at_zero_earns_nothing_and_neither_does_what_follows() -> N
             if mistaken.said.endswith("is left at zero"):
                 (array,) = mistaken.changed
                 left[array] = one.marked(mistaken.source)[0]
-    assert left == {"dZ2": 0, "dW2": 7, "db2": 8, "dZ1": 4, "dW1": 7, "db1": 8}
+    assert left == {"dZ2": 0.9, "dW2": 7, "db2": 8, "dZ1": 4, "dW1": 7, "db1": 8}
 
 
 def test_without_a_name_what_is_right_shows_the_steps_that_lead_to_it() -> None:
