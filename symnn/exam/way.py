@@ -33,7 +33,7 @@ def way(wording: Wording, solved: Solved, names: Iterable[str], form: Form) -> t
 
 
 def lines_of(quantity: Quantity, solved: Solved, form: Form) -> Iterator[str]:
-    """Yield how a quantity is found, by arrays or else by a general entry, if it has an equation told, and what it is."""
+    """Yield how a quantity is found, over arrays or by a general entry, where that is told, and what it is."""
     value = related(*array_latex(solved.values[quantity.key], form))
     if quantity.arrays is not None:
         yield f"{quantity.name} {quantity.sign} {quantity.arrays} {value}"
