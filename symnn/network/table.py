@@ -72,7 +72,8 @@ def read_table(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=_written)
+        # Some editors put a mark before the text.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=_written)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -272,6 +272,15 @@ def test_a_file_that_is_not_utf8_is_named_with_the_byte(tmp_path):
         read_network(str(path))
 
 
+def test_a_mark_before_the_text_is_passed_over(tmp_path):
+    path = tmp_path / "net.toml"
+    text = "inputs = 2\nlayers = [{ units = 1 }]\n"
+    path.write_text(text, encoding="utf-8")
+    plain = read_network(path)
+    path.write_text(text, encoding="utf-8-sig")
+    assert read_network(path) == plain
+
+
 TABLED = {
     "plain": Network(2, [Dense(3, "relu"), Dense(1, bias=False)], layout="samples-first"),
     "constants": Network(
