@@ -25,6 +25,7 @@ from symnn.report.drawing import svg, tikz
 from symnn.report.form import BLANK_LATEX, Form, blanked
 from symnn.report.numbers import array_latex
 from symnn.report.picture import picture_of
+from symnn.report.said import symbols_of
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
 
@@ -83,6 +84,7 @@ class Wording:
         self._teller = Teller(derivation, (Pass(blank, blank),), "", telling.notation, form=telling.form)
         self.names = self._teller.names
         self.shapes = {name: np.shape(value) for name, value in blank.items()}
+        self.symbols = symbols_of(self.names, self._teller.sizes, self.shapes)
         self.parameters = tuple(map(name_of, self.program.parameters))
         self.data = data_names(self.program)
         self.loss = name_of(self.program.loss)

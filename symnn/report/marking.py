@@ -18,10 +18,9 @@ from symnn.library.updates import NEW
 from symnn.network import Network
 from symnn.report.allotted import NEW_LOSS, UPDATE, counted, homes, key_of
 from symnn.report.form import MOST, Form
-from symnn.report.names import Names, size_latex
 from symnn.report.numbers import array_latex, number, width_of
 from symnn.report.rows import width_of_latex
-from symnn.report.said import Said, told_in
+from symnn.report.said import Said, symbols_of, told_in
 from symnn.report.story import Teller
 
 MORE = (0, 2, 4, 8)
@@ -189,7 +188,7 @@ class _Printer:
 
     def __init__(self, teller: Teller, right: Mapping[str, Any]) -> None:
         self.names, self.form, self.right = teller.names, teller.form, right
-        self.symbols = _symbols(self.names, teller.sizes, {*right, *teller.values})
+        self.symbols = symbols_of(self.names, teller.sizes, {*right, *teller.values})
 
     def graded(self, array: str, key: str, points: Sequence[Points], answers: Iterable[WrongAnswer]) -> Graded:
         """Return the points and the wrong answers at an array."""
@@ -283,12 +282,3 @@ class _Printer:
 
 def _about(latex: str, exact: bool) -> str:
     return latex if exact else APPROXIMATELY + latex
-
-
-def _symbols(names: Names, sizes: Iterable[str], arrays: Iterable[str]) -> dict[str, str]:
-    """Return the LaTeX of every name that may be spoken of."""
-    found = {}
-    for array in arrays:
-        own = array if names.tensor_of(array) in names.shapes else array.removesuffix(NEW)
-        found[array] = names.whole(own)
-    return {**found, **{size: size_latex(size) for size in sizes}}

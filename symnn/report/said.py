@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from symnn.library.updates import NEW
+from symnn.report.names import Names, size_latex
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,15 @@ def told_in(text: str, symbols: Mapping[str, str]) -> Said:
     if end < len(text):
         pieces.append(Piece(text[end:], False))
     return tuple(pieces)
+
+
+def symbols_of(names: Names, sizes: Iterable[str], arrays: Iterable[str]) -> dict[str, str]:
+    """Return the LaTeX of every name that may be spoken of: of arrays, those after the update too, and of sizes."""
+    found = {}
+    for array in arrays:
+        own = array if names.tensor_of(array) in names.shapes else array.removesuffix(NEW)
+        found[array] = names.whole(own)
+    return {**found, **{size: size_latex(size) for size in sizes}}
 
 
 def _is_word(name: str, latex: str) -> bool:

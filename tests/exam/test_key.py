@@ -187,7 +187,7 @@ def test_a_mistake_is_told_at_the_first_question_where_it_shows():
         everywhere = {mistake(one) for answer in solved.answers for one in (*answer.wrong, *answer.coincides)}
         assert set(told) == everywhere
     text = " ".join(key(wordings, variant, "latex").split()).partition("Problem 2")[0]
-    assert text.count("the bias b1 is left out of Z1") == 1
+    assert text.count(r"the bias $b_{1}$ is left out of $z_{1}$") == 1
 
 
 def test_a_key_shows_every_answer_with_its_interval_its_points_and_its_mistakes():
