@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -17,9 +18,10 @@ COMMANDS = sorted(typer.main.get_command(app).commands)
 
 def help_of(command, width, of=app):
     """Return the lines of a command's help, without the margin, as a terminal of a width shows them."""
-    result = CliRunner().invoke(of, [*command, "--help"], env={"COLUMNS": f"{width}", "NO_COLOR": "1", "TERM": "dumb"})
+    # A terminal that is called dumb is taken to be 80 wide, and what is bold may be so in any other.
+    result = CliRunner().invoke(of, [*command, "--help"], env={"COLUMNS": f"{width}", "TERM": "xterm-256color"})
     assert result.exit_code == 0, result.output
-    return [line.rstrip() for line in result.output.split("\n")]
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", result.output).split("\n")]
 
 
 def short_lines(lines, width):
