@@ -51,8 +51,8 @@ def test_numbers_are_called_layers_only_where_parameters_have_them(name, layered
 
 
 def test_a_sum_over_losses_is_not_called_weighing():
-    assert "weighs" not in told("loss-table")["latex"]
-    assert "weighs" in told("or-gate")["latex"]
+    assert "weighted sum" not in told("loss-table")["latex"]
+    assert "weighted sum" in told("or-gate")["latex"]
 
 
 def test_no_line_stands_twice_under_one_another():
