@@ -18,7 +18,7 @@ from symnn.exam.wording import Quantity, Wording, Wordings, counted
 from symnn.report.form import Form
 from symnn.report.numbers import array_latex, decimal_latex, number
 from symnn.report.render import render
-from symnn.report.said import Said, told_in
+from symnn.report.said import Said
 from symnn.report.views import related
 
 SAME = r"\cdot"
@@ -117,7 +117,7 @@ def keyed(sheet: Sheet, solved: Solved) -> tuple[Keyed, ...]:
                 way(wording, solved, needed[ask.id], form_of(wording, ask)),
                 _found(wording, ask, question.quantity, answers),
                 tuple(map(_accepted, answers)),
-                tuple(_mistakes(answers, first.get(ask.id, ()), wording.symbols)),
+                tuple(_mistakes(wording, answers, first.get(ask.id, ()))),
                 counted(ask.points / len(answers)) if len(answers) > 1 else "",
                 counted(rule) if rule else "",
                 tuple(numbers[one] for one in follows(wording, solved, ask)),
@@ -233,7 +233,7 @@ def shown_latex(shown: str) -> str:
     return rf"{digits} \cdot 10^{{{int(power)}}}" if power else shown
 
 
-def _mistakes(answers: tuple[Answer, ...], wanted: Iterable[Mistake], symbols: Mapping[str, str]) -> Iterator[Mistaken]:
+def _mistakes(wording: Wording, answers: tuple[Answer, ...], wanted: Iterable[Mistake]) -> Iterator[Mistaken]:
     """Yield a row for every mistake that is printed: its numbers where they are wrong, those of the same in one row."""
     by_mistake = [{mistake(one): one for one in (*answer.wrong, *answer.coincides)} for answer in answers]
     near = [{mistake(one) for one in answer.coincides} for answer in answers]
@@ -247,7 +247,7 @@ def _mistakes(answers: tuple[Answer, ...], wanted: Iterable[Mistake], symbols: M
         first, others = said[:TOLD], len(said) - TOLD
         more = [f"or another of {others} mistakes with these numbers"] if others > 1 else said[TOLD:]
         text = "; or ".join(first + more).replace("; or or ", "; or ")
-        yield Mistaken(_matrix(answers, list(entries)), told_in(text, symbols), same)
+        yield Mistaken(_matrix(answers, list(entries)), wording.told(text), same)
 
 
 _Row = TypeVar("_Row", bound=tuple[Any, bool])

@@ -25,7 +25,7 @@ from symnn.report.drawing import svg, tikz
 from symnn.report.form import BLANK_LATEX, Form, blanked
 from symnn.report.numbers import array_latex
 from symnn.report.picture import picture_of
-from symnn.report.said import symbols_of
+from symnn.report.said import Said, symbols_of, told_in
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
 
@@ -90,6 +90,8 @@ class Wording:
         self.loss = name_of(self.program.loss)
         self._equations = {one.name: one for one in (*self.program.equations, *told_equations(derivation))}
         self._found: dict[str, Quantity] = {}
+        # Mistakes are the same in all variants.
+        self._told: dict[str, Said] = {}
 
     def quantity(self, key: str) -> Quantity:
         """Return a quantity by its name; raise `InputError` for one that the problem does not have."""
@@ -108,6 +110,12 @@ class Wording:
         shape = self.quantity(ask.quantity).shape
         matrix = ROOM_LATEX if ask.place is not None else array_latex(blanked(np.empty(shape, dtype=object)))[0]
         return matrix if len(shape) > 1 and shape[-1] > MOST_ROOMS else matrix.replace(BLANK_LATEX, ROOM_LATEX)
+
+    def told(self, text: str) -> Said:
+        """Return what is said of a mistake with the symbols of the problem in it."""
+        if text not in self._told:
+            self._told[text] = told_in(text, self.symbols)
+        return self._told[text]
 
     def rule_share(self, key: str) -> Fraction:
         """Return which part of the points for a quantity its rule earns, without right numbers."""

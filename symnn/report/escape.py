@@ -137,6 +137,7 @@ def escape_name(name: str) -> str:
     return visible(name).replace("_", r"\_")
 
 
+@lru_cache(maxsize=KEPT)
 def set_in_math(latex: str) -> str:
     r"""Return a formula with what is beyond ASCII as text that LaTeX can set.
 
@@ -145,6 +146,9 @@ def set_in_math(latex: str) -> str:
     >>> print(set_in_math(r"\mathrm{é猫}_{1}"), set_in_math(r"\mathrm{" + "猫" * 10 + "}"))
     \mathrm{\text{é[U+732B]}}_{1} \mathrm{\text{[U+732B][U+732B]\dots{}}fb8c86}
     """
+    # Nearly all formulas are such, and nothing in them is printed by its code.
+    if latex.isascii() and latex.isprintable() and "[U+" not in latex:
+        return latex
     latex = _NAMES.sub(_narrowed, latex)
     return _NOT_ASCII.sub(lambda found: rf"\text{{{escape_latex(found[0])}}}", latex)
 

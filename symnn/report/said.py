@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from symnn.library.updates import NEW
 from symnn.report.names import Names, size_latex
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Words, or with ``is_name`` the LaTeX of a name."""
 
     text: str
