@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from symnn.library import Example, Point
 
@@ -92,8 +92,7 @@ class ProblemSet:
         return sum((problem.points for problem in self.problems), Fraction(0))
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A number that a modelled mistake leads to: exactly, as it is printed, and what is said of the mistake.
 
     ``origin`` is the row of the tables that models it; ``made_at`` the array where the mistake is made, which may come

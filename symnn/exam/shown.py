@@ -40,29 +40,29 @@ def shown(number: Exact | Ball, rounding: Rounding) -> str:
 
 
 class Printing:
-    """Prints the numbers of one variant, each once: hundreds of wrong answers share few numbers."""
+    """Prints the numbers of one variant in one rounding, each once: hundreds of wrong answers share few numbers."""
 
-    def __init__(self) -> None:
-        self._rationals: dict[Rounding, dict[tuple[int, int], tuple[Exact | Ball, str]]] = {}
-        # Balls are told apart by what they are, so that each has to stay while it is known.
-        self._balls: dict[Rounding, dict[int, tuple[Any, tuple[Exact | Ball, str]]]] = {}
+    def __init__(self, rounding: Rounding) -> None:
+        self._rounding = rounding
+        self._rationals: dict[tuple[int, int], tuple[Exact | Ball, str]] = {}
+        # Told apart by which object they are, so that each has to stay while it is known.
+        self._seen: dict[int, tuple[Any, tuple[Exact | Ball, str]]] = {}
 
-    def of(self, raw: Any, rounding: Rounding) -> tuple[Exact | Ball, str]:
-        """Return a raw number as a scalar, and as a key prints it; the same scalar for the same number."""
-        if isinstance(raw, fmpq):
-            known = self._rationals.setdefault(rounding, {})
-            # Its parts are hashed ten times as fast as the number.
-            parts = int(raw.p), int(raw.q)
-            found = known.get(parts)
-            if found is None:
-                exact = Exact(raw)
-                found = known[parts] = exact, shown(exact, rounding)
-            return found
-        balls = self._balls.setdefault(rounding, {})
-        if id(raw) not in balls:
-            ball = Ball(raw)
-            balls[id(raw)] = raw, (ball, shown(ball, rounding))
-        return balls[id(raw)][1]
+    def of(self, raw: Any) -> tuple[Exact | Ball, str]:
+        """Return a raw number as a scalar, and as a key prints it; the same scalar for the same rational."""
+        seen = self._seen.get(id(raw))
+        if seen is not None:
+            return seen[1]
+        # Its parts are hashed ten times as fast as the number.
+        parts = (int(raw.p), int(raw.q)) if isinstance(raw, fmpq) else None
+        found = None if parts is None else self._rationals.get(parts)
+        if found is None:
+            scalar = Ball(raw) if parts is None else Exact(raw)
+            found = scalar, shown(scalar, self._rounding)
+            if parts is not None:
+                self._rationals[parts] = found
+        self._seen[id(raw)] = raw, found
+        return found
 
 
 def _middle(ball: Any) -> Any:

@@ -187,11 +187,13 @@ class Maker:
         return said
 
     def _answers(self, good: Good, judged: Judged) -> tuple[Answer, ...]:
-        printing = Printing()
-        return tuple(
-            self._answer(column, slot, ends, good.right, judged, printing)
-            for column, (slot, ends) in enumerate(zip(self.bench.slots, good.reach.ends, strict=True))
-        )
+        printings: dict[Rounding, Printing] = {}
+        found = []
+        for column, (slot, ends) in enumerate(zip(self.bench.slots, good.reach.ends, strict=True)):
+            rounding = Rounding.of(slot.ask)
+            printing = printings.setdefault(rounding, Printing(rounding))
+            found.append(self._answer(column, slot, ends, good.right, judged, printing))
+        return tuple(found)
 
     def _answer(
         self,
@@ -202,19 +204,18 @@ class Maker:
         judged: Judged,
         printing: Printing,
     ) -> Answer:
-        rounding = Rounding.of(slot.ask)
         outside: tuple[list[Wrong], list[Wrong]] = [], []
         inside: list[Wrong] = []
         rows = np.flatnonzero(judged.changed[:, column])
         for row, near in zip(rows.tolist(), judged.inside[rows, column].tolist(), strict=True):
             wrong, told = judged.numbers[row][slot.name], self.slips.told[row]
-            one = Wrong(*printing.of(wrong[slot.at], rounding), *told)
+            one = Wrong(*printing.of(wrong[slot.at]), *told)
             if near and within(wrong[slot.at], ends):
                 inside.append(one)
             else:
                 # A mistake that is made at the array itself comes before those that are carried to it.
                 outside[one.made_at != slot.name].append(one)
-        exact, text = printing.of(right[slot.name][slot.at], rounding)
+        exact, text = printing.of(right[slot.name][slot.at])
         wrong_ones = (*outside[False], *outside[True])
         return Answer(slot.ask, slot.place, exact, text, *ends, wrong_ones, tuple(inside))
 

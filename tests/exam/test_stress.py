@@ -52,7 +52,7 @@ def with_the_interval_beside(answer: Answer) -> Answer:
 
 
 def with_a_mistake_inside(answer: Answer) -> Answer:
-    return replace(answer, wrong=(replace(answer.wrong[0], value=answer.exact), *answer.wrong[1:]))
+    return replace(answer, wrong=(answer.wrong[0]._replace(value=answer.exact), *answer.wrong[1:]))
 
 
 def with_a_mistake_that_does_not_coincide(answer: Answer) -> Answer:
