@@ -86,7 +86,7 @@ def _times(solved: Any, factor: Fraction) -> Any:
 
 def _smaller(answer: Answer, factor: Fraction) -> Answer:
     def wrong(one: Wrong) -> Wrong:
-        return replace(one, value=_exact(one.value, factor), shown=decimal(Fraction(one.shown) * factor))
+        return one._replace(value=_exact(one.value, factor), shown=decimal(Fraction(one.shown) * factor))
 
     return replace(
         answer,
