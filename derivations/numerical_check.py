@@ -20,7 +20,7 @@ from sympy import Rational
 from symnn.equations import Equation, Program
 from symnn.library import Curve, Curves, Figure, Point
 from symnn.notation import LOSS, scalar
-from symnn.verify import check_numerically, step_sweep
+from symnn.verification import check_numerically, step_sweep
 
 _x, _above, _below, _difference, _n = map(scalar, ("x", "U", "V", "D", "n"))
 _h = Rational(1, 10000)

@@ -6,11 +6,11 @@
 dW1[j, k] = sum over i of X[k, i]*dZ1[j, i]
 """
 
-from symnn.derive import Derivation, derive
+from symnn.derivation import Derivation, derive
 from symnn.equations import Equation, Program
 from symnn.errors import InexactError, InputError, ShapeError, SymnnError, UndecidedError
 from symnn.network import Dense, Network, read_network
-from symnn.verify import Check, Verdict, verify
+from symnn.verification import Check, Verdict, recovered_latex, verify
 
 __all__ = [
     "Check",
@@ -27,5 +27,6 @@ __all__ = [
     "Verdict",
     "derive",
     "read_network",
+    "recovered_latex",
     "verify",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from symnn.errors import SymnnError
-from symnn.verify import Verdict, verify
+from symnn.verification import Verdict, verify
 
 SECTION = "symnn verdict"
 """The heading under which a failed test shows a verdict."""

@@ -20,9 +20,9 @@ FLOORS = (
     ("rules",),
     ("network",),
     ("kernels",),
-    ("derive",),
+    ("derivation",),
     ("byhand",),
-    ("verify",),
+    ("verification",),
     ("library", "progress"),
     ("sandbox",),
     ("report",),
@@ -128,13 +128,13 @@ PLANTED = {
     "upwards by a plain import": ("symnn.rules", "import symnn.cli", "symnn.cli, which is not below rules"),
     "upwards from the package": (
         "symnn.rules",
-        "from symnn import verify",
-        "symnn.verify, which is not below",
+        "from symnn import verification",
+        "symnn.verification, which is not below",
     ),
     "upwards, relatively": (
         "symnn.rules.table",
-        "from ..derive import steps",
-        "symnn.derive, which is not below",
+        "from ..derivation import steps",
+        "symnn.derivation, which is not below",
     ),
     "upwards, only for types": (
         "symnn.errors",
@@ -145,8 +145,8 @@ PLANTED = {
     "the package itself": ("symnn.cli", "from symnn import version", "symnn, which is not below cli"),
     "the tested side on derivations": (
         "symnn.byhand.dense",
-        "from symnn.derive import steps",
-        "symnn.derive, which byhand may not know",
+        "from symnn.derivation import steps",
+        "symnn.derivation, which byhand may not know",
     ),
     "the tested side on kernels": (
         "symnn.byhand.dense",
@@ -160,19 +160,19 @@ PLANTED = {
         "symnn.equations, which scalars may not know",
     ),
     "inside a function": (
-        "symnn.derive.steps",
+        "symnn.derivation.steps",
         "def late():\n    from symnn.rules import table",
-        "symnn.derive.steps:2 imports inside a function",
+        "symnn.derivation.steps:2 imports inside a function",
     ),
     "inside a method": (
-        "symnn.derive.steps",
+        "symnn.derivation.steps",
         "class A:\n    async def late(self):\n        import numpy",
-        "symnn.derive.steps:3 imports inside a function",
+        "symnn.derivation.steps:3 imports inside a function",
     ),
     "by a function": (
-        "symnn.derive.steps",
+        "symnn.derivation.steps",
         "import importlib\nreport = importlib.import_module('symnn.report')",
-        "symnn.derive.steps:2 imports inside a function",
+        "symnn.derivation.steps:2 imports inside a function",
     ),
     "off the table": ("symnn.attic", "", "'attic' stands on no floor"),
     "importing what is off the table": (
@@ -192,7 +192,7 @@ def test_a_planted_violation_is_reported(planted):
 
 # module, text, whether it is a package's __init__
 ALLOWED = {
-    "downwards": ("symnn.report.page", "from symnn.derive import steps\nfrom symnn import errors", False),
+    "downwards": ("symnn.report.page", "from symnn.derivation import steps\nfrom symnn import errors", False),
     "within its own floor": ("symnn.rules.table", "from symnn.rules.row import Row", False),
     "within its own floor, relatively": ("symnn.rules", "from .row import Row", True),
     "NumPy and the standard library, by hand": (

@@ -12,7 +12,7 @@ from scipy.optimize import check_grad
 import symnn
 from benchmarks.truth.trial import Answer, Flat, Trial, WrongShapeError
 from symnn.errors import ShapeError, UndecidedError
-from symnn.verify import check_numerically
+from symnn.verification import check_numerically
 
 try:
     import autograd.extend

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.truth.trial import Trial
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.equations import Equation
 from symnn.kernels import Kernel, data_names, kernel_source
 from symnn.library import load
@@ -22,10 +22,10 @@ from symnn.library.loading import names
 from symnn.network import Network
 from symnn.notation import SAMPLES, name_of
 from symnn.scalars import array, ball, running
-from symnn.verify import drawn
-from symnn.verify.mistakes import Ground, Planted, planted
-from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
-from symnn.verify.rewrites import sizes_of
+from symnn.verification import drawn
+from symnn.verification.mistakes import Ground, Planted, planted
+from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.verification.rewrites import sizes_of
 
 BITS = 200
 NETWORKS, PROGRAMS = "rewrites of networks", "rewrites of programs"

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from symnn.network import Network
-from symnn.verify.structure import match_gradients, parameters
+from symnn.verification.structure import match_gradients, parameters
 
 Verdict: TypeAlias = Literal["equal", "different", "no answer"]
 

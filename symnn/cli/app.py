@@ -35,7 +35,7 @@ from symnn.cli.screen import (
     working,
     write,
 )
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import SymnnError
 from symnn.exam.exports import EXPORTS
 from symnn.exam.writing import write_exam

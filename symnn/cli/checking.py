@@ -16,8 +16,8 @@ from pathlib import Path
 from symnn.cli.finding import Finding
 from symnn.errors import InputError
 from symnn.sandbox import Limits, child_of, opened
-from symnn.verify import Verdict, verify
-from symnn.verify.calling import CannotRunError
+from symnn.verification import Verdict, verify
+from symnn.verification.calling import CannotRunError
 
 
 class Level(StrEnum):

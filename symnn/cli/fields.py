@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from symnn.cli.finding import Finding
-from symnn.verify import Check
-from symnn.verify.evidence import Diagnosis, Evidence
-from symnn.verify.verdict import Verdict
+from symnn.verification import Check
+from symnn.verification.evidence import Diagnosis, Evidence
+from symnn.verification.verdict import Verdict
 
 _NOTHING = Verdict("undecided", 0, "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symnn.verify import Verdict
+from symnn.verification import Verdict
 
 UNUSABLE = "unusable"
 """The state of a file that cannot be checked."""

@@ -11,7 +11,7 @@ from symnn.cli.escape import harmless, in_xml
 from symnn.cli.fields import fields_of
 from symnn.cli.finding import UNUSABLE, Finding, first_line
 from symnn.cli.sarif import to_sarif
-from symnn.verify import Check, Verdict
+from symnn.verification import Check, Verdict
 
 
 class Format(StrEnum):

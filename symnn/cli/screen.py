@@ -16,9 +16,9 @@ from rich.text import Text
 
 from symnn.cli.escape import quoted
 from symnn.cli.finding import Finding, counted
-from symnn.derive import Derivation, Merge, Path, SlopeInOutput
+from symnn.derivation import Derivation, Merge, Path, SlopeInOutput
 from symnn.equations.reading import text_of
-from symnn.verify import Verdict
+from symnn.verification import Verdict
 
 Item = TypeVar("Item")
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
-from symnn.derive import Derivation, told_equations
+from symnn.derivation import Derivation, told_equations
 from symnn.equations import Equation
 from symnn.exam.model import NUMBER, Ask, Place, Problem
 from symnn.kernels import arguments, data_names
@@ -18,8 +18,8 @@ from symnn.library.mistaken import Lesson, flat
 from symnn.library.updates import NEW, RATE, equations_after, update_equations
 from symnn.network import Network
 from symnn.notation import name_of
-from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
-from symnn.verify.rewrites import sizes_of
+from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.verification.rewrites import sizes_of
 
 Scope: TypeAlias = Mapping[str, Numbers]
 

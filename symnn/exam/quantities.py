@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.errors import InputError, ShapeError, aligned, unknown
 from symnn.exam.model import CODE, FORMULA, KINDS, NUMBER, Place
 from symnn.kernels import arguments, data_names
@@ -16,7 +16,7 @@ from symnn.library.entrywise import numeric
 from symnn.library.rubric import ONE, rubric
 from symnn.library.updates import NEW, equations_after, update_equations
 from symnn.notation import name_of, shape_of
-from symnn.verify.rewrites import sizes_of
+from symnn.verification.rewrites import sizes_of
 
 BACKWARD = "backward"
 """What the quantity is called where the hand-written function is asked for."""

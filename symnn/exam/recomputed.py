@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.exam.model import Answer, Problem
 from symnn.kernels import data_names, evaluate, extend
 from symnn.library import BITS, Point, as_balls

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.equations import Equation
 from symnn.errors import InputError, unknown
 from symnn.exam.model import CODE, Ask, Problem, ProblemSet

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from symnn.derive import Derivation, told_equations
+from symnn.derivation import Derivation, told_equations
 from symnn.equations import Equation
 from symnn.library.backward_mistakes import SEED, HandedIn, Known, Named
 from symnn.library.rubric import rubric
 from symnn.network import Network
 from symnn.notation import adjoint_name, name_of
-from symnn.verify import Verdict, verify
+from symnn.verification import Verdict, verify
 
 MOST = Fraction(9, 10)
 """The largest share of the points that a function earns which is not right."""
@@ -48,7 +48,7 @@ class Steps:
     def of(cls, derivation: Derivation) -> Steps:
         """Return the steps of a derivation, worth what they are on its rubric.
 
-        >>> from symnn.derive import derive
+        >>> from symnn.derivation import derive
         >>> from symnn.network import Dense
         >>> steps = Steps.of(derive(Network(1, [Dense(1, bias=False)], "squared-error", "sum")))
         >>> steps.worth, steps.needs, steps.before
@@ -113,7 +113,7 @@ def marked(
     `ShapeError` as `verify` does, for gradients that are missing or that nobody asked for.
 
     >>> import numpy as np
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense
     >>> network = Network(1, [Dense(1, bias=False)], "squared-error", "sum")
     >>> steps = Steps.of(derive(network))

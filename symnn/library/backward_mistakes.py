@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from symnn.derive import Derivation, derive, told_equations
+from symnn.derivation import Derivation, derive, told_equations
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.kernels import arguments
@@ -24,14 +24,14 @@ from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.network import Network
 from symnn.notation import name_of
 from symnn.scalars import DEFAULT_BITS, array, ball, midpoints
-from symnn.verify.diagnosis import POINTS, explain, ground_of
-from symnn.verify.directional import Pair, Probe
-from symnn.verify.evidence import Diagnosis
-from symnn.verify.mistakes import Ground, Planted, planted
-from symnn.verify.mistakes.paths import RATES, weights_updated
-from symnn.verify.points import points
-from symnn.verify.rewrites import Rewrites, Trial
-from symnn.verify.structure import parameters
+from symnn.verification.diagnosis import POINTS, explain, ground_of
+from symnn.verification.directional import Pair, Probe
+from symnn.verification.evidence import Diagnosis
+from symnn.verification.mistakes import Ground, Planted, planted
+from symnn.verification.mistakes.paths import RATES, weights_updated
+from symnn.verification.points import points
+from symnn.verification.rewrites import Rewrites, Trial
+from symnn.verification.structure import parameters
 
 SEED = 0
 """What the points are drawn by that gradients are compared at."""

@@ -13,7 +13,7 @@ from symnn.library.example import Example
 from symnn.library.figures import Account, account
 from symnn.network import Network
 from symnn.notation import name_of
-from symnn.verify import Verdict, drawn, verify
+from symnn.verification import Verdict, drawn, verify
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.kernels import data_names
 from symnn.library.point import Point
 from symnn.notation import adjoint_name, name_of

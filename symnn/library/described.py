@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from sympy import FiniteSet, Rational, Set
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Program
 from symnn.errors import InputError, ShapeError, aligned, unknown
 from symnn.kernels import arguments, data_names

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.equations import Program
 from symnn.library.exhibits import Exhibit
 from symnn.library.figures import Figure

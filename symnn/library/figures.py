@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.errors import InputError, ShapeError, unknown
 from symnn.library.computed import computed_after
 from symnn.library.point import Point
@@ -159,7 +159,7 @@ SIMPLER: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def account(derivation: Derivation, point: Point, figures: Sequence[Figure]) -> tuple[Account, ...]:
     """Return how each figure relates to the exact value; raise `InputError` for a quantity that is not there.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> point = Point(parameters={"W1": [["2"]], "b1": [["0"]]}, data={"X": [["1/3"]], "Y": [["0"]]})
     >>> derivation = derive(Network(inputs=1, layers=[Dense(1)], loss="squared-error"))

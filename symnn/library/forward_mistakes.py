@@ -1,4 +1,4 @@
-"""Mistakes of the forward pass and at the loss, in the manner of `symnn.verify.mistakes`: a row yields its places."""
+"""Mistakes of the forward pass and at the loss, as in `symnn.verification.mistakes`: a row yields its places."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from symnn.rules import (
     recognise_activation,
     recognise_normaliser,
 )
-from symnn.verify.mistakes import Ground, Planted
-from symnn.verify.mistakes.ground import reading, turned
+from symnn.verification.mistakes import Ground, Planted
+from symnn.verification.mistakes.ground import reading, turned
 
 
 def bias_left_out(ground: Ground) -> Iterator[Planted]:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Program
 from symnn.errors import InputError, unknown
 from symnn.library.described import read_described

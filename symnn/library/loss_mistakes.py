@@ -1,4 +1,4 @@
-"""Mistakes at the value of the loss, in the manner of `symnn.verify.mistakes`: a row yields its places."""
+"""Mistakes at the value of the loss, in the manner of `symnn.verification.mistakes`: a row yields its places."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from symnn.equations import Equation, Term, equation_of_terms
 from symnn.notation import SAMPLES, scalar, shape_of
 from symnn.rules import LOSSES, Loss, Measured, recognise_loss
 from symnn.rules.losses import p, y
-from symnn.verify.mistakes import Ground, Planted
-from symnn.verify.mistakes.ground import times
+from symnn.verification.mistakes import Ground, Planted
+from symnn.verification.mistakes.ground import times
 
 HALVES = {"half-squared-error": "squared-error", "squared-error": "half-squared-error"}
 """Losses that differ by the factor 1/2."""

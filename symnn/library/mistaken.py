@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from symnn.derive import Derivation, told_equations
+from symnn.derivation import Derivation, told_equations
 from symnn.equations import Equation
 from symnn.errors import InputError, UndecidedError, aligned
 from symnn.library.entrywise import Entrywise, Numbers, UnplannedError, entrywise, in_one_kind, numeric
@@ -22,9 +22,9 @@ from symnn.library.worked import value_of
 from symnn.network import Network
 from symnn.notation import name_of, shape_of
 from symnn.scalars import Ball, Exact, ScalarArray
-from symnn.verify.mistakes import MISTAKES, Ground, Planted
-from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE, layer_of
-from symnn.verify.mistakes.paths import weights_updated
+from symnn.verification.mistakes import MISTAKES, Ground, Planted
+from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE, layer_of
+from symnn.verification.mistakes.paths import weights_updated
 
 LARGEST = 2000
 """Up to how many entries all tensors may have together for every mistake to be worked out by hand."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnn.derive import Derivation, told_step
+from symnn.derivation import Derivation, told_step
 from symnn.equations import Equation, occurrences
 from symnn.kernels import needed
 from symnn.library.updates import equations_after, update_equations
@@ -44,7 +44,7 @@ class Points:
 def rubric(derivation: Derivation, *, updates: bool = True) -> tuple[Points, ...]:
     """Return the points of a solution in its order; without ``updates`` it ends with the gradients.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> for one in rubric(derive(Network(1, [Dense(1, bias=False)], "squared-error", "sum"))):
     ...     print(one.array, one.part, one.for_, one.points, one.follow_through)

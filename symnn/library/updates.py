@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from symnn.derive import Derivation, SumOverPaths
+from symnn.derivation import Derivation, SumOverPaths
 from symnn.equations import Equation, Term, equation_of_terms, occurrences
 from symnn.notation import Expr, Target, adjoint, adjoint_name, name_of, scalar
-from symnn.verify.mistakes import Ground, Planted
-from symnn.verify.mistakes.ground import entry_like
+from symnn.verification.mistakes import Ground, Planted
+from symnn.verification.mistakes.ground import entry_like
 
 NEW = "_new"
 """What is put behind the name of a tensor for what it is after the update."""
@@ -20,7 +20,7 @@ RATE = scalar("learning_rate")
 def update_equations(derivation: Derivation) -> tuple[Equation, ...]:
     """Return the equations of one step of descent, a parameter each.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> print(update_equations(derive(Network(inputs=1, layers=[Dense(1)])))[0])
     W1_new[j, k] = W1[j, k] - learning_rate*dW1[j, k]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.derive import Derivation, told_equations
+from symnn.derivation import Derivation, told_equations
 from symnn.equations import Equation
 from symnn.errors import InexactError
 from symnn.kernels import arguments, data_names, extend

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import arb, fmpq
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.errors import ShapeError, aligned, unknown
 from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
@@ -27,8 +27,8 @@ from symnn.library.worked import BITS
 from symnn.network import Network
 from symnn.notation import SAMPLES, name_of
 from symnn.scalars import Exact, precision
-from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
-from symnn.verify.rewrites import sizes_of
+from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.verification.rewrites import sizes_of
 
 SAME_TO = 200
 """Numbers that agree to so many binary places are one and the same; of irrational ones 333 bits are known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 
-from symnn.derive import Derivation, told_step
+from symnn.derivation import Derivation, told_step
 from symnn.library import Points
 from symnn.library.rubric import rubric
 
@@ -21,7 +21,7 @@ def allotted(derivation: Derivation, keys: Collection[str]) -> dict[str, Fractio
     A step earns the points of all arrays that it finds. What a style does not tell on its own, as the delta rule does
     not tell the gradients inside a delta, counts for the step that needs it. No point is lost: the sum is the rubric's.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> derivation = derive(Network(1, [Dense(1, bias=False)], "squared-error", "sum"))
     >>> {key: float(count) for key, count in allotted(derivation, ("Z1", "L", "dW1")).items()}

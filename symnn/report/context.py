@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnn.derive import Derivation, SumOverPaths, told_step
+from symnn.derivation import Derivation, SumOverPaths, told_step
 from symnn.library import Example, Findings, Pass, work
 from symnn.notation import name_of
 from symnn.report.allotted import allotted, counted
@@ -25,7 +25,7 @@ from symnn.report.styles import scalar
 from symnn.report.telling import Telling
 from symnn.report.views import Line, related
 from symnn.rules import recognise_activation
-from symnn.verify import Verdict
+from symnn.verification import Verdict
 
 
 @dataclass(frozen=True)

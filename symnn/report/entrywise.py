@@ -8,8 +8,8 @@ from functools import partial
 
 from sympy import Expr, Indexed
 
-from symnn.derive import Merge, SumOverPaths
-from symnn.derive.steps import Path
+from symnn.derivation import Merge, SumOverPaths
+from symnn.derivation.steps import Path
 from symnn.equations import Equation, Term
 from symnn.notation import Target, adjoint_name, name_of
 from symnn.report.concrete import Concrete, Environment, Place

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.derive import Derivation, SumOverPaths, derive, told_equations
+from symnn.derivation import Derivation, SumOverPaths, derive, told_equations
 from symnn.equations import Equation, Program
 from symnn.library import Pass
 from symnn.network import Network
@@ -20,7 +20,7 @@ from symnn.report.laws import laws_of
 from symnn.report.matrices import matrix_form
 from symnn.report.render import aligned_latex, render
 from symnn.report.story import Teller
-from symnn.verify import Verdict
+from symnn.verification import Verdict
 
 SAMPLES_DRAWN = 1
 """Sizes that are not known, such as the number of samples, are drawn as this."""

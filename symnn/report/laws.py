@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symnn.derive import Merge, Product, SlopeInOutput, SumOverPaths
-from symnn.derive.steps import Path
+from symnn.derivation import Merge, Product, SlopeInOutput, SumOverPaths
+from symnn.derivation.steps import Path
 from symnn.notation import SAMPLES
 from symnn.rules import ACTIVATIONS
 
@@ -32,7 +32,7 @@ class Law:
 def laws_of(step: SumOverPaths) -> tuple[Law, ...]:
     """Return the laws that a gradient is found by, each once, in the order in which they are applied.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> [law.name for law in laws_of(derive(Network(inputs=2, layers=[Dense(1)])).gradient("W1"))]
     ['chain rule', 'sum over samples']

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sympy import S
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.equations import Equation
 from symnn.kernels.arrays import Block, Reduction, arrays_of
 from symnn.library import value_of

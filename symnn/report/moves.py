@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from symnn.derive.ways import ways_of
-from symnn.derive.ways_laws import Way
-from symnn.derive.ways_normalisers import OUTPUTS
+from symnn.derivation.ways import ways_of
+from symnn.derivation.ways_laws import Way
+from symnn.derivation.ways_normalisers import OUTPUTS
 from symnn.errors import unknown
 from symnn.report.move_printer import MovePrinter
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS, Activation, Loss, Normaliser, activation

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from sympy import Expr, Idx
 
-from symnn.derive import Derivation, Product, SlopeInOutput
+from symnn.derivation import Derivation, Product, SlopeInOutput
 from symnn.equations import Program
 from symnn.equations.equation import occurrences
 from symnn.notation import ADJOINT, SAMPLES, SLOPE, Target, indices_of, name_of, shape_of
@@ -90,7 +90,7 @@ class Names:
     def whole(self, name: str, indices: tuple[Expr, ...] = ()) -> str:
         """Return a tensor's LaTeX, with indices if there are any.
 
-        >>> from symnn.derive import derive
+        >>> from symnn.derivation import derive
         >>> from symnn.network import Dense, Network
         >>> Names(derive(Network(inputs=1, layers=[Dense(1)]))).whole("dW1")
         '\\\\frac{\\\\partial L}{\\\\partial W^{(1)}}'
@@ -106,7 +106,7 @@ class Names:
 
         An axis of samples that holds a single one, and that of a single prediction or target, is left out.
 
-        >>> from symnn.derive import derive
+        >>> from symnn.derivation import derive
         >>> from symnn.network import Dense, Network
         >>> names = Names(derive(Network(inputs=2, layers=[Dense(1)])))
         >>> names.at("W1", (0, 1), (1, 2)), names.at("X", (1, 0), (2, 1))
@@ -124,7 +124,7 @@ class Names:
     def tensor_of(self, name: str) -> str:
         """Return the tensor that a gradient or a slope belongs to, or the name itself.
 
-        >>> from symnn.derive import derive
+        >>> from symnn.derivation import derive
         >>> from symnn.network import Dense, Network
         >>> Names(derive(Network(inputs=2, layers=[Dense(1)]))).tensor_of("dW1")
         'W1'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.notation import name_of
 from symnn.report.numbers import array_latex
 from symnn.report.story import Teller

@@ -60,7 +60,7 @@ def figure_view(entry: Account, names: Names) -> dict[str, Any]:
 def quantity_latex(text: str, names: Names) -> str:
     r"""Return what a figure is printed of as LaTeX, with its sign and the learning rate before it.
 
-    >>> from symnn.derive import derive
+    >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
     >>> quantity_latex("-rate*db1", Names(derive(Network(inputs=1, layers=[Dense(1)]))))
     '-\\alpha \\frac{\\partial L}{\\partial b^{(1)}}'

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.library import BITS, Pass, as_balls

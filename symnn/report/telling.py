@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from symnn.derive import Derivation
+from symnn.derivation import Derivation
 from symnn.errors import InputError, aligned
 from symnn.library import Example
 from symnn.notation import name_of

@@ -13,7 +13,7 @@ from symnn.sandbox.records import settings, take_in
 from symnn.scalars import Run
 from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
-from symnn.verify.calling import CannotRunError
+from symnn.verification.calling import CannotRunError
 
 _PROBLEMS: dict[str, type[UndecidedError]] = {"undecided": UndecidedError, "stopped": CannotRunError}
 

@@ -27,7 +27,7 @@ from symnn.sandbox.messages import packed, parsed, unpacked
 from symnn.sandbox.records import Continued, records, system_of
 from symnn.sandbox.towers import Towers
 from symnn.scalars import running
-from symnn.verify.calling import CannotRunError, call, fresh
+from symnn.verification.calling import CannotRunError, call, fresh
 
 Answer = dict[str, Any]
 

@@ -20,7 +20,7 @@ from symnn.sandbox.codec import Reader, Writer
 from symnn.sandbox.limits import MOST_ANSWERED, MOST_SHOWN, Limits
 from symnn.sandbox.messages import packed, parsed, send, unpacked
 from symnn.sandbox.towers import Towers
-from symnn.verify.calling import CannotRunError
+from symnn.verification.calling import CannotRunError
 
 T = TypeVar("T")
 

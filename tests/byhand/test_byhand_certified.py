@@ -9,7 +9,7 @@ import pytest
 
 from symnn import byhand
 from symnn.byhand.losses import ReducedLoss
-from symnn.verify import verify
+from symnn.verification import verify
 
 RNG = np.random.default_rng(0)
 INPUTS = RNG.normal(size=(4, 3)) + 0.1

@@ -18,7 +18,7 @@ from symnn.byhand.perceptron import (
     separate,
 )
 from symnn.errors import InputError, ShapeError
-from symnn.verify import verify
+from symnn.verification import verify
 
 GATES = {"OR": [0, 1, 1, 1], "AND": [0, 0, 0, 1], "NOR": [1, 0, 0, 0]}
 SQUARE = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])

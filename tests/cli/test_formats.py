@@ -22,8 +22,8 @@ from symnn.cli.finding import Finding
 from symnn.cli.formats import WRITERS, Format, to_github, to_json, to_junit
 from symnn.cli.screen import write
 from symnn.sandbox import Limits, child_of, opened
-from symnn.verify import Check, Diagnosis, Verdict
-from symnn.verify.evidence import Evidence
+from symnn.verification import Check, Diagnosis, Verdict
+from symnn.verification.evidence import Evidence
 from tests.cli.test_cli import DIFFERENT, EQUAL, FAULT, GRADIENT, RIGHT, UNDECIDED, USAGE, here, run, target
 
 # Everything that means something to XML, JSON, a terminal or a runner.

@@ -11,7 +11,7 @@ import pytest
 
 from symnn.cli.finding import Finding
 from symnn.cli.sarif import DIFFERENT, RULES, to_sarif
-from symnn.verify import Check, Diagnosis, Verdict
+from symnn.verification import Check, Diagnosis, Verdict
 from tests.cli.test_formats import BARE, DIFFERENCE, FINDINGS, NASTY
 
 FAULT = Finding("fault.py", problem="a fault of symnn, please report it: TypeError", fault=True)

@@ -12,7 +12,7 @@ from symnn.library import BITS, as_balls, load, rounded, work
 from symnn.rules import ACTIVATIONS
 from symnn.rules.activations import z
 from symnn.scalars import Exact, ball, running
-from symnn.verify import check_numerically
+from symnn.verification import check_numerically
 from tests.derivations.test_published_figures import GIVEN, PRINTED, accounts
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sympy import FiniteSet, Piecewise, Sum
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.errors import InputError, ShapeError
 from symnn.kernels import evaluate, forward_kernel, kernel_source, needed

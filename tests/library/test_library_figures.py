@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.library import RELATIONS, Figure, Point, account, decimals_of, load
 from symnn.network import Dense, Network

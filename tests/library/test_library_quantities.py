@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.library import BITS, Figure, Point, account, amount, as_balls, load, quantity, work
 from symnn.network import Dense, Network

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.library import Point, load, work
 from symnn.library.figures import RELATIONS
 from symnn.network import LAYOUTS, Dense, Network

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from symnn.derive import derive, told_equations
+from symnn.derivation import derive, told_equations
 from symnn.library import load, names
 from symnn.library.rubric import PARTS, REASONS, rubric, total
 from symnn.network import Dense, Network

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistaken_program import alike, complaints, equations_of, leaves_of, run
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import InputError, ShapeError, UndecidedError
 from symnn.library import Point, load, names, work
 from symnn.library.forward_mistakes import FORWARD_MISTAKES
@@ -25,8 +25,8 @@ from symnn.library.updates import RATE, UPDATE_MISTAKES
 from symnn.library.wrong_answers import Mistakes, for_array, wrong_answers
 from symnn.network import Dense, Network
 from symnn.scalars import Ball, Exact
-from symnn.verify.mistakes import MISTAKES, Ground
-from symnn.verify.mistakes.paths import weights_updated
+from symnn.verification.mistakes import MISTAKES, Ground
+from symnn.verification.mistakes.paths import weights_updated
 
 # In an ordinary run every so-manieth mistake, a prime number so that no kind is always passed over.
 STRIDE = 1 if os.environ.get("SYMNN_EXPLORE") else 5

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.library import check, load
 from symnn.notation import name_of
 from symnn.report import report

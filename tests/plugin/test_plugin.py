@@ -41,7 +41,7 @@ rng = np.random.default_rng(0)
 example = {"W": rng.normal(size=(18, 6)), "v": rng.normal(size=(1, 18))}, rng.normal(size=(6, 2)), np.ones((1, 2))
 """
 ROWS = ["*W  (18, 6)  differs at W[[]17, 5[]]", "*yours  *", "*exact  *", "*difference  1.0e-3*"]
-INTERNAL = ["*symnn/plugin.py*", "*symnn/verify/*", "*_certified*Error*"]
+INTERNAL = ["*symnn/plugin.py*", "*symnn/verification/*", "*_certified*Error*"]
 
 
 @pytest.fixture

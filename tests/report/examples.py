@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.kernels import data_names
 from symnn.library import Example, Findings, Point, check, load
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.notation import name_of
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
-from symnn.verify import drawn
+from symnn.verification import drawn
 
 OR_GATE = load("or-gate")
 # The verdicts of another example, because a drawn one has no code of its own to be judged.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.library import check
 from symnn.report.escape import escape_code, escape_latex
 from symnn.report.pdf import TypesettingError, typeset

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sympy import Sum
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.errors import InputError
 from symnn.library import Point, check

@@ -14,7 +14,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network

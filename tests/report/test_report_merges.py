@@ -5,8 +5,8 @@ from __future__ import annotations
 import jinja2
 import pytest
 
-from symnn.derive import Merge
-from symnn.derive.merges import MERGES
+from symnn.derivation import Merge
+from symnn.derivation.merges import MERGES
 from symnn.network import Dense, Network
 from symnn.report import STYLES, report
 from symnn.report.render import render

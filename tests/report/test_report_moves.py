@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from symnn.derive.ways import ways_of
-from symnn.derive.ways_laws import LAWS
+from symnn.derivation.ways import ways_of
+from symnn.derivation.ways_laws import LAWS
 from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.report import report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Sum, cos, sin, sqrt
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.network import Dense, Network, program_of
 from symnn.notation import LOSS, index, scalar, size, tensor

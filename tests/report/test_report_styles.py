@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sympy import Sum
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.errors import InputError
 from symnn.library import Point, load, names, rounded

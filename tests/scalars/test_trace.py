@@ -12,7 +12,7 @@ from symnn.errors import InputError, UndecidedError
 from symnn.scalars import Scalar, Trace, midpoint, midpoints, precision, running, trace, traced
 from symnn.scalars.lifting import boxed
 from symnn.scalars.nodes import ONE, ZERO, add, call, multiply, number, ordered, power, symbol, text
-from symnn.verify.reverse import evaluated
+from symnn.verification.reverse import evaluated
 from tests.scalars.constructs import CONSTRUCTS
 
 W = np.array([[0.4375, -1.25, 2.0, 0.125], [-0.75, 1.5, -0.25, 3.0], [1.75, -0.375, 0.625, -2.5]])

@@ -16,7 +16,7 @@ from benchmarks.truth.scores import Score, outcomes
 from benchmarks.truth.trial import Answer, Flat, Trial, WrongShapeError
 from benchmarks.truth.wild import wild
 from symnn import Dense, Network
-from symnn.derive import derive
+from symnn.derivation import derive
 
 NETWORK = Network(1, [Dense(1, bias=False)], "half-squared-error")
 REWRITES = tuple(itertools.islice(trials_of(Planting("one weight", derive(NETWORK), NETWORK)), 30))

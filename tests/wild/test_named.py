@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symnn.verify.diagnosis import diagnose_pair
+from symnn.verification.diagnosis import diagnose_pair
 from tests.wild.test_wild import CASES, WRONG
 
 # The words that name each mistake: kind of rewrite, and a part of the sentence.

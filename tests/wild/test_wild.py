@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symnn.verify import verify
+from symnn.verification import verify
 from tests.wild.cases import correct_conventions as conventions
 from tests.wild.cases import correct_layout, row2_gelu, row3_softmax, row4_activations, row6_recurrent, row7_max_pool
 from tests.wild.cases import row8_tanh_and_decay as row8

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from symnn.derive import SumOverPaths, told_step
+from symnn.derivation import SumOverPaths, told_step
 from symnn.notation import adjoint_name
 from symnn.report.concrete import Concrete, Place
 from symnn.report.entrywise import ABOUT, EQUAL, Summand, is_first, summands

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Add
 
-from symnn.derive import Merge, SumOverPaths, told_step
+from symnn.derivation import Merge, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.kernels.arrays import arrays_of
 from symnn.notation import adjoint_name

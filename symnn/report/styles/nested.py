@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnn.derive import SumOverPaths
+from symnn.derivation import SumOverPaths
 from symnn.equations import Equation
 from symnn.kernels.arrays import arrays_of
 from symnn.notation import name_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnn.derive import Merge, SumOverPaths, told_step
+from symnn.derivation import Merge, SumOverPaths, told_step
 from symnn.equations import Equation
 from symnn.report.concrete import Concrete
 from symnn.report.entrywise import count_of_summands, told_equation, told_gradient

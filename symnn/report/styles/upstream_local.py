@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Indexed
 
-from symnn.derive import Merge, Path, Product, SlopeInOutput, SumOverPaths, told_step
+from symnn.derivation import Merge, Path, Product, SlopeInOutput, SumOverPaths, told_step
 from symnn.notation import indices_of, name_of
 from symnn.report.laws import laws_of
 from symnn.report.numbers import array_latex

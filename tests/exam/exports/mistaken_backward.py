@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from symnn.derive import told_equations
+from symnn.derivation import told_equations
 from symnn.equations import Equation
 from symnn.exam.model import Solved
 from symnn.kernels import data_names, lines_of, needed
@@ -25,10 +25,10 @@ from symnn.library.updates import UPDATE_MISTAKES
 from symnn.network import Network
 from symnn.notation import adjoint_name, name_of
 from symnn.rules import helpers_for
-from symnn.verify.mistakes import MISTAKES, Ground, Planted
-from symnn.verify.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
-from symnn.verify.mistakes.paths import RATES, weights_updated
-from symnn.verify.rewrites import sizes_of
+from symnn.verification.mistakes import MISTAKES, Ground, Planted
+from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.verification.mistakes.paths import RATES, weights_updated
+from symnn.verification.rewrites import sizes_of
 
 ROWS = (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)
 """The rows of all tables, from the forward pass to the update."""

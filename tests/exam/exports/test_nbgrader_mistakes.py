@@ -30,8 +30,8 @@ from symnn.library.backward_marks import LEAST, MOST, Steps
 from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.rubric import rubric, total
 from symnn.notation import name_of
-from symnn.verify.mistakes import MISTAKES, planted
-from symnn.verify.mistakes.paths import path_dropped
+from symnn.verification.mistakes import MISTAKES, planted
+from symnn.verification.mistakes.paths import path_dropped
 from tests.exam.exports import mistaken_backward
 from tests.exam.exports.marked_back import made
 from tests.exam.exports.mistaken_backward import NEVER, ROWS, Board, Mistaken

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sympy import Sum
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.library import work
 from symnn.network import Dense, Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Sum
 
-from symnn.derive import derive
+from symnn.derivation import derive
 from symnn.equations import Equation, Program
 from symnn.library import Point, work
 from symnn.notation import LOSS, SAMPLES, index, tensor

@@ -1,0 +1,40 @@
+"""Certified checks of hand-written gradients: verdicts with evidence."""
+
+from __future__ import annotations
+
+from symnn.verification.compare import compare_arrays
+from symnn.verification.drawing import drawn
+from symnn.verification.entry import verify, verify_function
+from symnn.verification.evidence import LEVELS, Diagnosis, Evidence, Level
+from symnn.verification.formulas import recovered_latex
+from symnn.verification.identical import identical
+from symnn.verification.levels import ASKED, Asked
+from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
+from symnn.verification.pair import verify_pair
+from symnn.verification.proved import prove
+from symnn.verification.stack import verify_stack
+from symnn.verification.verdict import Check, Outcome, Verdict
+
+__all__ = [
+    "ASKED",
+    "LEVELS",
+    "Asked",
+    "Check",
+    "Diagnosis",
+    "Evidence",
+    "Level",
+    "NumericalCheck",
+    "Outcome",
+    "Verdict",
+    "check_numerically",
+    "compare_arrays",
+    "drawn",
+    "identical",
+    "prove",
+    "recovered_latex",
+    "step_sweep",
+    "verify",
+    "verify_function",
+    "verify_pair",
+    "verify_stack",
+]

@@ -1,0 +1,95 @@
+"""Calling the user's functions: fresh copies go in, and what goes wrong comes out with file and line."""
+
+from __future__ import annotations
+
+import copy
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars import NumberSystem, Scalar, ScalarArray, array
+from symnn.scalars.places import place
+from symnn.verification.holders import rewound
+
+
+class CannotRunError(UndecidedError):
+    """The user's code raised an exception of its own: no other point will help."""
+
+
+class KinkError(UndecidedError):
+    """The point lies on a kink: there is no derivative there, another point may help."""
+
+
+def lifted(x: Any, system: NumberSystem) -> Any:
+    """Return data as scalars: float arrays exactly, single floats as written, all else as it is.
+
+    >>> from symnn.scalars import EXACT
+    >>> lifted([np.array([0.5]), np.array([1]), 0.1, "relu"], EXACT)
+    [ScalarArray([Exact(1/2)], dtype=object), array([1]), Exact(1/10), 'relu']
+    """
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f":
+        return array(x.astype(np.float64), system)
+    if isinstance(x, float):
+        return system.lift(0) + x
+    if isinstance(x, dict):
+        return {key: lifted(value, system) for key, value in x.items()}
+    if type(x) in (list, tuple):
+        return type(x)([lifted(value, system) for value in x])
+    return x
+
+
+def fresh(x: Any) -> Any:
+    """Return a copy that the user's code may change; what cannot be copied is passed as it is."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, Scalar):
+        return x
+    if isinstance(x, dict):
+        return {key: fresh(value) for key, value in x.items()}
+    if type(x) in (list, tuple):
+        return type(x)([fresh(value) for value in x])
+    try:
+        return copy.deepcopy(x)
+    except Exception:
+        return x
+
+
+def call(what: str, function: Callable[..., Any], *args: Any) -> Any:
+    """Return ``function(*args)`` of the user.
+
+    Every call draws the same random numbers: a loss and its gradient see one dropout mask.
+    Raises UndecidedError or, for any other exception of the user's code, CannotRunError; both say
+    what was raised and where.
+    """
+    rewind = rewound(function)
+    try:
+        return function(*args)
+    except CannotRunError:
+        # It came from another process, and says already what was raised and where.
+        raise
+    except UndecidedError as error:
+        raise UndecidedError(f"{error}{_where(error)}") from error
+    except (Exception, SystemExit) as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise CannotRunError(f"{what} raised {said}{_where(error)}") from error
+    finally:
+        rewind()
+
+
+def _where(error: BaseException) -> str:
+    """The innermost frame that is the user's own, as `` (file:line, in function)``."""
+    at = place(reversed(list(traceback.walk_tb(error.__traceback__))))
+    return f" ({at})" if at else ""
+
+
+def single(loss: Any) -> Any:
+    """Return the loss as one scalar or plain number. Raises InputError when it is no single number."""
+    if isinstance(loss, np.ndarray) and loss.size == 1:
+        loss = loss.reshape(())[()]
+    if isinstance(loss, (Scalar, int, float, np.number)):
+        return loss
+    shape = f"an array of shape {loss.shape}" if isinstance(loss, (np.ndarray, ScalarArray)) else repr(loss)
+    raise InputError(f"loss must return one number: given {shape[:80]}")

@@ -1,0 +1,162 @@
+"""Name the mistake: try every small rewrite of the derivation, and pairs of them, at certified precision.
+
+A rewrite whose gradients agree with the ones under test in every array, ball by ball, says what was done instead of the
+right thing. No rewrite that agrees, no diagnosis: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from symnn.derivation import Derivation, derive
+from symnn.errors import UndecidedError
+from symnn.kernels import arguments
+from symnn.network import Network
+from symnn.scalars import DEFAULT_BITS, array, ball
+from symnn.verification.directional import Pair, Probe
+from symnn.verification.evidence import Diagnosis
+from symnn.verification.mistakes import Ground, Planted, planted
+from symnn.verification.mistakes.difference import difference_of
+from symnn.verification.plain import diagnose_plain
+from symnn.verification.points import points
+from symnn.verification.recognition import recognise
+from symnn.verification.rewrites import Rewrites, Trial, sizes_of
+from symnn.verification.shapes import misshapen
+from symnn.verification.structure import parameters
+from symnn.verification.wording import in_names_of
+
+MOST_LEADS = 6
+"""How many single mistakes that explain some arrays are tried together with a second one."""
+
+LARGEST_FOR_PAIRS = 5000
+"""Up to how many entries in all gradients pairs of mistakes are tried; beyond, they would take minutes."""
+
+POINTS = 2
+"""At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
+
+
+def diagnose(
+    derivation: Derivation,
+    network: Network | None,
+    arrays: Mapping[str, Any],
+    yours: Mapping[str, Any],
+    bits: int,
+    supplied: Collection[str] = (),
+) -> Diagnosis:
+    """Return the mistake, or an empty diagnosis where no rewrite explains every array.
+
+    ``arrays`` holds parameters, inputs and targets as balls, ``yours`` the gradients under test by the names of their
+    parameters, as balls of any shape. Gradients that were ``supplied`` to the code under test are not its mistake.
+    """
+    if not yours:
+        return Diagnosis()
+    ground = ground_of(derivation, network, arrays)
+    return explain(planted(ground), [Trial(Rewrites(ground, arrays, list(yours), bits), yours)], supplied)
+
+
+def diagnose_pair(
+    loss: Callable[..., Any],
+    grad: Callable[..., Any],
+    params: Any,
+    data: tuple[Any, ...],
+    network: Network | None,
+    seed: int,
+) -> Diagnosis:
+    """Return the mistake in a gradient that is known to be wrong.
+
+    Given the ``network`` that the loss belongs to, or where one is recognised as having that loss, its derivation is
+    rewritten; where nothing comes of that, what can be told without a network is. What is named explains the
+    gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
+    not named and shaped as its own.
+    """
+    found = parameters(params)
+    pair = Pair(loss, grad, found, data)
+    named = Diagnosis()
+    if network is not None:
+        derivation = derive(network)
+        arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
+        named = _at_points(pair, derivation, network, seed, lambda point: {**arrays, **point}, dict)
+    elif (recognised := recognise(loss, params, data, seed)) is not None:
+        arrangement = recognised.arrangement
+        X, Y = arrangement.data(data)
+        named = _at_points(
+            pair,
+            derive(recognised.network),
+            recognised.network,
+            seed,
+            lambda point: {**arrangement.parameters(point), "X": X, "Y": Y},
+            arrangement.parameters,
+        )
+        named = in_names_of(recognised, named)
+    return named or diagnose_plain(loss, grad, params, data, seed)
+
+
+def _at_points(
+    pair: Pair,
+    derivation: Derivation,
+    network: Network,
+    seed: int,
+    arrays_at: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    gradients_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Diagnosis:
+    """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs."""
+    ground = ground_of(derivation, network, arrays_at(pair.parameters.arrays))
+    trials: list[Trial] = []
+    for _, point in islice(points(pair.parameters.arrays, seed), POINTS):
+        with suppress(UndecidedError):
+            yours = gradients_of(Probe(pair, point, DEFAULT_BITS).gradient)
+            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in arrays_at(point).items()}
+            trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
+    return explain(planted(ground), trials)
+
+
+def ground_of(derivation: Derivation, network: Network | None, arrays: Mapping[str, Any]) -> Ground:
+    """Return what mistakes are planted in, its sizes read off the arrays."""
+    return Ground.of(derivation, network, sizes_of(derivation.program, arrays))
+
+
+def explain(mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Collection[str] = ()) -> Diagnosis:
+    """Return the first of ``mistakes``, or the first two, that explain the gradients under test in all trials."""
+    wrong = [trial for trial in trials if not trial.is_right]
+    if not wrong:
+        return Diagnosis()
+    candidates = [one for one in mistakes if not set(one.instead) & set(supplied)]
+    return misshapen(wrong[0]) or _single(candidates, wrong, trials) or _double(candidates, wrong[0], trials)
+
+
+def _single(candidates: Sequence[Planted], wrong: Sequence[Trial], trials: Sequence[Trial]) -> Diagnosis:
+    for one in candidates:
+        if all(trial.explained([one]) for trial in (*wrong, *trials)):
+            return _found([one], wrong[0])
+    return Diagnosis()
+
+
+def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+    """Return two mistakes that together explain every array: leads that explain some, with any second."""
+    if sum(np.size(mine) for mine in trial.yours.values()) > LARGEST_FOR_PAIRS:
+        return Diagnosis()
+    already = trial.right
+    explained = [(one, trial.rough([one])) for one in candidates]
+    leads = sorted(((one, names) for one, names in explained if names - already), key=lambda pair: -len(pair[1]))
+    for lead, _ in leads[:MOST_LEADS]:
+        for other in candidates:
+            apart = not set(other.instead) & set(lead.instead)
+            if apart and all(one.explained([lead, other]) for one in (trial, *trials)):
+                return _found([lead, other], trial)
+    return Diagnosis()
+
+
+def _found(mistakes: Sequence[Planted], trial: Trial) -> Diagnosis:
+    right, ground = trial.right, trial.rewrites.ground
+    return Diagnosis(
+        "; and ".join(one.said for one in mistakes),
+        " and ".join(dict.fromkeys(one.kind for one in mistakes)),
+        mistakes[0].layer,
+        tuple(name for name in trial.yours if name not in right),
+        "; ".join(difference_of(ground, one) for one in mistakes),
+    )

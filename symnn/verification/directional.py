@@ -1,0 +1,207 @@
+"""One pair of functions at one point, in ball arithmetic: your gradient, and exact slopes of the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, midpoint, precision, running
+from symnn.scalars.choices import Choices, backwards, forwards, pieces
+from symnn.scalars.lifting import lift
+from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
+from symnn.verification.structure import Parameters, match_gradients
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A loss and a gradient under test, with their parameters and data."""
+
+    loss: Callable[..., Any]
+    grad: Callable[..., Any]
+    parameters: Parameters
+    data: tuple[Any, ...]
+
+
+GRADIENTS = 16
+"""How many ways a gradient may go by comparisons that balls cannot decide: all of those of four comparisons."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A smooth piece of the loss at a point: its value and slope, and the choices that led to it."""
+
+    value: Any
+    slope: Any
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The pieces of the loss behind and ahead of a point along a direction; one piece where no comparison is a tie."""
+
+    behind: Piece
+    ahead: Piece
+
+    @property
+    def tie(self) -> str:
+        """What could not be decided first, with its place; "" where everything could."""
+        return self.ahead.choices.first or self.behind.choices.first
+
+    @property
+    def apart(self) -> bool:
+        """Whether the one-sided slopes certainly differ."""
+        return bool(self.behind.slope != self.ahead.slope)
+
+    @property
+    def slope(self) -> Any:
+        """A ball that holds both slopes."""
+        return self.ahead.slope.union(self.behind.slope)
+
+
+@dataclass
+class Probe:
+    """The pair at one point and one precision.
+
+    What was met while it ran gathers in ``inexact_constants`` and ``kinked``, the arrays that move on a kink.
+    """
+
+    pair: Pair
+    point: dict[str, Any]
+    bits: int
+    widen: bool = False
+    loss: Any = None
+    inexact_constants: set[float] = field(default_factory=set)
+    kinked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        system = ball(self.bits)
+        with precision(self.bits):
+            self._balls = {name: array(A, system) for name, A in self.point.items()}
+            self._data = lifted(self.pair.data, system)
+
+    @property
+    def gradient(self) -> dict[str, Any]:
+        """Your gradient by parameter name, as balls. Raises InputError, UndecidedError."""
+        return self.gradients[0]
+
+    @cached_property
+    def gradients(self) -> tuple[dict[str, Any], ...]:
+        """Your gradient for each way in which your code may go, should a comparison of balls be undecided.
+
+        Raises InputError, and UndecidedError for more than 16 ways.
+        """
+        return tuple(pieces(self._gradient, GRADIENTS))
+
+    def _gradient(self, choices: Choices) -> dict[str, Any]:
+        with running(ball(self.bits), widen=self.widen, functions=self._functions) as run:
+            run.choices = choices
+            # The loss goes first: classes keep there what their backward pass needs.
+            self.loss = single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data)))
+            result = call("grad", self.pair.grad, self._params(self._balls), *fresh(self._data))
+            found = match_gradients(result, self.pair.parameters)
+            gradients = {name: _as_balls(name, g) for name, g in found.items()}
+        self._note(run)
+        return gradients
+
+    def remark(self) -> str:
+        """Return how the loss differs from that in float64, or "" where it does not.
+
+        More than a thousandth is no ordinary rounding: then float64 loses the loss to cancellation, or
+        the code takes another path there. Where float64 overflows there is nothing to compare.
+        """
+        with np.errstate(all="ignore"):
+            plain = self.pair.parameters.rebuild({name: A.copy() for name, A in self.point.items()})
+            rounded = float(single(call("loss", self.pair.loss, plain, *fresh(self.pair.data))))
+        certified = midpoint(self.loss) if isinstance(self.loss, Scalar) else float(self.loss)
+        if not np.isfinite(rounded) or abs(rounded - certified) <= 1e-3 * max(abs(rounded), abs(certified), 1e-9):
+            return ""
+        return f"in float64 the loss is {rounded:.6g}, certified it is {certified:.6g}"
+
+    def slope(self, name: str, tangent: Any, start: int = 0) -> Any:
+        """Return the exact slope of the loss along a direction in one parameter array, as an arb.
+
+        ``tangent`` holds doubles for the entries from ``start`` on, the array taken flat; the others
+        stay as they are. Raises KinkError when the point lies on a kink, UndecidedError.
+        """
+        sides = self.sides(name, tangent, start)
+        if sides.apart:
+            raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
+        return sides.slope
+
+    def sides(self, name: str, tangent: Any, start: int = 0) -> Sides:
+        """Return the pieces of the loss on both sides of the point, along a direction as for ``slope``.
+
+        Raises KinkError where the loss jumps, UndecidedError.
+        """
+        ahead = self.piece(name, tangent, start, Choices(forwards))
+        if not ahead.choices.taken:
+            return Sides(ahead, ahead)
+        behind = self.piece(name, tangent, start, Choices(backwards))
+        if behind.value != ahead.value:
+            # Balls that overlap may be those of one number, or of two.
+            more = "the loss jumps there" if ahead.choices.certain else "the loss depends on it"
+            raise KinkError(f"{ahead.choices.first}, and {more}")
+        return Sides(behind, ahead)
+
+    def piece(self, name: str, tangent: Any, start: int, choices: Choices) -> Piece:
+        """Return the piece of the loss that ``choices`` lead to, along a direction as for ``slope``.
+
+        Raises UndecidedError where the loss or its slope is not finite.
+        """
+        moved = dict(self._balls)
+        moved[name] = _moving(self._balls[name], tangent, start)
+        with running(dual(self.bits), widen=self.widen, functions=self._functions) as run:
+            run.choices = choices
+            try:
+                loss = single(call("loss", self.pair.loss, self._params(moved), *fresh(self._data)))
+            except CannotRunError as error:
+                if not choices.taken:
+                    raise
+                raise KinkError(f"it lies on a kink of the loss: {choices.first}, and there {error}") from error
+        self._note(run)
+        if not isinstance(loss, Dual):
+            return Piece(loss.value if isinstance(loss, Scalar) else arb(float(loss)), arb(0), choices)
+        slope = arb(0) if loss.tangent is None else loss.tangent
+        if not slope.is_finite():
+            where = f" where {choices.first}" if choices.taken else ""
+            raise UndecidedError(f"the loss or its slope is not finite{where}")
+        return Piece(loss.value, slope, choices)
+
+    @property
+    def _functions(self) -> tuple[Any, Any]:
+        return self.pair.loss, self.pair.grad
+
+    def _params(self, arrays: dict[str, Any]) -> Any:
+        # A single number was given as a number, and goes in as one.
+        return self.pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
+
+    def _note(self, run: Run) -> None:
+        self.inexact_constants |= run.inexact_constants
+
+
+def _moving(balls: Any, tangent: Any, start: int) -> Any:
+    entries = balls.ravel().tolist()
+    stop = start + len(tangent)
+    entries[start:stop] = [Dual(x.value, arb(t)) for x, t in zip(entries[start:stop], tangent.tolist(), strict=True)]
+    moved = np.empty(len(entries), dtype=object)
+    moved[:] = entries
+    return moved.reshape(balls.shape).view(ScalarArray)
+
+
+def _as_balls(name: str, gradient: Any) -> Any:
+    if gradient is None:
+        raise InputError(f"the gradient of {name} is None")
+    balls = lift(gradient)
+    if isinstance(balls, Scalar):
+        balls = lift(np.array([balls], dtype=object)).reshape(())
+    if not isinstance(balls, ScalarArray):
+        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
+    if not all(x.value.is_finite() for x in balls.ravel().tolist()):
+        raise UndecidedError(f"your gradient of {name} is not finite")
+    return balls

@@ -1,0 +1,179 @@
+"""The one function to ask: ``verify`` hand-written backprop in any of the shapes it has.
+
+In small steps: adapt, check the loss/grad pair, watch how the code conducts itself, name the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from symnn.derivation import derive
+from symnn.errors import InputError
+from symnn.network import Network
+from symnn.verification.adapters import Adapted, Given, Missing, adapt
+from symnn.verification.adapters.elementwise import elementwise
+from symnn.verification.conduct import Conduct, observe
+from symnn.verification.diagnosis import diagnose_pair
+from symnn.verification.directional import Pair
+from symnn.verification.evidence import Diagnosis
+from symnn.verification.foreign import verify_floats
+from symnn.verification.levels import Asked, checked_level, numerically, with_further
+from symnn.verification.pair import verify_pair
+from symnn.verification.stack import verify_stack
+from symnn.verification.structure import parameters
+from symnn.verification.verdict import Check, Verdict
+
+
+def verify(
+    target: Any,
+    *arguments: Any,
+    network: Network | None = None,
+    reference: Callable[..., Any] | None = None,
+    names: tuple[str, ...] = (),
+    points: int = 2,
+    seed: int = 0,
+    level: Asked = "certified",
+) -> Verdict:
+    """Check hand-written backprop: ``verify(loss, grad, params, *data)``, or any other shape of `ADAPTERS`.
+
+    Two functions need no description of the network; given one as well, with parameters named as the network names
+    them, the mistake is also named. ``verify(layer, X)`` checks a layer by a random upstream gradient,
+    ``verify(net, X, y)`` a class with ``costFunction`` and ``costFunctionPrime``, ``verify(f, df, x)`` an elementwise
+    function; ``verify(layers, network=net)`` checks layers against the derivation of the network described. ``names``
+    says which arrays of an object its gradients belong to where that is ambiguous; ``reference`` is the NumPy twin of a
+    forward pass that only runs in float64. ``level`` asks for other evidence than *certified*: ``"numerical"``,
+    ``"identical"``, ``"proved"``, or ``"all"`` of it. Raises `InputError` and `ShapeError` for arguments that cannot be
+    used; what the code under test raises makes the verdict *undecided*.
+
+    >>> import numpy as np
+    >>> verify(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0])).verdict
+    'equal'
+    """
+    checked_level(level)
+    if not arguments and network is not None:
+        if level != "certified":
+            raise InputError(f"layers are certified against their derivation: for level={level!r} give loss and grad")
+        return verify_stack(target, network, points=points, seed=seed)
+    adapted = adapt(Given(target, arguments, reference, tuple(names), seed))
+    if level == "numerical":
+        return numerically(_as_pair(adapted))
+    verdict = _verified(adapted, network, points, seed)
+    if level == "certified" or not _can_go_further(adapted, verdict):
+        return verdict
+    return with_further(verdict, _as_pair(adapted), level, seed)
+
+
+def verify_function(
+    f: Callable[..., Any], df: Callable[..., Any], at: Any = None, *, points: int = 2, seed: int = 0
+) -> Verdict:
+    """Check the derivative of an elementwise function at an array, by default eight numbers between −2 and 2.
+
+    ``df`` may be given in terms of the input, df(z), or of the output, df(f(z)): the verdict says which.
+
+    >>> verify_function(np.tanh, lambda z: 1 - np.tanh(z) ** 2).verdict
+    'equal'
+    """
+    if at is None:
+        at = np.random.default_rng([seed, 3]).integers(-(2**10), 2**10, size=8, endpoint=True) / 2.0**9
+    x = np.asarray(at, dtype=np.float64)
+    return _verified(elementwise("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
+
+
+def _as_pair(adapted: Adapted) -> Pair:
+    return Pair(adapted.loss, adapted.grad, parameters(adapted.params), adapted.data)
+
+
+def _can_go_further(adapted: Adapted, verdict: Verdict) -> bool:
+    """Whether there is a gradient for every parameter, and code that could be run over balls at all."""
+    return not adapted.missing and not adapted.only_floats and bool(verdict.checks)
+
+
+def _verified(adapted: Adapted, network: Network | None, points: int, seed: int) -> Verdict:
+    # In float64 and first: a run over balls may leave balls in what the code keeps.
+    conduct = observe(adapted, seed)
+    if conduct.spoilt:
+        return _spoilt(adapted, conduct)
+    verdict, adapted = _checked(adapted, points, seed)
+    verdict = _with_missing(verdict, adapted.missing)
+    verdict = _with_conduct(verdict, conduct)
+    verdict = _with_diagnosis(verdict, adapted, network, seed)
+    return verdict if verdict.verdict == "undecided" else replace(verdict, reasons=(*adapted.notes, *verdict.reasons))
+
+
+def _checked(adapted: Adapted, points: int, seed: int) -> tuple[Verdict, Adapted]:
+    """The verdict on the pair, by the first reading of its gradient that is right; else by the first of all."""
+    if adapted.only_floats:
+        return verify_floats(adapted, points, seed), adapted
+    if adapted.missing and not adapted.params:
+        return Verdict("different", 0, "no gradient was given"), adapted
+    verdict = _pair(adapted, points, seed)
+    if verdict.verdict == "different":
+        for said, grad in adapted.instead:
+            other = replace(adapted, grad=grad, instead=(), notes=(*adapted.notes, said))
+            again = _pair(other, points, seed)
+            if again.verdict == "equal":
+                return again, other
+    return verdict, adapted
+
+
+def _pair(adapted: Adapted, points: int, seed: int) -> Verdict:
+    return verify_pair(adapted.loss, adapted.grad, adapted.params, *adapted.data, points=points, seed=seed)
+
+
+def _with_missing(verdict: Verdict, missing: tuple[Missing, ...]) -> Verdict:
+    if not missing:
+        return verdict
+    checks = tuple(Check(one.name, one.shape, "different", note=one.said) for one in missing)
+    said = "; ".join(one.said for one in missing)
+    evidence = f"{said}; {verdict.evidence}" if verdict.verdict == "different" and verdict.checks else said
+    return replace(verdict, verdict="different", digits=0, evidence=evidence, checks=(*verdict.checks, *checks))
+
+
+def _with_conduct(verdict: Verdict, conduct: Conduct) -> Verdict:
+    """Problems of conduct turn a verdict; the values that single calls give stay told."""
+    further = (*verdict.further, *conduct.evidence)
+    notes = () if verdict.verdict == "undecided" else conduct.notes
+    noted = replace(verdict, reasons=(*verdict.reasons, *notes), further=further)
+    if not conduct.problems:
+        return noted
+    said = "; ".join(conduct.problems)
+    if verdict.verdict == "different":
+        return replace(noted, evidence=f"{verdict.evidence}; {said}")
+    if verdict.verdict == "undecided":
+        return replace(noted, verdict=conduct.outcome, evidence=said, diagnosis=_mistake(conduct))
+    evidence = f"what it returns is right, {verdict.evidence}; what it does beside is not"
+    return replace(noted, verdict=conduct.outcome, digits=0, evidence=evidence, diagnosis=_mistake(conduct))
+
+
+def _spoilt(adapted: Adapted, conduct: Conduct) -> Verdict:
+    """The verdict on code whose results depend on the calls before: there are no values to compare."""
+    note = "not compared, because results depend on the calls before"
+    shapes = {name: A.shape for name, A in parameters(adapted.params).arrays.items()}
+    checks = tuple(Check(name, shape, "undecided", note=note) for name, shape in shapes.items())
+    mistake = _mistake(conduct)
+    evidence = "two calls with the same inputs do not agree" if mistake else "; ".join(conduct.problems)
+    return Verdict(conduct.outcome, 0, evidence, checks, diagnosis=mistake)
+
+
+def _mistake(conduct: Conduct) -> Diagnosis:
+    return Diagnosis("; ".join(conduct.problems), "conduct") if conduct.outcome == "different" else Diagnosis()
+
+
+def _with_diagnosis(verdict: Verdict, adapted: Adapted, network: Network | None, seed: int) -> Verdict:
+    if verdict.verdict == "undecided" and network is not None:
+        # A network without a useful gradient is refused by name: then nothing could have been decided.
+        derive(network)
+    if verdict.verdict == "undecided" or verdict.diagnosis or adapted.missing or adapted.only_floats:
+        return verdict
+    if network is None and verdict.verdict == "equal":
+        return verdict
+    found = diagnose_pair(adapted.loss, adapted.grad, adapted.params, adapted.data, network, seed)
+    if verdict.verdict == "different":
+        return replace(verdict, diagnosis=found)
+    # Right for its own loss, but that loss is not the one described.
+    note = (f"under another convention than that of the network described: {found}",) if found else ()
+    return replace(verdict, reasons=(*verdict.reasons, *note))

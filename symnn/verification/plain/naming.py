@@ -1,0 +1,133 @@
+"""The plain mistakes, a row each, and the search for one that explains every wrong gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.errors import UndecidedError
+from symnn.scalars import DEFAULT_BITS, inner, midpoint, midpoints, precision
+from symnn.verification.directional import Pair, Probe
+from symnn.verification.evidence import Diagnosis
+from symnn.verification.plain import factors, functions, parts, penalties, whole
+from symnn.verification.plain.wrong import LARGEST, Compared, Finding, compared, is_right
+from symnn.verification.points import direction, points
+from symnn.verification.structure import parameters
+
+# The first that explains a gradient is told: what says most about it comes first.
+PLAIN: tuple[Callable[[Compared], Finding | None], ...] = (
+    whole.zero,
+    whole.factor,
+    whole.transposed,
+    whole.not_summed,
+    whole.summed_too_far,
+    functions.named,
+    whole.changed,
+    penalties.penalty,
+    parts.region,
+    parts.rows,
+    parts.overwritten,
+)
+
+POINTS = 2
+"""At how many points a mistake must be the same."""
+
+DRAWN = 6
+"""How many points are drawn for that, some lying on kinks or hiding the mistake."""
+
+
+def diagnose_plain(
+    loss: Callable[..., Any], grad: Callable[..., Any], params: Any, data: tuple[Any, ...], seed: int
+) -> Diagnosis:
+    """Return the mistake in a gradient that is known to be wrong, as far as it can be told without its network.
+
+    Arrays of up to 64 entries are compared entry by entry; of larger ones only a simple factor or a transpose can be
+    told. Every wrong gradient must be explained, and in the same words at two points; else nothing is said.
+
+    >>> found = diagnose_plain(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0]), (), 0)
+    >>> found.said, found.kind
+    ('the gradient with respect to params is 1/2 times what it should be', 'factor')
+    """
+    pair = Pair(loss, grad, parameters(params), data)
+    seen: list[Mapping[str, Finding]] = []
+    right = 0
+    for _, point in islice(points(pair.parameters.arrays, seed), DRAWN):
+        with suppress(UndecidedError):
+            found = _findings(Probe(pair, point, DEFAULT_BITS), seed)
+            if found is None:
+                return Diagnosis()
+            seen += [found] if found else []
+            right += not found
+        if POINTS in (len(seen), right):
+            break
+    if len(seen) < POINTS or any(_kinds(one) != _kinds(seen[0]) for one in seen[1:]):
+        return Diagnosis()
+    return _told(seen[0])
+
+
+def _findings(probe: Probe, seed: int) -> dict[str, Finding] | None:
+    """Return what is wrong with each wrong gradient, nothing where all are right, None where one is not explained."""
+    found: dict[str, Finding] = {}
+    rng = np.random.default_rng([seed, 2])
+    for name, at in probe.point.items():
+        if not at.size or is_right(probe, name, direction(at.size, rng)):
+            continue
+        if at.size <= LARGEST:
+            one = compared(probe, name)
+            finding = next((finding for row in PLAIN if (finding := row(one)) is not None), None)
+        else:
+            finding = _along_directions(probe, name, rng)
+        if finding is None:
+            return None
+        found[name] = finding
+    return found
+
+
+def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> Finding | None:
+    """Return what is wrong with a large gradient: it is zero, a factor off, or transposed."""
+    mine, shape = probe.gradient[name], probe.point[name].shape
+    readings = [mine] if mine.shape == shape else []
+    readings += [mine.T] if mine.ndim == 2 and mine.T.shape == shape else []
+    directions = [direction(int(np.prod(shape)), rng) for _ in range(2)]
+    exact = [probe.slope(name, v) for v in directions]
+    for reading in readings:
+        with precision(probe.bits):
+            yours = [inner(reading, list(map(arb, v.tolist()))) for v in directions]
+        along = np.array([midpoint(x) for x in yours]), np.array([midpoint(x) for x in exact])
+        if not along[0].any() and along[1].any() and not midpoints(mine).any():
+            return Finding("zero", "{} is left at zero")
+        ratio = factors.simple_ratio(*along)
+        if ratio is not None and (ratio != 1 or reading is not mine):
+            if ratio == 1:
+                return Finding("transposed", "{} is transposed", "yours[j, k] = exact[k, j]")
+            said = (
+                f"{{}} {'is transposed and ' if reading is not mine else ''}{factors.said_of(ratio, probe.pair.data)}"
+            )
+            return Finding("sign" if ratio == -1 else "factor", said)
+    return None
+
+
+def _kinds(found: Mapping[str, Finding]) -> dict[str, tuple[str, str]]:
+    return {name: (one.kind, one.said) for name, one in found.items()}
+
+
+def _told(found: Mapping[str, Finding]) -> Diagnosis:
+    """Return findings as one diagnosis: gradients that the same can be said of are told together."""
+    together: dict[str, list[str]] = {}
+    for name, one in found.items():
+        together.setdefault(one.said, []).append(name)
+    said = [template.replace("{}", _gradients(names), 1) for template, names in together.items()]
+    kinds = dict.fromkeys(one.kind for one in found.values())
+    difference = next(iter(found.values())).difference if len(together) == 1 else ""
+    return Diagnosis("; ".join(said), " and ".join(kinds), 0, tuple(found), difference)
+
+
+def _gradients(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"the gradient with respect to {names[0]}"
+    return f"each of the gradients with respect to {', '.join(names[:-1])} and {names[-1]}"

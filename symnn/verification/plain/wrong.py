@@ -1,0 +1,81 @@
+"""A gradient under test beside the exact one, entry by entry, in floats: what plain diagnosis looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symnn.scalars import midpoint, midpoints
+from symnn.verification.directional import Probe
+
+LARGEST = 64
+"""Up to how many entries of an array each exact entry is computed; every one costs a run of the loss."""
+
+DIGITS = 1e-12
+"""How far apart, by the largest entry of either, numbers may be that count as the same."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one gradient: a sentence about ``{}``, which stands for "the gradient with respect to …"."""
+
+    kind: str
+    said: str
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One gradient under test, as it is and as it should be, at one point; ``data`` is what the loss is given."""
+
+    name: str
+    at: Any
+    yours: Any
+    exact: Any
+    data: tuple[Any, ...]
+
+    @property
+    def wrong(self) -> Any:
+        """Where the entries differ."""
+        return ~close(self.yours, self.exact)
+
+
+def is_right(probe: Probe, name: str, v: Any) -> bool:
+    """Tell whether a gradient has the exact slope along ``v``, to twelve digits; it costs one run of the loss.
+
+    Raises `UndecidedError`, as on a kink.
+    """
+    mine = probe.gradient[name]
+    if mine.shape != probe.point[name].shape:
+        return False
+    along = np.asarray(midpoints(mine)).ravel() * v
+    exact = midpoint(probe.slope(name, v))
+    return bool(abs(float(np.sum(along)) - exact) <= DIGITS * max(float(np.sum(np.abs(along))), abs(exact)))
+
+
+def compared(probe: Probe, name: str) -> Compared:
+    """Return a gradient beside the exact one, whose every entry costs a run of the loss.
+
+    Raises `UndecidedError`, as on a kink.
+    """
+    at = probe.point[name]
+    entries = [midpoint(probe.slope(name, np.ones(1), k)) for k in range(at.size)]
+    exact = np.array(entries).reshape(at.shape)
+    return Compared(name, at, np.asarray(midpoints(probe.gradient[name])), exact, probe.pair.data)
+
+
+def close(one: Any, other: Any) -> Any:
+    """Tell entry by entry whether arrays are the same to twelve digits of their largest entry.
+
+    >>> close(np.array([1.0, 2.0]), np.array([1.0, 2.1])).tolist()
+    [True, False]
+    """
+    scale = max(np.max(np.abs(one), initial=0.0), np.max(np.abs(other), initial=0.0))
+    return np.abs(one - other) <= DIGITS * scale
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether arrays have one shape and are the same in every entry."""
+    return np.shape(one) == np.shape(other) and bool(np.all(close(np.asarray(one), np.asarray(other))))

@@ -1,5 +1,0 @@
-"""Naming a mistake without any network: from the gradient under test, the exact one, and the data."""
-
-from symnn.verify.plain.naming import diagnose_plain
-
-__all__ = ["diagnose_plain"]
