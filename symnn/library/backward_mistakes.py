@@ -25,13 +25,14 @@ from symnn.network import Network
 from symnn.notation import name_of
 from symnn.scalars import DEFAULT_BITS, array, ball, midpoints
 from symnn.verification.diagnosis import POINTS, explain, ground_of
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.mistakes import Ground, Planted, planted
 from symnn.verification.mistakes.paths import RATES, weights_updated
 from symnn.verification.points import points
 from symnn.verification.rewrites import Rewrites, Trial
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 SEED = 0
 """What the points are drawn by that gradients are compared at."""
@@ -56,7 +57,7 @@ class HandedIn:
         cls, loss: Callable[..., Any], backward: Callable[..., Any], params: Mapping[str, Any], data: tuple[Any, ...]
     ) -> HandedIn:
         """Run a function; a point where it cannot be run is left out."""
-        pair = Pair(loss, backward, parameters(dict(params)), data)
+        pair = Subject(loss, backward, parameters(dict(params)), data)
         seen = []
         for point in _points(pair.parameters.arrays, lambda point: loss(point, *data)):
             with suppress(UndecidedError):

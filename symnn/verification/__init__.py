@@ -10,7 +10,7 @@ from symnn.verification.formulas import recovered_latex
 from symnn.verification.identical import identical
 from symnn.verification.levels import ASKED, Asked
 from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
-from symnn.verification.pair import verify_pair
+from symnn.verification.pair import certify, verify_pair
 from symnn.verification.proved import prove
 from symnn.verification.stack import verify_stack
 from symnn.verification.verdict import Check, Outcome, Verdict
@@ -26,6 +26,7 @@ __all__ = [
     "NumericalCheck",
     "Outcome",
     "Verdict",
+    "certify",
     "check_numerically",
     "compare_arrays",
     "drawn",

@@ -16,12 +16,12 @@ import numpy as np
 
 from symnn.errors import InputError, SymnnError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, midpoints
-from symnn.verification.adapters import Adapted
 from symnn.verification.calling import call, fresh, single
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.evidence import Evidence
 from symnn.verification.points import points
-from symnn.verification.structure import flatten, match_gradients, parameters
+from symnn.verification.structure import flatten, match_gradients
+from symnn.verification.subject import Subject
 
 REPEATS_WITHIN = 1e-12
 """Two calls with the same inputs agree to this, relative to the largest entry: the order of a sum may differ."""
@@ -49,7 +49,7 @@ class Conduct:
     spoilt: bool = False
 
 
-def observe(adapted: Adapted, seed: int = 0) -> Conduct:
+def observe(subject: Subject, seed: int = 0) -> Conduct:
     """Return how a loss and its gradient conduct themselves in float64.
 
     Code that raises there is not observed, and a note says so.
@@ -58,34 +58,34 @@ def observe(adapted: Adapted, seed: int = 0) -> Conduct:
     >>> def grad(w):
     ...     kept.append(2 * w)
     ...     return sum(kept)
-    >>> observe(Adapted("", lambda w: np.sum(w**2), grad, np.array([1.0, 2.0]))).problems[0]
+    >>> observe(pair_of(lambda w: np.sum(w**2), grad, np.array([1.0, 2.0]))).problems[0]
     'grad adds to the gradients of the calls before: it gives more every time that it is called with the same inputs'
     """
-    if adapted.missing and not adapted.params:
+    if subject.missing and not subject.parameters.arrays:
         return Conduct()
-    loss, grad = adapted.again() if adapted.again else (adapted.loss, adapted.grad)
+    loss, grad = subject.again() if subject.again else (subject.loss, subject.grad)
     try:
         with np.errstate(all="ignore"):
             watch = _Watch(
-                Pair(loss, grad, parameters(adapted.params), adapted.data),
+                Subject(loss, grad, subject.parameters, subject.data),
                 seed,
-                adapted.words,
-                adapted.grad if adapted.again else None,
+                subject.words,
+                subject.grad if subject.again else None,
             )
             problems = list(dict.fromkeys(watch.problems()))
-            notes = [*watch.notes(), *_modes(adapted), *_shapes(watch.pair)]
-            evidence = [] if adapted.only_floats else list(_single(watch, adapted))
+            notes = [*watch.notes(), *_modes(subject), *_shapes(watch.pair)]
+            evidence = [] if subject.only_floats else list(_single(watch, subject))
     except (SymnnError, ArithmeticError) as error:
         said = str(error).partition("\n")[0]
         return Conduct(notes=(f"it was not called a second time in float64: {said}",))
-    spoilt = watch.carries and adapted.again is None
+    spoilt = watch.carries and subject.again is None
     return Conduct(tuple(problems), tuple(notes), tuple(evidence), watch.outcome, spoilt)
 
 
 class _Watch:
     """The calls that are made, and what they gave."""
 
-    def __init__(self, pair: Pair, seed: int, words: tuple[str, ...], unused: Any = None) -> None:
+    def __init__(self, pair: Subject, seed: int, words: tuple[str, ...], unused: Any = None) -> None:
         self.pair = pair
         self.loss_word, self.grad_word, *self.data_words = words
         drawn = points(pair.parameters.arrays, seed)
@@ -250,9 +250,9 @@ def _unchanged(was: Any, now: Any) -> bool:
     return bool(now.shape == was.shape and np.array_equal(now, was, equal_nan=floats))
 
 
-def _modes(adapted: Adapted) -> Iterator[str]:
+def _modes(subject: Subject) -> Iterator[str]:
     """Say in which mode functions ran whose arguments have a switch for it."""
-    for what, function in (("loss", adapted.loss), ("grad", adapted.grad)):
+    for what, function in (("loss", subject.loss), ("grad", subject.grad)):
         try:
             given = inspect.signature(function).parameters.values()
         except (TypeError, ValueError):
@@ -262,7 +262,7 @@ def _modes(adapted: Adapted) -> Iterator[str]:
                 yield f"{what} was checked with {one.name}={one.default!r}, its default"
 
 
-def _shapes(pair: Pair) -> Iterator[str]:
+def _shapes(pair: Subject) -> Iterator[str]:
     """Say where the shapes of the data would hide a mistake."""
     matrices = [A for A in pair.data if isinstance(A, np.ndarray) and A.ndim == 2 and A.dtype.kind == "f"]
     if len(matrices) < 2:
@@ -278,13 +278,12 @@ def _shapes(pair: Pair) -> Iterator[str]:
                 yield f"there are as many samples as units, {samples}: a division by the wrong one would not show"
 
 
-def _single(watch: _Watch, adapted: Adapted) -> Iterator[Evidence]:
+def _single(watch: _Watch, subject: Subject) -> Iterator[Evidence]:
     """For code that computes in float32: how far its gradient is from the certified one."""
     if not watch.single:
         return
-    pair = Pair(adapted.loss, adapted.grad, watch.pair.parameters, adapted.data)
     try:
-        certified = Probe(pair, dict(watch.here), DEFAULT_BITS).gradient
+        certified = Probe(subject, dict(watch.here), DEFAULT_BITS).gradient
     except UndecidedError:
         return
     worst = 0.0

@@ -18,7 +18,7 @@ from symnn.errors import UndecidedError
 from symnn.kernels import arguments
 from symnn.network import Network
 from symnn.scalars import DEFAULT_BITS, array, ball
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.mistakes import Ground, Planted, planted
 from symnn.verification.mistakes.difference import difference_of
@@ -27,7 +27,7 @@ from symnn.verification.points import points
 from symnn.verification.recognition import recognise
 from symnn.verification.rewrites import Rewrites, Trial, sizes_of
 from symnn.verification.shapes import misshapen
-from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 from symnn.verification.wording import in_names_of
 
 MOST_LEADS = 6
@@ -59,14 +59,7 @@ def diagnose(
     return explain(planted(ground), [Trial(Rewrites(ground, arrays, list(yours), bits), yours)], supplied)
 
 
-def diagnose_pair(
-    loss: Callable[..., Any],
-    grad: Callable[..., Any],
-    params: Any,
-    data: tuple[Any, ...],
-    network: Network | None,
-    seed: int,
-) -> Diagnosis:
+def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 
     Given the ``network`` that the loss belongs to, or where one is recognised as having that loss, its derivation is
@@ -74,18 +67,17 @@ def diagnose_pair(
     gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
     not named and shaped as its own.
     """
-    found = parameters(params)
-    pair = Pair(loss, grad, found, data)
+    found, data = subject.parameters, subject.data
     named = Diagnosis()
     if network is not None:
         derivation = derive(network)
         arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
-        named = _at_points(pair, derivation, network, seed, lambda point: {**arrays, **point}, dict)
-    elif (recognised := recognise(loss, params, data, seed)) is not None:
+        named = _at_points(subject, derivation, network, seed, lambda point: {**arrays, **point}, dict)
+    elif (recognised := recognise(subject, seed)) is not None:
         arrangement = recognised.arrangement
         X, Y = arrangement.data(data)
         named = _at_points(
-            pair,
+            subject,
             derive(recognised.network),
             recognised.network,
             seed,
@@ -93,11 +85,11 @@ def diagnose_pair(
             arrangement.parameters,
         )
         named = in_names_of(recognised, named)
-    return named or diagnose_plain(loss, grad, params, data, seed)
+    return named or diagnose_plain(subject, seed)
 
 
 def _at_points(
-    pair: Pair,
+    pair: Subject,
     derivation: Derivation,
     network: Network,
     seed: int,

@@ -13,8 +13,9 @@ from flint import arb, fmpq
 from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars import Ball, Scalar, array, ball, precision, values
 from symnn.verification.calling import call, fresh, lifted, single
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.structure import match_gradients
+from symnn.verification.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def bends(side: Side, move: Move, length: Any, gap: Any) -> bool:
 class Floats:
     """A pair in float64, at a point of doubles. The code under test runs as it stands."""
 
-    def __init__(self, pair: Pair, point: Mapping[str, Any]) -> None:
+    def __init__(self, pair: Subject, point: Mapping[str, Any]) -> None:
         self.pair, self.point = pair, point
         self.largest = 0.0
         self.unit = float(np.finfo(np.float64).eps)
@@ -125,7 +126,7 @@ class Balls:
     Raises InputError, ShapeError, UndecidedError.
     """
 
-    def __init__(self, pair: Pair, point: Mapping[str, Any], bits: int) -> None:
+    def __init__(self, pair: Subject, point: Mapping[str, Any], bits: int) -> None:
         system = ball(bits)
         self.pair, self.bits = pair, bits
         self.point = {name: array(A, system) for name, A in point.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,18 +14,8 @@ from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, mid
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import lift
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
-from symnn.verification.structure import Parameters, match_gradients
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A loss and a gradient under test, with their parameters and data."""
-
-    loss: Callable[..., Any]
-    grad: Callable[..., Any]
-    parameters: Parameters
-    data: tuple[Any, ...]
-
+from symnn.verification.structure import match_gradients
+from symnn.verification.subject import Subject
 
 GRADIENTS = 16
 """How many ways a gradient may go by comparisons that balls cannot decide: all of those of four comparisons."""
@@ -71,7 +60,7 @@ class Probe:
     What was met while it ran gathers in ``inexact_constants`` and ``kinked``, the arrays that move on a kink.
     """
 
-    pair: Pair
+    pair: Subject
     point: dict[str, Any]
     bits: int
     widen: bool = False

@@ -14,17 +14,16 @@ import numpy as np
 from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.network import Network
-from symnn.verification.adapters import Adapted, Given, Missing, adapt
+from symnn.verification.adapters import Given, adapt
 from symnn.verification.adapters.elementwise import elementwise
 from symnn.verification.conduct import Conduct, observe
-from symnn.verification.diagnosis import diagnose_pair
-from symnn.verification.directional import Pair
+from symnn.verification.diagnosis import diagnose_subject
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
-from symnn.verification.pair import verify_pair
+from symnn.verification.pair import certify
 from symnn.verification.stack import verify_stack
-from symnn.verification.structure import parameters
+from symnn.verification.subject import Missing, Subject
 from symnn.verification.verdict import Check, Verdict
 
 
@@ -58,13 +57,13 @@ def verify(
         if level != "certified":
             raise InputError(f"layers are certified against their derivation: for level={level!r} give loss and grad")
         return verify_stack(target, network, points=points, seed=seed)
-    adapted = adapt(Given(target, arguments, reference, tuple(names), seed))
+    subject = adapt(Given(target, arguments, reference, tuple(names), seed))
     if level == "numerical":
-        return numerically(_as_pair(adapted))
-    verdict = _verified(adapted, network, points, seed)
-    if level == "certified" or not _can_go_further(adapted, verdict):
+        return numerically(subject)
+    verdict = _verified(subject, network, points, seed)
+    if level == "certified" or not _can_go_further(subject, verdict):
         return verdict
-    return with_further(verdict, _as_pair(adapted), level, seed)
+    return with_further(verdict, subject, level, seed)
 
 
 def verify_function(
@@ -83,45 +82,37 @@ def verify_function(
     return _verified(elementwise("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
 
 
-def _as_pair(adapted: Adapted) -> Pair:
-    return Pair(adapted.loss, adapted.grad, parameters(adapted.params), adapted.data)
-
-
-def _can_go_further(adapted: Adapted, verdict: Verdict) -> bool:
+def _can_go_further(subject: Subject, verdict: Verdict) -> bool:
     """Whether there is a gradient for every parameter, and code that could be run over balls at all."""
-    return not adapted.missing and not adapted.only_floats and bool(verdict.checks)
+    return not subject.missing and not subject.only_floats and bool(verdict.checks)
 
 
-def _verified(adapted: Adapted, network: Network | None, points: int, seed: int) -> Verdict:
+def _verified(subject: Subject, network: Network | None, points: int, seed: int) -> Verdict:
     # In float64 and first: a run over balls may leave balls in what the code keeps.
-    conduct = observe(adapted, seed)
+    conduct = observe(subject, seed)
     if conduct.spoilt:
-        return _spoilt(adapted, conduct)
-    verdict, adapted = _checked(adapted, points, seed)
-    verdict = _with_missing(verdict, adapted.missing)
+        return _spoilt(subject, conduct)
+    verdict, subject = _checked(subject, points, seed)
+    verdict = _with_missing(verdict, subject.missing)
     verdict = _with_conduct(verdict, conduct)
-    verdict = _with_diagnosis(verdict, adapted, network, seed)
-    return verdict if verdict.verdict == "undecided" else replace(verdict, reasons=(*adapted.notes, *verdict.reasons))
+    verdict = _with_diagnosis(verdict, subject, network, seed)
+    return verdict if verdict.verdict == "undecided" else replace(verdict, reasons=(*subject.notes, *verdict.reasons))
 
 
-def _checked(adapted: Adapted, points: int, seed: int) -> tuple[Verdict, Adapted]:
+def _checked(subject: Subject, points: int, seed: int) -> tuple[Verdict, Subject]:
     """The verdict on the pair, by the first reading of its gradient that is right; else by the first of all."""
-    if adapted.only_floats:
-        return verify_floats(adapted, points, seed), adapted
-    if adapted.missing and not adapted.params:
-        return Verdict("different", 0, "no gradient was given"), adapted
-    verdict = _pair(adapted, points, seed)
+    if subject.only_floats:
+        return verify_floats(subject, points, seed), subject
+    if subject.missing and not subject.parameters.arrays:
+        return Verdict("different", 0, "no gradient was given"), subject
+    verdict = certify(subject, points=points, seed=seed)
     if verdict.verdict == "different":
-        for said, grad in adapted.instead:
-            other = replace(adapted, grad=grad, instead=(), notes=(*adapted.notes, said))
-            again = _pair(other, points, seed)
+        for said, grad in subject.instead:
+            other = replace(subject, grad=grad, instead=(), notes=(*subject.notes, said))
+            again = certify(other, points=points, seed=seed)
             if again.verdict == "equal":
                 return again, other
-    return verdict, adapted
-
-
-def _pair(adapted: Adapted, points: int, seed: int) -> Verdict:
-    return verify_pair(adapted.loss, adapted.grad, adapted.params, *adapted.data, points=points, seed=seed)
+    return verdict, subject
 
 
 def _with_missing(verdict: Verdict, missing: tuple[Missing, ...]) -> Verdict:
@@ -149,10 +140,10 @@ def _with_conduct(verdict: Verdict, conduct: Conduct) -> Verdict:
     return replace(noted, verdict=conduct.outcome, digits=0, evidence=evidence, diagnosis=_mistake(conduct))
 
 
-def _spoilt(adapted: Adapted, conduct: Conduct) -> Verdict:
+def _spoilt(subject: Subject, conduct: Conduct) -> Verdict:
     """The verdict on code whose results depend on the calls before: there are no values to compare."""
     note = "not compared, because results depend on the calls before"
-    shapes = {name: A.shape for name, A in parameters(adapted.params).arrays.items()}
+    shapes = {name: A.shape for name, A in subject.parameters.arrays.items()}
     checks = tuple(Check(name, shape, "undecided", note=note) for name, shape in shapes.items())
     mistake = _mistake(conduct)
     evidence = "two calls with the same inputs do not agree" if mistake else "; ".join(conduct.problems)
@@ -163,15 +154,15 @@ def _mistake(conduct: Conduct) -> Diagnosis:
     return Diagnosis("; ".join(conduct.problems), "conduct") if conduct.outcome == "different" else Diagnosis()
 
 
-def _with_diagnosis(verdict: Verdict, adapted: Adapted, network: Network | None, seed: int) -> Verdict:
+def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None, seed: int) -> Verdict:
     if verdict.verdict == "undecided" and network is not None:
         # A network without a useful gradient is refused by name: then nothing could have been decided.
         derive(network)
-    if verdict.verdict == "undecided" or verdict.diagnosis or adapted.missing or adapted.only_floats:
+    if verdict.verdict == "undecided" or verdict.diagnosis or subject.missing or subject.only_floats:
         return verdict
     if network is None and verdict.verdict == "equal":
         return verdict
-    found = diagnose_pair(adapted.loss, adapted.grad, adapted.params, adapted.data, network, seed)
+    found = diagnose_subject(subject, network, seed)
     if verdict.verdict == "different":
         return replace(verdict, diagnosis=found)
     # Right for its own loss, but that loss is not the one described.

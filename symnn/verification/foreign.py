@@ -15,12 +15,12 @@ from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, ball, midpoint, running
-from symnn.verification.adapters import Adapted
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
 from symnn.verification.compare import ALL_ZERO, decimal, misshapen
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.points import points
-from symnn.verification.structure import match_gradients, parameters
+from symnn.verification.structure import match_gradients
+from symnn.verification.subject import Subject
 from symnn.verification.verdict import Check, Verdict
 
 CERTIFIED_WITHIN = 1e-9
@@ -43,8 +43,8 @@ MOST_ENTRIES = 400
 class _Slopes:
     """A pair at one point in float64, and the slope of its loss along an entry."""
 
-    adapted: Adapted
-    pair: Pair
+    subject: Subject
+    pair: Subject
     point: Mapping[str, Any]
 
     def loss(self, point: Mapping[str, Any]) -> float:
@@ -68,9 +68,9 @@ class _Slopes:
         return total / step
 
 
-def verify_floats(adapted: Adapted, wanted: int, seed: int) -> Verdict:
+def verify_floats(subject: Subject, wanted: int, seed: int) -> Verdict:
     """Return the verdict on code that runs in float64 only, at ``wanted`` points."""
-    pair = Pair(adapted.loss, adapted.grad, parameters(adapted.params), adapted.data)
+    pair = subject
     found: dict[str, Check] = {}
     skipped: list[str] = []
     counted = 0
@@ -78,7 +78,7 @@ def verify_floats(adapted: Adapted, wanted: int, seed: int) -> Verdict:
         if counted == wanted or drawn == wanted + 4:
             break
         try:
-            checks = list(_look(adapted, pair, point, seed))
+            checks = list(_look(subject, pair, point, seed))
         except CannotRunError as error:
             return _undecided([str(error)])
         except UndecidedError as error:
@@ -90,24 +90,24 @@ def verify_floats(adapted: Adapted, wanted: int, seed: int) -> Verdict:
             found[check.name] = check if before is None or check.verdict != "equal" else before
         if any(check.verdict == "different" for check in checks):
             break
-    return _verdict(adapted, tuple(found.values()), counted, tuple(skipped), seed)
+    return _verdict(subject, tuple(found.values()), counted, tuple(skipped), seed)
 
 
-def _look(adapted: Adapted, pair: Pair, point: Mapping[str, Any], seed: int) -> Iterator[Check]:
-    slopes = _Slopes(adapted, pair, point)
+def _look(subject: Subject, pair: Subject, point: Mapping[str, Any], seed: int) -> Iterator[Check]:
+    slopes = _Slopes(subject, pair, point)
     exact = None
-    if adapted.exact is not None:
-        exact = Probe(Pair(adapted.exact, adapted.exact, pair.parameters, pair.data), dict(point), DEFAULT_BITS)
+    if subject.exact is not None:
+        exact = Probe(Subject(subject.exact, subject.exact, pair.parameters, pair.data), dict(point), DEFAULT_BITS)
     if exact is not None:
-        _is_twin(adapted, exact, slopes)
+        _is_twin(subject, exact, slopes)
     gradient = slopes.gradient()
     for name, A in point.items():
         yield _check(name, gradient[name], A, slopes, exact, seed)
 
 
-def _is_twin(adapted: Adapted, exact: Probe, slopes: _Slopes) -> None:
+def _is_twin(subject: Subject, exact: Probe, slopes: _Slopes) -> None:
     system = ball(DEFAULT_BITS)
-    with running(system, functions=(adapted.exact,)):
+    with running(system, functions=(subject.exact,)):
         params = slopes.pair.parameters.rebuild({name: lifted(A, system) for name, A in slopes.point.items()})
         certified = single(call("reference", exact.pair.loss, params, *lifted(slopes.pair.data, system)))
     mine, its = slopes.loss(slopes.point), midpoint(certified) if not isinstance(certified, float) else certified
@@ -161,8 +161,8 @@ def _slope(name: str, entry: int, slopes: _Slopes, exact: Probe | None) -> tuple
     return arb(narrow), abs(wide - narrow)
 
 
-def _verdict(adapted: Adapted, checks: tuple[Check, ...], counted: int, skipped: tuple[str, ...], seed: int) -> Verdict:
-    against = "the certified derivative of the reference" if adapted.exact else "difference quotients of order six"
+def _verdict(subject: Subject, checks: tuple[Check, ...], counted: int, skipped: tuple[str, ...], seed: int) -> Verdict:
+    against = "the certified derivative of the reference" if subject.exact else "difference quotients of order six"
     count = f"{counted} point{'s' if counted != 1 else ''}"
     wrong = [check.entry for check in checks if check.verdict == "different"]
     if wrong:
@@ -173,7 +173,7 @@ def _verdict(adapted: Adapted, checks: tuple[Check, ...], counted: int, skipped:
         return _undecided([*unseen, *skipped], checks)
     digits = min(check.digits for check in checks)
     said = f"numerical: agrees with {against} to {digits} digits at {count} (float64, seed {seed})"
-    return Verdict("equal", digits, said, checks, (f"{adapted.only_floats} runs in float64 only", *skipped))
+    return Verdict("equal", digits, said, checks, (f"{subject.only_floats} runs in float64 only", *skipped))
 
 
 def _undecided(reasons: list[str], checks: tuple[Check, ...] = ()) -> Verdict:

@@ -40,10 +40,10 @@ from symnn.scalars.residue import Part, minus, plus
 from symnn.scalars.signature_products import inner_part
 from symnn.scalars.tower import BITS
 from symnn.verification.calling import CannotRunError, call, fresh, lifted, single
-from symnn.verification.directional import Pair
 from symnn.verification.evidence import Evidence
 from symnn.verification.points import points
 from symnn.verification.structure import match_gradients
+from symnn.verification.subject import Subject
 
 HIGHEST = 64
 """Levels of the highest tower: exponentials nested deeper, as in a long recurrence, stay undecided."""
@@ -100,7 +100,7 @@ class _Comparison:
         return int(self.tower.primes[-1].bit_length()) - 1 - (degrees * len(self.tower.primes)).bit_length()
 
 
-def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
+def identical(pair: Subject, point: Mapping[str, Any], seed: int) -> Evidence:
     """Return whether the gradient is that of the loss as a formula, in the region around a point of parameters.
 
     ``point`` holds an array per parameter; where it lies on a kink, a region beside it is taken. What cannot run, or
@@ -111,7 +111,7 @@ def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     >>> def loss(w, x): return np.sum(np.tanh(w * x)) / 3
     >>> def grad(w, x): return (1 - np.tanh(w * x) ** 2) * x * (1 / 3)
     >>> w = np.array([0.5, -1.5])
-    >>> print(identical(Pair(loss, grad, parameters(w), (np.array([0.5, 1.5]),)), {"params": w}, seed=0))
+    >>> print(identical(Subject(loss, grad, parameters(w), (np.array([0.5, 1.5]),)), {"params": w}, seed=0))
     identical with error below 2⁻²⁴⁹ for all parameters and data (seed 0)
     """
     reasons: list[str] = []
@@ -128,7 +128,7 @@ def identical(pair: Pair, point: Mapping[str, Any], seed: int) -> Evidence:
     return Evidence("identical", "undecided", reasons[0])
 
 
-def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparison, str]:
+def _decided(pair: Subject, point: Mapping[str, Any], seed: int) -> tuple[_Comparison, str]:
     """What was found, and for which data: the most for which it holds, or else those given."""
     kinds = {_freedom(x) for x in _leaves(pair.data)} - {0}
     # Where no array is whole, or every one is, the two ways are one.
@@ -141,7 +141,7 @@ def _decided(pair: Pair, point: Mapping[str, Any], seed: int) -> tuple[_Comparis
     return _compared(pair, point, seed, _NOT_FREE), ""
 
 
-def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: int) -> _Comparison:
+def _compared(pair: Subject, point: Mapping[str, Any], seed: int, free: int) -> _Comparison:
     """What a tower shows that is high enough, of primes large enough, and over which square roots are what they are."""
     draws = _DRAWN_IN_ALL // max(1, sum(A.size for A in point.values()))
     height, bits, draw = _FIRST_HEIGHT, BITS, 0
@@ -163,7 +163,7 @@ def _compared(pair: Pair, point: Mapping[str, Any], seed: int, free: int) -> _Co
             return found
 
 
-def _over(tower: Tower, pair: Pair, point: Mapping[str, Any], free: int) -> _Comparison:
+def _over(tower: Tower, pair: Subject, point: Mapping[str, Any], free: int) -> _Comparison:
     """Compare along one direction in all arrays; should that differ where it is certain, along one in each."""
     found = _Comparison(tower)
     data = tuple(_signed(x, tower, f"data {k}", free) for k, x in enumerate(pair.data))
@@ -216,7 +216,7 @@ def _direction(moved: Any) -> list[Any]:
     return [x.slope.residue for x in moved.ravel().tolist()]
 
 
-def _params(pair: Pair, arrays: Mapping[str, Any]) -> Any:
+def _params(pair: Subject, arrays: Mapping[str, Any]) -> Any:
     # A single number was given as a number, and goes in as one.
     return pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
 

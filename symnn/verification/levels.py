@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from symnn.errors import unknown
-from symnn.verification.directional import Pair
 from symnn.verification.evidence import LEVELS, Evidence, Level
 from symnn.verification.identical import identical
 from symnn.verification.numerical import numerical
 from symnn.verification.proved import prove
+from symnn.verification.subject import Subject
 from symnn.verification.verdict import Verdict
 
 # What `verify` may be asked for.
@@ -27,7 +27,7 @@ ASKED: tuple[Asked, ...] = (*LEVELS, "all")
 """The levels by name, and all of them."""
 
 # How the evidence of each level is found; balls give that of *certified*, which every verdict starts from.
-_GATHERED: Mapping[Level, Callable[[Pair, int], Evidence]] = MappingProxyType(
+_GATHERED: Mapping[Level, Callable[[Subject, int], Evidence]] = MappingProxyType(
     {
         "numerical": lambda pair, seed: numerical(pair, pair.parameters.arrays),
         "identical": lambda pair, seed: identical(pair, pair.parameters.arrays, seed),
@@ -48,7 +48,7 @@ def checked_level(level: str) -> Asked:
     raise unknown("level of evidence", level, ASKED)
 
 
-def numerically(pair: Pair) -> Verdict:
+def numerically(pair: Subject) -> Verdict:
     """Return the verdict of float64 alone, which proves nothing and says so."""
     evidence = numerical(pair, pair.parameters.arrays)
     reasons = (evidence.said,) if evidence.verdict == "undecided" else ()
@@ -56,7 +56,7 @@ def numerically(pair: Pair) -> Verdict:
     return Verdict(evidence.verdict, 0, said, (), reasons)
 
 
-def with_further(verdict: Verdict, pair: Pair, level: Asked, seed: int) -> Verdict:
+def with_further(verdict: Verdict, pair: Subject, level: Asked, seed: int) -> Verdict:
     """Return a certified verdict with the evidence of the level asked for beside it, or of all levels."""
     wanted = tuple(_GATHERED) if level == "all" else tuple(one for one in _GATHERED if one == level)
     found = tuple(_GATHERED[one](pair, seed) for one in wanted)

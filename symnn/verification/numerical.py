@@ -18,11 +18,11 @@ import numpy as np
 from symnn.errors import InputError, ShapeError, UndecidedError
 from symnn.scalars import ball, running
 from symnn.verification.differences import Balls, Floats
-from symnn.verification.directional import Pair
 from symnn.verification.evidence import Evidence
 from symnn.verification.points import Point
 from symnn.verification.slopes import BALL_DIRECTIONS, DIRECTIONS, Slopes, moves_of, nearest, upper
 from symnn.verification.structure import check_data, parameters
+from symnn.verification.subject import Subject
 from symnn.verification.verdict import Outcome
 
 STEP = 1e-5
@@ -126,7 +126,7 @@ def check_numerically(
     ('different', '5.0e-10')
     """
     check_data(data)
-    pair = Pair(loss, grad, parameters(params), data)
+    pair = Subject(loss, grad, parameters(params), data)
     return _check(pair, pair.parameters.arrays, step, bits, seed)
 
 
@@ -149,7 +149,7 @@ def step_sweep(
     ([True, False, True], [True, False, False])
     """
     check_data(data)
-    pair = Pair(loss, grad, parameters(params), data)
+    pair = Subject(loss, grad, parameters(params), data)
     at = pair.parameters.arrays
     return tuple(
         StepError(step, _check(pair, at, step, None, seed).error, _check(pair, at, step, bits, seed).error)
@@ -157,10 +157,10 @@ def step_sweep(
     )
 
 
-def numerical(pair: Pair, point: Point) -> Evidence:
+def numerical(pair: Subject, point: Point) -> Evidence:
     """Return what the check in float64 says of a pair at a point, as the weakest level of evidence.
 
-    >>> pair = Pair(np.sum, np.ones_like, parameters(np.array([1.0, 2.0])), ())
+    >>> pair = Subject(np.sum, np.ones_like, parameters(np.array([1.0, 2.0])), ())
     >>> evidence = numerical(pair, pair.parameters.arrays)
     >>> evidence.verdict, evidence.said.partition(":")[0]
     ('equal', 'agrees with difference quotients')
@@ -179,7 +179,7 @@ def numerical(pair: Pair, point: Point) -> Evidence:
     return Evidence("numerical", "undecided", f"{found.said}: {found.reason}")
 
 
-def _check(pair: Pair, point: Point, step: float | None, bits: int | None, seed: int) -> NumericalCheck:
+def _check(pair: Subject, point: Point, step: float | None, bits: int | None, seed: int) -> NumericalCheck:
     length = float(step if step is not None else STEP if bits is None else BALL_STEP)
     if not (math.isfinite(length) and length > 0):
         raise InputError(f"a step must be a positive number, given {step!r}")

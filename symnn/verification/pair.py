@@ -13,10 +13,10 @@ from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
 from symnn.verification.calling import CannotRunError
 from symnn.verification.compare import ALL_ZERO, differing, digits_within, misshapen, norm
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.kinks import check_on_kink
 from symnn.verification.points import Point, direction, points
-from symnn.verification.structure import check_data, parameters
+from symnn.verification.subject import Subject, pair_of
 from symnn.verification.verdict import Check, Verdict
 from symnn.verification.worst import worst_entry
 
@@ -117,10 +117,17 @@ def verify_pair(
     equal: certified to 98 digits at 2 points (333-bit balls, seed 0)
       ✓ params  (2,)  98 digits
     """
+    return certify(pair_of(loss, grad, params, *data), points=points, seed=seed, bits=bits)
+
+
+def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
+    """Check a subject as `verify_pair` checks a pair; raises the same.
+
+    >>> certify(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).digits
+    98
+    """
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")
-    check_data(data)
-    pair = Pair(loss, grad, parameters(params), data)
     findings = _Findings(seed, bits)
     try:
         with collector_paused():
@@ -130,7 +137,7 @@ def verify_pair(
     return _conclude(pair, findings)
 
 
-def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
+def _look(pair: Subject, wanted: int, findings: _Findings) -> None:
     rng = np.random.default_rng([findings.seed, 1])
     for drawn, (label, point) in enumerate(points(pair.parameters.arrays, findings.seed)):
         seen = findings.points >= wanted and not findings.unseen
@@ -144,7 +151,7 @@ def _look(pair: Pair, wanted: int, findings: _Findings) -> None:
             findings.skipped.append(f"{label} does not count: {error}")
 
 
-def _look_at(pair: Pair, point: Point, label: str, rng: np.random.Generator, findings: _Findings) -> None:
+def _look_at(pair: Subject, point: Point, label: str, rng: np.random.Generator, findings: _Findings) -> None:
     directions = {name: direction(A.size, rng) for name, A in point.items()}
     bits = findings.bits
     for doubling in range(DOUBLINGS + 1):
@@ -223,7 +230,7 @@ def _firmer(before: Check | None, now: Check) -> Check:
     return replace(before if before.note else now, digits=min(before.digits, now.digits))
 
 
-def _conclude(pair: Pair, findings: _Findings) -> Verdict:
+def _conclude(pair: Subject, findings: _Findings) -> Verdict:
     checks = tuple(findings.annotated(findings.checks[n]) for n in pair.parameters.arrays if n in findings.checks)
     notes = (*findings.skipped, *findings.remarks)
     with_balls = f"({findings.bits}-bit balls, seed {findings.seed})"
@@ -251,7 +258,7 @@ def _conclude(pair: Pair, findings: _Findings) -> Verdict:
     return Verdict("equal", digits, evidence, checks, notes)
 
 
-def _undecided(pair: Pair, findings: _Findings, reasons: list[str]) -> Verdict:
+def _undecided(pair: Subject, findings: _Findings, reasons: list[str]) -> Verdict:
     checks = tuple(findings.checks.get(n, Check(n, A.shape, "undecided")) for n, A in pair.parameters.arrays.items())
     said = (*reasons, *findings.skipped, *findings.remarks)
     return Verdict("undecided", 0, "no certified answer", checks, said)

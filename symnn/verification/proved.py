@@ -18,7 +18,6 @@ from symnn.errors import UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, precision
 from symnn.scalars.nodes import Node, TooLargeError, text
 from symnn.verification.calling import CannotRunError, KinkError
-from symnn.verification.directional import Pair
 from symnn.verification.evidence import Evidence
 from symnn.verification.forms import Field
 from symnn.verification.points import points
@@ -26,6 +25,7 @@ from symnn.verification.polynomials import plus
 from symnn.verification.regions import region, strictly
 from symnn.verification.reverse import derivatives, evaluated
 from symnn.verification.statements import Entry, at_the_data, different, equal, shown
+from symnn.verification.subject import Subject
 from symnn.verification.tracing import Opening, Tracing, openings, trace_pair
 
 STARTS = 8
@@ -47,7 +47,7 @@ _HOLDS = {
 }
 
 
-def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
+def prove(pair: Subject, point: Mapping[str, Any]) -> Evidence:
     """Prove that a gradient is the derivative of its loss, on the branch that the code takes at a point.
 
     Data enters as symbols first, and where that proves nothing, as the numbers given. *equal* is a proof for all
@@ -56,7 +56,7 @@ def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
     the gradient as the code computes them. Raises InputError for gradients that cannot be used.
 
     >>> from symnn.verification.structure import parameters
-    >>> pair = Pair(lambda w: 1 / (1 + np.exp(-w)), lambda w: np.exp(w) / (1 + np.exp(w)) ** 2, parameters(0.5), ())
+    >>> pair = Subject(lambda w: 1 / (1 + np.exp(-w)), lambda w: np.exp(w) / (1 + np.exp(w)) ** 2, parameters(0.5), ())
     >>> print(prove(pair, pair.parameters.arrays))
     proved for all parameters: 1 entry equal as rational functions of 1 exponential
     """
@@ -71,7 +71,7 @@ def prove(pair: Pair, point: Mapping[str, Any]) -> Evidence:
         return evidence
 
 
-def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence:
+def _attempt(pair: Subject, point: Mapping[str, Any], opening: Opening) -> Evidence:
     tracing = None
     try:
         tracing = _traced(pair, point, opening)
@@ -83,7 +83,7 @@ def _attempt(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Evidence
         return Evidence("proved", "undecided", said, *shown(tracing))
 
 
-def _traced(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
+def _traced(pair: Subject, point: Mapping[str, Any], opening: Opening) -> Tracing:
     """The pair traced at the point; near it where the point lies on a kink, or some array has no influence there."""
     last = UndecidedError("")
     blind: Tracing | None = None
@@ -115,7 +115,7 @@ def _refuse_ties(tracing: Tracing) -> None:
     tracing.relations = strictly(tracing.relations)
 
 
-def _judged(tracing: Tracing, pair: Pair) -> Evidence:
+def _judged(tracing: Tracing, pair: Subject) -> Evidence:
     for name, shape in tracing.shapes.items():
         wanted = pair.parameters.arrays[name].shape
         if shape != wanted:

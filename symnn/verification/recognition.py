@@ -28,7 +28,8 @@ from symnn.verification.arrangement import Arrangement, arrangements
 from symnn.verification.calling import call, fresh, lifted, single
 from symnn.verification.compare import digits_within
 from symnn.verification.points import Point, points
-from symnn.verification.structure import Parameters, parameters
+from symnn.verification.structure import Parameters
+from symnn.verification.subject import Subject
 
 POINTS = 2
 """At how many drawn points a network's loss must be the user's."""
@@ -78,23 +79,23 @@ class Recognised:
         return f"a {network} network: {activations}; {network.loss}, {network.reduction}; {layout}"
 
 
-def recognise(loss: Callable[..., Any], params: Any, data: tuple[Any, ...], seed: int) -> Recognised | None:
-    """Return the network of dense layers whose loss is ``loss``, or None where there is none in the tables.
+def recognise(subject: Subject, seed: int) -> Recognised | None:
+    """Return the network of dense layers whose loss is that of a subject, or None where there is none in the tables.
 
-    ``params`` are weights and biases in order, under any names; ``data`` holds inputs and targets. What
+    Its parameters are weights and biases in order, under any names; its data hold inputs and targets. What
     the loss raises is no answer either.
 
     >>> def loss(params, X, Y):
     ...     return np.sum((np.tanh(X @ params[0]) - Y) ** 2) / len(X)
     >>> data = np.array([[0.5, 1.0], [2.0, -1.0], [0.25, 0.75]]), np.array([[1.0], [0.0], [0.5]])
-    >>> print(recognise(loss, [np.array([[0.5], [-0.25]])], data, seed=0))
+    >>> print(recognise(pair_of(loss, loss, [np.array([[0.5], [-0.25]])], *data), seed=0))
     a 2-1 network: tanh; squared-error, mean; samples first
     """
-    found = parameters(params)
+    found, data = subject.parameters, subject.data
     possible = list(arrangements(found.arrays, data))
     if not possible:
         return None
-    seen = [(point, value) for point, value in _values(loss, found, data, seed) if value != 0]
+    seen = [(point, value) for point, value in _values(subject.loss, found, data, seed) if value != 0]
     if len(seen) < POINTS:
         return None
     (first, value), *_ = seen

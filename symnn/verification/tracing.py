@@ -26,9 +26,9 @@ from symnn.scalars import (
 from symnn.scalars.lifting import lift
 from symnn.scalars.nodes import ZERO, Node, limited, symbol
 from symnn.verification.calling import call, fresh, single
-from symnn.verification.directional import Pair
 from symnn.verification.reverse import derivatives
 from symnn.verification.structure import match_gradients
+from symnn.verification.subject import Subject
 
 MOST_STEPS = 300_000
 """How many operations on numbers a loss and its gradient may take together; about three seconds of tracing."""
@@ -102,14 +102,14 @@ class _Data:
         return symbols
 
 
-def trace_pair(pair: Pair, point: Mapping[str, Any], opening: Opening) -> Tracing:
+def trace_pair(pair: Subject, point: Mapping[str, Any], opening: Opening) -> Tracing:
     """Run a pair at a point, its parameters as symbols, and of its data what ``opening`` says.
 
     Of floats that is all, or arrays that hold more than integers, which labels and one-hot targets do not, or none.
     Raises InputError for gradients that cannot be used, UndecidedError where the code cannot run on traces.
 
     >>> from symnn.verification.structure import parameters
-    >>> pair = Pair(lambda w: w**2, lambda w: 2 * w, parameters(0.5), ())
+    >>> pair = Subject(lambda w: w**2, lambda w: 2 * w, parameters(0.5), ())
     >>> trace_pair(pair, {"params": np.array(0.5)}, "all").gradients
     {'params': [Node(2*params)]}
     """
@@ -159,11 +159,11 @@ def _random_state() -> Any:
     return list(keys), rest, random.getstate()
 
 
-def openings(pair: Pair) -> list[Opening]:
+def openings(pair: Subject) -> list[Opening]:
     """Return the ways to open the data of a pair, from most symbols to none, those left out that open no other.
 
     >>> from symnn.verification.structure import parameters
-    >>> openings(Pair(max, max, parameters(0.5), (np.array([1.0, 0.0]),)))
+    >>> openings(Subject(max, max, parameters(0.5), (np.array([1.0, 0.0]),)))
     ['all', 'none']
     """
     found: dict[tuple[str, ...], Opening] = {}
@@ -179,7 +179,7 @@ def openings(pair: Pair) -> list[Opening]:
 _OPENINGS: tuple[Opening, ...] = ("all", "fractions", "none")
 
 
-def _params(pair: Pair, arrays: Mapping[str, Any]) -> Any:
+def _params(pair: Subject, arrays: Mapping[str, Any]) -> Any:
     # A single number was given as a number, and goes in as one.
     return pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
 

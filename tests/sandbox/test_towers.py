@@ -10,9 +10,9 @@ from symnn.library import import_file
 from symnn.sandbox import Limits, StoppedError, child_of, opened, process
 from symnn.sandbox.messages import packed
 from symnn.scalars import Tower, running, signature, signatures
-from symnn.verification.directional import Pair
 from symnn.verification.identical import identical
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 from tests.cli.test_cli import here
 from tests.sandbox.test_proxies import FORGE
 from tests.sandbox.test_residues import ABOUT, ENTRIES, GOOD, NONE, NUMBERS, RECORDS
@@ -59,7 +59,7 @@ PAIRS = {
 
 def evidence(loss, grad, params, *data):
     read = parameters(params)
-    return identical(Pair(loss, grad, read, data), read.arrays, 0)
+    return identical(Subject(loss, grad, read, data), read.arrays, 0)
 
 
 def written(tmp_path, loss, grad, further=""):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from symnn.verification import verify
-from symnn.verification.adapters import Adapted, Given, adapt
+from symnn.verification.adapters import Given, adapt
 from symnn.verification.conduct import observe
+from symnn.verification.subject import pair_of
 from tests.verification.adapters.shapes import SHAPES, Affine, InDicts, ThreeLayers, X, Y, numbers
 
 PARAMS = {"W": numbers(3, 2), "b": numbers(2)}
@@ -477,6 +478,6 @@ def test_code_that_cannot_be_called_again_is_observed_no_further():
     def raising(params, X, Y):
         raise ValueError("not yet")
 
-    conduct = observe(Adapted("", loss, raising, PARAMS, (X, Y)))
+    conduct = observe(pair_of(loss, raising, PARAMS, X, Y))
     assert conduct.problems == ()
     assert "ValueError: not yet" in conduct.notes[0]

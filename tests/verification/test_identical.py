@@ -10,9 +10,9 @@ import pytest
 
 from symnn.errors import InputError
 from symnn.library import load, names
-from symnn.verification.directional import Pair
 from symnn.verification.identical import identical
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 from tests.verification import nets
 from tests.verification.idioms import IDIOMS
 from tests.verification.twins import TWINS
@@ -24,7 +24,7 @@ W, X = rng.standard_normal((3, 4)), rng.standard_normal((5, 3))
 
 def evidence(loss, grad, params, *data, seed=0):
     read = parameters(params)
-    return identical(Pair(loss, grad, read, data), read.arrays, seed)
+    return identical(Subject(loss, grad, read, data), read.arrays, seed)
 
 
 def error_bits(found):
@@ -345,7 +345,7 @@ def test_a_gradient_that_is_remembered_from_an_earlier_run_is_no_certain_differe
         return kept[0]
 
     params = np.array([0.5, -1.5])
-    pair = Pair(loss, grad, parameters(params), ())
+    pair = Subject(loss, grad, parameters(params), ())
     assert identical(pair, {"params": params}, seed=0).verdict == "equal"
     again = identical(pair, {"params": params}, seed=1)
     assert again.verdict == "undecided"

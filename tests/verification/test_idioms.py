@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from symnn.verification import verify_pair
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 from tests.verification.idioms import IDIOMS
 
 rng = np.random.default_rng(11)
@@ -26,7 +27,7 @@ def differences(loss):
 
 @pytest.mark.parametrize("loss", IDIOMS, ids=lambda f: f.__name__)
 def test_the_slope_of_a_loss_is_that_of_float64(loss):
-    probe = Probe(Pair(loss, loss, parameters(W), (X,)), {"params": W}, 333)
+    probe = Probe(Subject(loss, loss, parameters(W), (X,)), {"params": W}, 333)
     expected = differences(loss)
     for index in (0, 5, 11):
         slope = float(probe.slope("params", np.ones(1), index))

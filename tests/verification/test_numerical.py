@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from symnn.errors import InputError, ShapeError, UndecidedError
-from symnn.verification.directional import Pair
 from symnn.verification.numerical import check_numerically, numerical, step_sweep
 from symnn.verification.structure import parameters as read
+from symnn.verification.subject import Subject
 from tests.verification.nets import changed, data, grad, loss, parameters, planted
 
 BITS = 400
@@ -177,7 +177,7 @@ def test_the_curve_of_steps_is_a_v_in_float64_and_straight_in_balls():
 
 
 def evidence(f, g, params, *given):
-    pair = Pair(f, g, read(params), given)
+    pair = Subject(f, g, read(params), given)
     return numerical(pair, pair.parameters.arrays)
 
 

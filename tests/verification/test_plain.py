@@ -9,6 +9,7 @@ import pytest
 
 from symnn.verification.plain import diagnose_plain
 from symnn.verification.plain.naming import PLAIN
+from symnn.verification.subject import pair_of
 
 RNG = np.random.default_rng(9)
 X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 3))
@@ -59,13 +60,13 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_plain_mistake_is_named(name):
     array, change, kind, words = CHANGES[name]
-    found = diagnose_plain(loss, with_one(array, change), PARAMS, (X, Y), 0)
+    found = diagnose_plain(pair_of(loss, with_one(array, change), PARAMS, X, Y), 0)
     assert words in found.said
     assert (found.kind, found.arrays) == (kind, (array,))
 
 
 def test_what_is_right_is_not_named():
-    assert not diagnose_plain(loss, right, PARAMS, (X, Y), 0)
+    assert not diagnose_plain(pair_of(loss, right, PARAMS, X, Y), 0)
 
 
 @pytest.mark.parametrize("little", [1e-3, 1e-9])
@@ -75,14 +76,14 @@ def test_what_only_resembles_a_mistake_is_not_named(little):
         found["W"][1, 1] *= 1 + little
         return found
 
-    assert not diagnose_plain(loss, grad, PARAMS, (X, Y), 0)
+    assert not diagnose_plain(pair_of(loss, grad, PARAMS, X, Y), 0)
 
 
 def test_two_gradients_with_one_mistake_are_told_together():
     def grad(p, X, Y):
         return {name: -g for name, g in right(p, X, Y).items()}
 
-    found = diagnose_plain(loss, grad, PARAMS, (X, Y), 0)
+    found = diagnose_plain(pair_of(loss, grad, PARAMS, X, Y), 0)
     assert found.said == "each of the gradients with respect to W and b has the wrong sign"
     assert found.difference == "yours − exact = −2·exact"
 
@@ -92,7 +93,7 @@ def test_one_mistake_that_is_named_does_not_hide_another_that_is_not():
         found = right(p, X, Y)
         return {"W": -found["W"], "b": found["b"] ** 2}
 
-    assert not diagnose_plain(loss, grad, PARAMS, (X, Y), 0)
+    assert not diagnose_plain(pair_of(loss, grad, PARAMS, X, Y), 0)
 
 
 def test_large_arrays_are_told_by_directions():
@@ -106,7 +107,7 @@ def test_large_arrays_are_told_by_directions():
         return X.T @ (3 * (X @ p["W"] - Y) ** 2)
 
     def said(change):
-        return diagnose_plain(cubes, lambda p, X, Y: {"W": change(exact(p, X, Y))}, big, data, 0).said
+        return diagnose_plain(pair_of(cubes, lambda p, X, Y: {"W": change(exact(p, X, Y))}, big, *data), 0).said
 
     assert said(lambda g: -g) == "the gradient with respect to W has the wrong sign"
     fifth = "the gradient with respect to W is 1/5 times what it should be (5 = the number of samples)"
@@ -146,13 +147,13 @@ DERIVATIVES = {
 @pytest.mark.parametrize("name", DERIVATIVES)
 def test_a_wrong_derivative_of_a_known_function_is_named(name):
     f, wrong, words = DERIVATIVES[name]
-    found = diagnose_plain(elementwise(f), weighted(wrong), Z, (UPSTREAM,), 0)
+    found = diagnose_plain(pair_of(elementwise(f), weighted(wrong), Z, UPSTREAM), 0)
     assert words in found.said
     assert found.kind == "function"
 
 
 def test_a_wrong_derivative_that_is_in_no_row_is_not_named():
-    assert not diagnose_plain(elementwise(np.tanh), weighted(lambda z: np.exp(-(z**2))), Z, (UPSTREAM,), 0)
+    assert not diagnose_plain(pair_of(elementwise(np.tanh), weighted(lambda z: np.exp(-(z**2))), Z, UPSTREAM), 0)
 
 
 def test_the_exact_gelu_with_the_slope_of_its_tanh_form_is_named():
@@ -164,7 +165,7 @@ def test_the_exact_gelu_with_the_slope_of_its_tanh_form_is_named():
     def pdf_left_out(z):
         return (1 + np.tanh(bend * (z + 0.044715 * z**3))) / 2
 
-    found = diagnose_plain(elementwise(smooth), weighted(pdf_left_out), Z, (UPSTREAM,), 0)
+    found = diagnose_plain(pair_of(elementwise(smooth), weighted(pdf_left_out), Z, UPSTREAM), 0)
     assert "GELU in its tanh form: the term with the pdf is left out" in found.said
 
 

@@ -19,13 +19,13 @@ from symnn.scalars import midpoint, precision
 from symnn.scalars.elementary import ELEMENTARY
 from symnn.scalars.nodes import ONE, ZERO, TooLargeError, add, call, multiply, number, power, symbol
 from symnn.verification import proved, tracing
-from symnn.verification.directional import Pair
 from symnn.verification.forms import FORMS, Field
 from symnn.verification.formulas import formulas, recovered_latex
 from symnn.verification.proved import prove
 from symnn.verification.rational import residue
 from symnn.verification.reverse import SLOPES, derivatives, evaluated
 from symnn.verification.structure import parameters as read
+from symnn.verification.subject import Subject
 from tests.verification import nets
 from tests.verification.proofs import (
     ACTIVATIONS,
@@ -40,7 +40,7 @@ from tests.verification.proofs import (
 
 def proof(loss, grad, params, *data):
     given = read(params)
-    return prove(Pair(loss, grad, given, data), given.arrays)
+    return prove(Subject(loss, grad, given, data), given.arrays)
 
 
 def floats(arrays):

@@ -9,8 +9,9 @@ from symnn.derivation import derive
 from symnn.library import load, names
 from symnn.network import Dense, Network
 from symnn.verification.arrangement import arrangements
-from symnn.verification.diagnosis import diagnose_pair
+from symnn.verification.diagnosis import diagnose_subject
 from symnn.verification.recognition import recognise
+from symnn.verification.subject import pair_of
 
 RNG = np.random.default_rng(5)
 
@@ -120,13 +121,13 @@ LOSSES = {
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_loss_is_recognised_as_that_of_its_network(name):
     loss, params, data, said = LOSSES[name]
-    assert str(recognise(loss, params, data, 0)) == said
+    assert str(recognise(pair_of(loss, loss, params, *data), 0)) == said
 
 
 @pytest.mark.parametrize("name", [name for name in names() if isinstance(load(name).source, Network)])
 def test_the_losses_of_the_folder_are_recognised(name):
     example = load(name)
-    found = recognise(example.loss, *_two(example.arguments), 0)
+    found = recognise(pair_of(example.loss, example.loss, *example.arguments[:1], *example.arguments[1]), 0)
     assert found is not None
     assert found.network.widths == example.source.widths
     # Another reduction may be the same number, as with one output; its gradients are then the same too.
@@ -137,15 +138,14 @@ def test_the_losses_of_the_folder_are_recognised(name):
     assert all(np.allclose(own[1][key], value) for key, value in given[1].items())
 
 
-def _two(arguments):
-    params, data = arguments
-    return params, tuple(data)
-
-
 def test_a_loss_of_the_tables_with_a_small_thing_added_is_not_recognised():
     loss, params, data, _ = LOSSES["columns"]
     for little in (1e-9, 1e-25):
-        assert recognise(lambda p, X, Y, c=little: loss(p, X, Y) + c * np.sum(p["w"] ** 2), params, data, 0) is None
+
+        def more(p, X, Y, c=little):
+            return loss(p, X, Y) + c * np.sum(p["w"] ** 2)
+
+        assert recognise(pair_of(more, more, params, *data), 0) is None
 
 
 def test_one_flat_vector_is_not_recognised():
@@ -157,7 +157,7 @@ def test_a_loss_that_raises_is_not_recognised():
         raise ValueError("no")
 
     _, params, data, _ = LOSSES["columns"]
-    assert recognise(broken, params, data, 0) is None
+    assert recognise(pair_of(broken, broken, params, *data), 0) is None
 
 
 def test_a_mistake_is_told_in_the_names_of_the_user():
@@ -168,7 +168,7 @@ def test_a_mistake_is_told_in_the_names_of_the_user():
         return {"w": back @ X.T, "b": back.sum(axis=1, keepdims=True), "v": dz @ hidden.T, "c": dz.sum(keepdims=True)}
 
     loss, params, data, said = LOSSES["columns"]
-    found = diagnose_pair(loss, grad, params, data, None, 0)
+    found = diagnose_subject(pair_of(loss, grad, params, *data), None, 0)
     assert found.said == (
         f"the slope of relu is missing where the gradient passes A1 (the loss was recognised as that of {said})"
     )
@@ -185,7 +185,7 @@ def test_parameters_in_a_list_are_told_by_their_places():
         return [X.T @ back / len(X), back.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)]
 
     loss, params, data, _ = LOSSES["a list, samples first"]
-    found = diagnose_pair(loss, grad, params, data, None, 0)
+    found = diagnose_subject(pair_of(loss, grad, params, *data), None, 0)
     assert found.said.startswith("the gradient with respect to params[0] is 1/m times what it should be")
     assert found.arrays == ("params[0]",)
     expected = "yours − exact = (1/m − 1)·Σ_i X[i, k]·dZ1[i, j] at dW1[k, j] with W1 = params[0]"
@@ -199,7 +199,7 @@ def test_gradients_of_weights_that_lie_the_other_way_round_are_compared_as_they_
         return {"W": dz.T @ X, "b": dz.sum(axis=0, keepdims=True)}
 
     loss, params, data, _ = LOSSES["weights the other way round"]
-    found = diagnose_pair(loss, grad, params, data, None, 0)
+    found = diagnose_subject(pair_of(loss, grad, params, *data), None, 0)
     assert found.said.startswith("every gradient has the wrong sign, as when Y − A1 stands for A1 − Y")
     assert found.arrays == ("W", "b")
 
@@ -211,7 +211,7 @@ def test_a_bias_that_is_not_summed_is_named_through_recognition():
         return {"W": X.T @ dz, "b": dz}
 
     loss, params, data, _ = LOSSES["one-hot classes"]
-    found = diagnose_pair(loss, grad, params, data, None, 0)
+    found = diagnose_subject(pair_of(loss, grad, params, *data), None, 0)
     assert found.said.startswith("the gradient with respect to b is not summed over the samples")
 
 
@@ -224,4 +224,4 @@ def test_a_network_of_one_layer_too_many_is_not_taken_for_another():
     def cubed(params, X, Y):
         return kernel(params, X, Y)[0] ** 3
 
-    assert recognise(cubed, params, data, 0) is None
+    assert recognise(pair_of(cubed, cubed, params, *data), 0) is None

@@ -11,10 +11,10 @@ from symnn.derivation import derive
 from symnn.network import Dense, Network
 from symnn.rules import ACTIVATIONS, LOSSES
 from symnn.verification import drawn
-from symnn.verification.directional import Pair
 from symnn.verification.identical import identical
 from symnn.verification.proved import prove
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 LEARNING = [row.name for row in ACTIVATIONS.values() if row.no_gradient is None]
 NETWORKS = {
@@ -42,7 +42,7 @@ def pair_of(network, stable, change=lambda gradients: gradients):
         return change(kernel(params, X, Y)[1])
 
     point = {name: arrays[name] for name in network.shapes}
-    return Pair(loss, grad, parameters(point), (arrays["X"], arrays["Y"]))
+    return Subject(loss, grad, parameters(point), (arrays["X"], arrays["Y"]))
 
 
 @pytest.mark.parametrize("stable", [True, False], ids=["stable", "plain"])

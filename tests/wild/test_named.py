@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symnn.verification.diagnosis import diagnose_pair
+from symnn.verification.diagnosis import diagnose_subject
+from symnn.verification.subject import pair_of
 from tests.wild.test_wild import CASES, WRONG
 
 # The words that name each mistake: kind of rewrite, and a part of the sentence.
@@ -46,7 +47,7 @@ UNNAMED = {
 
 def diagnosis_of(name, gradient):
     params, *data = CASES[name].example()
-    return diagnose_pair(CASES[name].loss, gradient, params, tuple(data), None, 0)
+    return diagnose_subject(pair_of(CASES[name].loss, gradient, params, *data), None, 0)
 
 
 def test_every_wrong_gradient_is_named_or_known_not_to_be():

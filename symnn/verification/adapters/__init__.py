@@ -12,10 +12,11 @@ from symnn.verification.adapters.forward_backward import ForwardBackwardAdapter
 from symnn.verification.adapters.jax_function import JaxFunctionAdapter
 from symnn.verification.adapters.layer import LayerAdapter
 from symnn.verification.adapters.pair_of_functions import PairAdapter
-from symnn.verification.adapters.shape import Adapted, Adapter, Code, Given, Missing
+from symnn.verification.adapters.shape import Adapter, Code, Given
 from symnn.verification.adapters.torch_function import TorchFunctionAdapter
+from symnn.verification.subject import Subject
 
-__all__ = ["ADAPTERS", "Adapted", "Adapter", "Code", "Given", "Missing", "adapt"]
+__all__ = ["ADAPTERS", "Adapter", "Code", "Given", "adapt"]
 
 ADAPTERS: tuple[Adapter, ...] = (
     TorchFunctionAdapter(),
@@ -33,7 +34,7 @@ STACK = "verify(layers, network=net): layers and the network they are meant to b
 """The one shape that is checked against a derivation instead of its own loss."""
 
 
-def adapt(given: Given) -> Adapted:
+def adapt(given: Given) -> Subject:
     """Return what is to be checked in the common shape.
 
     Raises `InputError` where no adapter fits, with the shapes that are known and what was seen.

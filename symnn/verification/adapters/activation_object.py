@@ -13,7 +13,9 @@ import numpy as np
 
 from symnn.verification.adapters.elementwise import AT_OUTPUT
 from symnn.verification.adapters.objects import code_of
-from symnn.verification.adapters.shape import Adapted, Code, Function, Given, is_numbers, tried, upstream_for
+from symnn.verification.adapters.shape import Code, Given, is_numbers, tried, upstream_for
+from symnn.verification.structure import parameters
+from symnn.verification.subject import Function, Subject
 
 FUNCTIONS = ("fn", "f", "function", "func", "activation", "activate", "apply", "forward", "call", "__call__")
 """What the function of an activation object is called."""
@@ -53,7 +55,7 @@ class ActivationObjectAdapter:
         x = given.arguments[0]
         return names is not None and np.shape(tried(getattr(given.target, names[0]), x)) == x.shape
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ f(x), and with a second derivative Σ upstream ⊙ f'(x) added to it."""
         (x,), target = given.arguments, given.target
         function, derivative = _names(given.target) or ("", "")
@@ -68,14 +70,14 @@ class ActivationObjectAdapter:
         weights = {name: upstream_for(x, given.seed + k) for k, (name, _, _) in enumerate(steps)}
         code = code_of(target)
         at_output = [(name, f, lambda z, f=f, df=df: df(f(z))) for name, f, df in steps[:1]] + steps[1:]
-        return Adapted(
-            self.shape,
+        return Subject(
             Code(_loss(steps), code),
             Code(_grad(steps), code),
-            {name: x for name, _, _ in steps},
+            parameters({name: x for name, _, _ in steps}),
             (weights,),
-            ((AT_OUTPUT, Code(_grad(at_output), code)),),
-            notes,
+            shape=self.shape,
+            instead=((AT_OUTPUT, Code(_grad(at_output), code)),),
+            notes=notes,
         )
 
 

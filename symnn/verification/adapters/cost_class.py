@@ -16,9 +16,10 @@ from symnn.errors import InputError, aligned
 from symnn.verification.adapters.found import steady
 from symnn.verification.adapters.objects import Path, arrays_of, code_of, copied, named, put
 from symnn.verification.adapters.passes import modes
-from symnn.verification.adapters.shape import Adapted, Code, Given, ran
+from symnn.verification.adapters.shape import Code, Given, ran
 from symnn.verification.naming import matched
-from symnn.verification.structure import flatten
+from symnn.verification.structure import flatten, parameters
+from symnn.verification.subject import Subject
 
 COSTS: tuple[tuple[str, str], ...] = (
     ("costFunction", "costFunctionPrime"),
@@ -51,7 +52,7 @@ class CostClassAdapter:
         """Return whether the target has a cost and its gradients by names that are known."""
         return not isinstance(given.target, type) and bool(given.arguments) and _methods(given.target) is not None
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return the cost and its gradients as functions of the parameters; raise `InputError` where unclear."""
         cost, prime = _methods(given.target) or ("", "")
         target = copied(given.target)
@@ -66,8 +67,8 @@ class CostClassAdapter:
         # A cost that comes back with the gradients is no gradient.
         if isinstance(gradients, tuple) and len(gradients) == 2 and np.size(gradients[0]) == 1:
             gradients = gradients[1] if not isinstance(gradients[1], float) else gradients
-        parameters = _parameters(candidates, gradients, given.names, prime)
-        paths = {named(path): path for path in parameters}
+        trained = _parameters(candidates, gradients, given.names, prime)
+        paths = {named(path): path for path in trained}
 
         def loaded(target: Any, params: Mapping[str, Any]) -> Any:
             for name, path in paths.items():
@@ -94,12 +95,12 @@ class CostClassAdapter:
 
         code = code_of(given.target)
         notes = tuple(f"checked with {one}" for one in modes(given.target))
-        return Adapted(
-            self.shape,
+        return Subject(
             Code(loss, code),
             Code(grad, code),
-            {name: candidates[path] for name, path in paths.items()},
+            parameters({name: candidates[path] for name, path in paths.items()}),
             given.arguments,
+            shape=self.shape,
             notes=notes,
             again=again,
             words=(cost, prime),

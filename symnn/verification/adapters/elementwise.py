@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verification.adapters.shape import Adapted, Code, Function, Given, is_numbers, tried, upstream_for
+from symnn.verification.adapters.shape import Code, Given, is_numbers, tried, upstream_for
+from symnn.verification.structure import parameters
+from symnn.verification.subject import Function, Subject
 
 AT_OUTPUT = "the derivative is given in terms of the output a = f(z): it is right as df(f(z)), not as df(z)"
 """What is said of a derivative that is right at the output only."""
@@ -29,20 +31,20 @@ class ElementwiseAdapter:
         x = given.arguments[1]
         return is_numbers(x) and x.size > 1 and np.shape(tried(given.target, x)) == x.shape
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ f(x), and upstream ⊙ df(x)."""
         df, x = given.arguments
         return elementwise(self.shape, given.target, df, x, given.seed)
 
 
-def elementwise(shape: str, f: Function, df: Function, x: Any, seed: int) -> Adapted:
+def elementwise(shape: str, f: Function, df: Function, x: Any, seed: int) -> Subject:
     """Return an elementwise function and its derivative as a loss and a gradient."""
     code = (f, df)
-    return Adapted(
-        shape,
+    return Subject(
         Code(lambda at, upstream: np.sum(upstream * f(at["x"])), code),
         Code(lambda at, upstream: {"x": upstream * df(at["x"])}, code),
-        {"x": x},
+        parameters({"x": x}),
         (upstream_for(x, seed),),
-        ((AT_OUTPUT, Code(lambda at, upstream: {"x": upstream * df(f(at["x"]))}, code)),),
+        shape=shape,
+        instead=((AT_OUTPUT, Code(lambda at, upstream: {"x": upstream * df(f(at["x"]))}, code)),),
     )

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verification.adapters.shape import PASSES, Adapted, Code, Given, is_numbers, tried, upstream_for
+from symnn.verification.adapters.shape import PASSES, Code, Given, is_numbers, tried, upstream_for
+from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 
 class ForwardBackwardAdapter:
@@ -30,7 +32,7 @@ class ForwardBackwardAdapter:
         output = tried(given.target, *given.arguments[1:])
         return isinstance(output, tuple) and len(output) == 2 and is_numbers(output[0]) and output[0].size > 1
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ output and the gradients that the backward function returns."""
         forward, (backward, *arguments) = given.target, given.arguments
         names = _names(forward, arguments)
@@ -51,12 +53,12 @@ class ForwardBackwardAdapter:
 
         code = (forward, backward)
         note = "the upstream gradient is random, the loss Σ upstream ⊙ output"
-        return Adapted(
-            self.shape,
+        return Subject(
             Code(loss, code),
             Code(grad, code),
-            params,
+            parameters(params),
             (upstream_for(output, given.seed),),
+            shape=self.shape,
             notes=(note,),
             words=PASSES,
         )

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.verification.adapters.shape import PASSES, Adapted, Code, Given, ran, upstream_for
+from symnn.verification.adapters.shape import PASSES, Code, Given, ran, upstream_for
+from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 
 def framework_pair(
@@ -17,7 +19,7 @@ def framework_pair(
     forward: Callable[[list[Any]], Any],
     backward: Callable[[list[Any], Any], Mapping[int, Any]],
     only_floats: str,
-) -> Adapted:
+) -> Subject:
     """Return a function of a framework as a loss and a gradient in float64.
 
     ``forward(inputs)`` returns an array, ``backward(inputs, upstream)`` the gradients by position of the input. Raises
@@ -50,12 +52,12 @@ def framework_pair(
         ran("the reference", reference, *inputs)
     else:
         notes = ("give its NumPy twin, reference=..., for a certified value to compare with",)
-    return Adapted(
-        shape,
+    return Subject(
         loss,
         grad,
-        {name: inputs[k] for k, name in names.items()},
+        parameters({name: inputs[k] for k, name in names.items()}),
         (upstream_for(output, given.seed),),
+        shape=shape,
         notes=notes,
         only_floats=only_floats,
         exact=exact,

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from symnn.verification.adapters.framework import framework_pair
-from symnn.verification.adapters.shape import Adapted, Given
+from symnn.verification.adapters.shape import Given
+from symnn.verification.subject import Subject
 
 
 class JaxFunctionAdapter:
@@ -27,7 +28,7 @@ class JaxFunctionAdapter:
         jax = sys.modules.get("jax")
         return jax is not None and isinstance(given.target, jax.custom_vjp)
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ f and the cotangents that its backward rule gives, both in float64."""
         jax: Any = sys.modules["jax"]
 

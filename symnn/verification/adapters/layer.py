@@ -29,9 +29,10 @@ from symnn.verification.adapters.passes import (
     set_rates,
     updates_itself,
 )
-from symnn.verification.adapters.shape import PASSES, Adapted, Code, Given, Missing, is_numbers, ran, upstream_for
+from symnn.verification.adapters.shape import PASSES, Code, Given, is_numbers, ran, upstream_for
 from symnn.verification.calling import fresh
-from symnn.verification.structure import Parameters, flatten
+from symnn.verification.structure import Parameters, flatten, parameters
+from symnn.verification.subject import Missing, Subject
 
 INPUT = "X"
 """What the input of a layer is called in a verdict."""
@@ -93,7 +94,7 @@ class LayerAdapter:
             return False
         return not any(map(callable, given.arguments))
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ forward(X) and the gradients of the backward pass; raise `InputError` as documented."""
         inputs = _inputs(given.arguments)
         plain = fresh(list(given.arguments))
@@ -142,7 +143,7 @@ class LayerAdapter:
         return _adapted(plan, params, upstream, tuple(missing))
 
 
-def _adapted(plan: _Plan, params: Mapping[str, Any], upstream: Any, missing: tuple[Missing, ...]) -> Adapted:
+def _adapted(plan: _Plan, params: Mapping[str, Any], upstream: Any, missing: tuple[Missing, ...]) -> Subject:
     constant = {name: A for name, A in plan.inputs.arrays.items() if name not in params}
     code = code_of(plan.template)
 
@@ -166,12 +167,12 @@ def _adapted(plan: _Plan, params: Mapping[str, Any], upstream: Any, missing: tup
     notes = ["the upstream gradient is random, the loss Σ upstream ⊙ output"]
     notes += [f"checked with {one}" for one in modes(plan.template)]
     notes += [f"{one} was called before every forward pass" for one in reset(copied(plan.template))]
-    return Adapted(
-        LayerAdapter.shape,
+    return Subject(
         Code(loss, code),
         Code(grad, code),
-        dict(params),
+        parameters(dict(params)) if params else Parameters({}, {}),
         (upstream,),
+        shape=LayerAdapter.shape,
         notes=tuple(notes),
         words=PASSES,
         missing=missing,

@@ -7,7 +7,10 @@ flat vector, or come in a pair with the loss.
 
 from __future__ import annotations
 
-from symnn.verification.adapters.shape import Adapted, Given
+from dataclasses import replace
+
+from symnn.verification.adapters.shape import Given
+from symnn.verification.subject import Subject, pair_of
 
 
 class PairAdapter:
@@ -19,7 +22,7 @@ class PairAdapter:
         """Return whether two functions and parameters are given."""
         return len(given.arguments) > 1 and callable(given.target) and callable(given.arguments[0])
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return the functions as they are."""
         grad, params, *data = given.arguments
-        return Adapted(self.shape, given.target, grad, params, tuple(data))
+        return replace(pair_of(given.target, grad, params, *data), shape=self.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,9 +10,7 @@ import numpy as np
 from symnn.errors import InputError
 from symnn.verification.calling import CannotRunError, call, fresh
 from symnn.verification.points import direction
-
-Function = Callable[..., Any]
-
+from symnn.verification.subject import Function, Subject
 
 PASSES = ("the forward pass", "the backward pass", "the upstream gradient")
 """What the loss, the gradient and the data are to a layer without a loss."""
@@ -50,40 +47,6 @@ class Code:
         return self.function(*arguments)
 
 
-@dataclass(frozen=True)
-class Missing:
-    """A gradient that the code under test does not give: the name and shape of the parameter, and a sentence."""
-
-    name: str
-    shape: tuple[int, ...]
-    said: str
-
-
-@dataclass(frozen=True)
-class Adapted:
-    """A target brought into the one shape that is checked: ``loss(params, *data)`` and ``grad(params, *data)``.
-
-    ``instead`` holds other readings of the gradient, each with the sentence that says which it is: the first that is
-    right counts. ``notes`` say how the target was read. ``exact`` is the loss to take derivatives of where the code
-    under test runs in float64 only, ``only_floats`` names what keeps it there. ``again`` are a loss and a gradient
-    that keep their state between calls, as the object under test does; None where loss and grad do so themselves.
-    ``words`` are what its user calls the loss, the gradient and the data.
-    """
-
-    shape: str
-    loss: Function
-    grad: Function
-    params: Any
-    data: tuple[Any, ...] = ()
-    instead: tuple[tuple[str, Function], ...] = ()
-    notes: tuple[str, ...] = ()
-    missing: tuple[Missing, ...] = ()
-    only_floats: str = ""
-    exact: Function | None = None
-    again: Callable[[], tuple[Function, Function]] | None = None
-    words: tuple[str, ...] = ("loss", "grad")
-
-
 class Adapter(Protocol):
     """A row of the table: the shape in words, whether a target has it, and how it is brought into the common one."""
 
@@ -92,7 +55,7 @@ class Adapter(Protocol):
     def fits(self, given: Given) -> bool:
         """Return whether a target has this shape; never raises."""
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return the target in the common shape; raise `InputError` where it is ambiguous, with how to be explicit."""
 
 

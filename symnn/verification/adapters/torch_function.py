@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from symnn.verification.adapters.framework import framework_pair
-from symnn.verification.adapters.shape import Adapted, Given
+from symnn.verification.adapters.shape import Given
+from symnn.verification.subject import Subject
 
 
 class TorchFunctionAdapter:
@@ -29,7 +30,7 @@ class TorchFunctionAdapter:
             return False
         return issubclass(given.target, torch.autograd.Function)
 
-    def adapt(self, given: Given) -> Adapted:
+    def adapt(self, given: Given) -> Subject:
         """Return Σ upstream ⊙ forward and the gradients of the backward pass, both in float64."""
         torch: Any = sys.modules["torch"]
 

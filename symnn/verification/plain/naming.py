@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from flint import arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars import DEFAULT_BITS, inner, midpoint, midpoints, precision
-from symnn.verification.directional import Pair, Probe
+from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.plain import factors, functions, parts, penalties, whole
 from symnn.verification.plain.wrong import LARGEST, Compared, Finding, compared, is_right
 from symnn.verification.points import direction, points
-from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 # The first that explains a gradient is told: what says most about it comes first.
 PLAIN: tuple[Callable[[Compared], Finding | None], ...] = (
@@ -41,24 +40,21 @@ DRAWN = 6
 """How many points are drawn for that, some lying on kinks or hiding the mistake."""
 
 
-def diagnose_plain(
-    loss: Callable[..., Any], grad: Callable[..., Any], params: Any, data: tuple[Any, ...], seed: int
-) -> Diagnosis:
+def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong, as far as it can be told without its network.
 
     Arrays of up to 64 entries are compared entry by entry; of larger ones only a simple factor or a transpose can be
     told. Every wrong gradient must be explained, and in the same words at two points; else nothing is said.
 
-    >>> found = diagnose_plain(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0]), (), 0)
+    >>> found = diagnose_plain(pair_of(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0])), 0)
     >>> found.said, found.kind
     ('the gradient with respect to params is 1/2 times what it should be', 'factor')
     """
-    pair = Pair(loss, grad, parameters(params), data)
     seen: list[Mapping[str, Finding]] = []
     right = 0
-    for _, point in islice(points(pair.parameters.arrays, seed), DRAWN):
+    for _, point in islice(points(subject.parameters.arrays, seed), DRAWN):
         with suppress(UndecidedError):
-            found = _findings(Probe(pair, point, DEFAULT_BITS), seed)
+            found = _findings(Probe(subject, point, DEFAULT_BITS), seed)
             if found is None:
                 return Diagnosis()
             seen += [found] if found else []

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from symnn.verification import verify_pair
-from symnn.verification.adapters import ADAPTERS, Adapted, Code, Given
+from symnn.verification import certify
+from symnn.verification.adapters import ADAPTERS, Code, Given
 from symnn.verification.adapters.objects import code_of, copied
+from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 from tests.verification.adapters.shapes import X, Y, numbers
 
 PAGE = (Path(__file__).parents[3] / "docs" / "adapters.md").read_text(encoding="utf-8")
@@ -32,14 +34,21 @@ class WrongModel(Model):
 
 def documented():
     (text,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-    scope = {"Adapted": Adapted, "Code": Code, "Given": Given, "copied": copied, "code_of": code_of}
+    scope = {
+        "Subject": Subject,
+        "parameters": parameters,
+        "Code": Code,
+        "Given": Given,
+        "copied": copied,
+        "code_of": code_of,
+    }
     exec(text, scope)
     return scope["ModelAdapter"]()
 
 
 def verdict_of(model):
-    adapted = documented().adapt(Given(model, (X, Y)))
-    return verify_pair(adapted.loss, adapted.grad, adapted.params, *adapted.data)
+    subject = documented().adapt(Given(model, (X, Y)))
+    return certify(subject)
 
 
 def test_the_adapter_of_the_documentation_works():
