@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from symnn.network import Network
-from symnn.verification.structure import match_gradients, parameters
+from symnn.verification.matching import match_gradients
+from symnn.verification.structure import parameters
 
 Verdict: TypeAlias = Literal["equal", "different", "no answer"]
 

@@ -12,7 +12,6 @@ from symnn.verification.levels import ASKED, Asked
 from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verification.pair import certify, verify_pair
 from symnn.verification.proved import prove
-from symnn.verification.stack import verify_stack
 from symnn.verification.verdict import Check, Outcome, Verdict
 
 __all__ = [
@@ -37,5 +36,4 @@ __all__ = [
     "verify",
     "verify_function",
     "verify_pair",
-    "verify_stack",
 ]

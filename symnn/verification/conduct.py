@@ -19,9 +19,10 @@ from symnn.scalars import DEFAULT_BITS, midpoints
 from symnn.verification.calling import call, fresh, single
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Evidence
+from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
-from symnn.verification.structure import flatten, match_gradients
 from symnn.verification.subject import Subject
+from symnn.verification.trees import flatten
 
 REPEATS_WITHIN = 1e-12
 """Two calls with the same inputs agree to this, relative to the largest entry: the order of a sum may differ."""

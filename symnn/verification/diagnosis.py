@@ -6,18 +6,18 @@ right thing. No rewrite that agrees, no diagnosis: nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from symnn.derivation import Derivation, derive
+from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
-from symnn.kernels import arguments
 from symnn.network import Network
 from symnn.scalars import DEFAULT_BITS, array, ball
+from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.mistakes import Ground, Planted, planted
@@ -27,8 +27,8 @@ from symnn.verification.points import points
 from symnn.verification.recognition import recognise
 from symnn.verification.rewrites import Rewrites, Trial, sizes_of
 from symnn.verification.shapes import misshapen
-from symnn.verification.subject import Subject
-from symnn.verification.wording import in_names_of
+from symnn.verification.subject import Described, Subject
+from symnn.verification.wording import in_names, with_network
 
 MOST_LEADS = 6
 """How many single mistakes that explain some arrays are tried together with a second one."""
@@ -67,44 +67,27 @@ def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Di
     gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
     not named and shaped as its own.
     """
-    found, data = subject.parameters, subject.data
     named = Diagnosis()
-    if network is not None:
-        derivation = derive(network)
-        arrays = arguments(derivation.program, derivation.sizes, found.arrays, data)
-        named = _at_points(subject, derivation, network, seed, lambda point: {**arrays, **point}, dict)
+    described = subject.described or (None if network is None else described_as(subject, network))
+    if described is not None:
+        named = _at_points(subject, described, seed)
     elif (recognised := recognise(subject, seed)) is not None:
-        arrangement = recognised.arrangement
-        X, Y = arrangement.data(data)
-        named = _at_points(
-            subject,
-            derive(recognised.network),
-            recognised.network,
-            seed,
-            lambda point: {**arrangement.parameters(point), "X": X, "Y": Y},
-            arrangement.parameters,
-        )
-        named = in_names_of(recognised, named)
+        named = _at_points(subject, arranged_as(subject, recognised.network, recognised.arrangement), seed)
+        named = with_network(recognised, named)
     return named or diagnose_plain(subject, seed)
 
 
-def _at_points(
-    pair: Subject,
-    derivation: Derivation,
-    network: Network,
-    seed: int,
-    arrays_at: Callable[[Mapping[str, Any]], Mapping[str, Any]],
-    gradients_of: Callable[[Mapping[str, Any]], Mapping[str, Any]],
-) -> Diagnosis:
+def _at_points(subject: Subject, described: Described, seed: int) -> Diagnosis:
     """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs."""
-    ground = ground_of(derivation, network, arrays_at(pair.parameters.arrays))
+    arrays = subject.parameters.arrays
+    ground = ground_of(described.derivation, described.network, described.arrays(arrays))
     trials: list[Trial] = []
-    for _, point in islice(points(pair.parameters.arrays, seed), POINTS):
+    for _, point in islice(points(arrays, seed), POINTS):
         with suppress(UndecidedError):
-            yours = gradients_of(Probe(pair, point, DEFAULT_BITS).gradient)
-            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in arrays_at(point).items()}
+            yours = described.gradients(Probe(subject, point, DEFAULT_BITS).gradient, point)
+            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in described.arrays(point).items()}
             trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
-    return explain(planted(ground), trials)
+    return in_names(described.names, explain(planted(ground), trials, described.supplied))
 
 
 def ground_of(derivation: Derivation, network: Network | None, arrays: Mapping[str, Any]) -> Ground:

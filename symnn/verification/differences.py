@@ -14,7 +14,7 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars import Ball, Scalar, array, ball, precision, values
 from symnn.verification.calling import call, fresh, lifted, single
 from symnn.verification.directional import Probe
-from symnn.verification.structure import match_gradients
+from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
 
 

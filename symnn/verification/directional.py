@@ -14,7 +14,7 @@ from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, mid
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import lift
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
-from symnn.verification.structure import match_gradients
+from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
 
 GRADIENTS = 16

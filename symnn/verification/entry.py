@@ -15,14 +15,14 @@ from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verification.adapters import Given, adapt
-from symnn.verification.adapters.elementwise import elementwise
+from symnn.verification.adapters.functions import array_function
+from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.conduct import Conduct, observe
 from symnn.verification.diagnosis import diagnose_subject
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
 from symnn.verification.pair import certify
-from symnn.verification.stack import verify_stack
 from symnn.verification.subject import Missing, Subject
 from symnn.verification.verdict import Check, Verdict
 
@@ -36,6 +36,7 @@ def verify(
     points: int = 2,
     seed: int = 0,
     level: Asked = "certified",
+    argnum: int | tuple[int, ...] | None = None,
 ) -> Verdict:
     """Check hand-written backprop: ``verify(loss, grad, params, *data)``, or any other shape of `ADAPTERS`.
 
@@ -43,7 +44,8 @@ def verify(
     them, the mistake is also named. ``verify(layer, X)`` checks a layer by a random upstream gradient,
     ``verify(net, X, y)`` a class with ``costFunction`` and ``costFunctionPrime``, ``verify(f, df, x)`` an elementwise
     function; ``verify(layers, network=net)`` checks layers against the derivation of the network described. ``names``
-    says which arrays of an object its gradients belong to where that is ambiguous; ``reference`` is the NumPy twin of a
+    says which arrays of an object are checked, in the order of its gradients, where that is ambiguous; ``argnum`` which
+    arguments of functions hold the parameters, where not the first; ``reference`` is the NumPy twin of a
     forward pass that only runs in float64. ``level`` asks for other evidence than *certified*: ``"numerical"``,
     ``"identical"``, ``"proved"``, or ``"all"`` of it. Raises `InputError` and `ShapeError` for arguments that cannot be
     used; what the code under test raises makes the verdict *undecided*.
@@ -53,11 +55,12 @@ def verify(
     'equal'
     """
     checked_level(level)
+    if points < 1:
+        raise InputError(f"points must be at least 1, given {points}")
     if not arguments and network is not None:
-        if level != "certified":
-            raise InputError(f"layers are certified against their derivation: for level={level!r} give loss and grad")
-        return verify_stack(target, network, points=points, seed=seed)
-    subject = adapt(Given(target, arguments, reference, tuple(names), seed))
+        subject = stack_subject(target, network, seed)
+    else:
+        subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
     if level == "numerical":
         return numerically(subject)
     verdict = _verified(subject, network, points, seed)
@@ -79,7 +82,7 @@ def verify_function(
     if at is None:
         at = np.random.default_rng([seed, 3]).integers(-(2**10), 2**10, size=8, endpoint=True) / 2.0**9
     x = np.asarray(at, dtype=np.float64)
-    return _verified(elementwise("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
+    return _verified(array_function("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
 
 
 def _can_go_further(subject: Subject, verdict: Verdict) -> bool:
@@ -92,36 +95,34 @@ def _verified(subject: Subject, network: Network | None, points: int, seed: int)
     conduct = observe(subject, seed)
     if conduct.spoilt:
         return _spoilt(subject, conduct)
-    verdict, subject = _checked(subject, points, seed)
+    verdict = _checked(subject, points, seed)
     verdict = _with_missing(verdict, subject.missing)
     verdict = _with_conduct(verdict, conduct)
     verdict = _with_diagnosis(verdict, subject, network, seed)
     return verdict if verdict.verdict == "undecided" else replace(verdict, reasons=(*subject.notes, *verdict.reasons))
 
 
-def _checked(subject: Subject, points: int, seed: int) -> tuple[Verdict, Subject]:
-    """The verdict on the pair, by the first reading of its gradient that is right; else by the first of all."""
+def _checked(subject: Subject, points: int, seed: int) -> Verdict:
     if subject.only_floats:
-        return verify_floats(subject, points, seed), subject
+        return verify_floats(subject, points, seed)
     if subject.missing and not subject.parameters.arrays:
-        return Verdict("different", 0, "no gradient was given"), subject
-    verdict = certify(subject, points=points, seed=seed)
-    if verdict.verdict == "different":
-        for said, grad in subject.instead:
-            other = replace(subject, grad=grad, instead=(), notes=(*subject.notes, said))
-            again = certify(other, points=points, seed=seed)
-            if again.verdict == "equal":
-                return again, other
-    return verdict, subject
+        return Verdict("undecided", 0, "no gradient was found")
+    return certify(subject, points=points, seed=seed)
 
 
 def _with_missing(verdict: Verdict, missing: tuple[Missing, ...]) -> Verdict:
+    """A gradient that was not found is no mistake that was seen: what else is right is then not *equal*."""
     if not missing:
         return verdict
-    checks = tuple(Check(one.name, one.shape, "different", note=one.said) for one in missing)
-    said = "; ".join(one.said for one in missing)
-    evidence = f"{said}; {verdict.evidence}" if verdict.verdict == "different" and verdict.checks else said
-    return replace(verdict, verdict="different", digits=0, evidence=evidence, checks=(*verdict.checks, *checks))
+    checks = tuple(Check(one.name, one.shape, "undecided", note=one.said) for one in missing)
+    said = tuple(one.said for one in missing)
+    verdict = replace(verdict, checks=(*verdict.checks, *checks), reasons=(*said, *verdict.reasons))
+    if verdict.verdict != "equal":
+        return verdict
+    evidence = "not every gradient was found"
+    return replace(
+        verdict, verdict="undecided", digits=0, evidence=evidence, reasons=(*said, f"the others are {verdict.evidence}")
+    )
 
 
 def _with_conduct(verdict: Verdict, conduct: Conduct) -> Verdict:

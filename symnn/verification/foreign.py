@@ -18,8 +18,8 @@ from symnn.scalars import DEFAULT_BITS, ball, midpoint, running
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
 from symnn.verification.compare import ALL_ZERO, decimal, misshapen
 from symnn.verification.directional import Probe
+from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
-from symnn.verification.structure import match_gradients
 from symnn.verification.subject import Subject
 from symnn.verification.verdict import Check, Verdict
 

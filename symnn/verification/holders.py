@@ -6,7 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -33,12 +33,38 @@ def items(holder: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(holder, list | tuple):
         yield from enumerate(list(holder))
     elif is_of_the_user(holder):
-        yield from list(vars(holder).items())
+        yield from [*slots_of(holder).items(), *vars_of(holder).items()]
+
+
+def slots_of(x: Any) -> dict[str, Any]:
+    """Return what an object keeps in the slots of its classes, by name.
+
+    >>> class Pair:
+    ...     __slots__ = ("a", "b")
+    >>> one = Pair(); one.a = 1; slots_of(one)
+    {'a': 1}
+    """
+    rows = [getattr(kind, "__slots__", ()) for kind in type(x).__mro__]
+    names = [name for row in rows for name in ((row,) if isinstance(row, str) else row)]
+    return {name: getattr(x, name) for name in names if hasattr(x, name) and not name.startswith("__")}
+
+
+def vars_of(x: Any) -> dict[str, Any]:
+    """Return the attributes of an object that has a dict of them, else none.
+
+    >>> vars_of(3)
+    {}
+    """
+    return dict(getattr(x, "__dict__", {}))
 
 
 def is_of_the_user(x: Any) -> bool:
     """Return whether x is an object with attributes, of a class that is neither Python's nor NumPy's."""
-    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar) or not hasattr(x, "__dict__"):
+    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar):
+        return False
+    if isinstance(x, SimpleNamespace):
+        return True
+    if not hasattr(x, "__dict__") and not any("__slots__" in vars(kind) for kind in type(x).__mro__):
         return False
     return is_of_the_user_module(type(x).__module__)
 

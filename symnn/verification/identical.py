@@ -41,8 +41,8 @@ from symnn.scalars.signature_products import inner_part
 from symnn.scalars.tower import BITS
 from symnn.verification.calling import CannotRunError, call, fresh, lifted, single
 from symnn.verification.evidence import Evidence
+from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
-from symnn.verification.structure import match_gradients
 from symnn.verification.subject import Subject
 
 HIGHEST = 64

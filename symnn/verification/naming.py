@@ -35,6 +35,9 @@ GRADIENT_NAMES: tuple[str, ...] = (
     "d_loss_d_{}",
     "∂{}",
     "{}.grad",
+    "acc_{}",
+    "acc_d{}",
+    "sum_d{}",
 )
 """What the gradient of a parameter is called, the parameter's name in the braces."""
 
@@ -55,6 +58,10 @@ def gradient_names(name: str) -> set[str]:
     owner, dot, last = name.rpartition(".")
     base, bracket, index = last.partition("[")
     bases = {pattern.format(base) for pattern in GRADIENT_NAMES}
+    # Private names, and names with the layer in front: _W and _dW, w1_W and w1_dW.
+    front, joint, rest = base.rpartition("_")
+    if joint and rest:
+        bases |= {front + joint + pattern.format(rest) for pattern in GRADIENT_NAMES}
     if numbered := _NUMBERED.match(base):
         word, number = numbered.groups()
         for joint in ("", "_"):

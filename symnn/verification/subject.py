@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from symnn.derivation import Derivation
+from symnn.network import Network
 from symnn.verification.structure import Parameters, check_data, parameters
 
 Function = Callable[..., Any]
@@ -21,14 +23,31 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Described:
+    """The network that a subject is meant to be, for the diagnosis of its mistakes.
+
+    ``arrays`` gives parameters, inputs and targets by the network's names at a point of the subject, ``gradients`` its
+    gradients by these names; those ``supplied`` to the code are not its mistake. ``names`` are the
+    user's names by the network's.
+    """
+
+    network: Network
+    derivation: Derivation
+    arrays: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    gradients: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    supplied: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Subject:
     """A target brought into the one form that is checked: ``loss(params, *data)`` and ``grad(params, *data)``.
 
-    ``shape`` says in words which form the target had. ``instead`` holds other readings of the gradient, each with the
-    sentence that says which it is: the first that is right counts. ``notes`` say how the target was read. ``exact`` is
+    ``shape`` says in words which form the target had. ``notes`` say how the target was read. ``exact`` is
     the loss to take derivatives of where the code under test runs in float64 only, ``only_floats`` names what keeps it
     there. ``again`` makes a loss and a gradient that keep their state between calls, as the object under test does;
     None where loss and grad do so themselves. ``words`` are what its user calls the loss, the gradient and the data.
+    ``described`` is the network that it is meant to be, where that was said.
     """
 
     loss: Function
@@ -36,13 +55,13 @@ class Subject:
     parameters: Parameters
     data: tuple[Any, ...] = ()
     shape: str = ""
-    instead: tuple[tuple[str, Function], ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     only_floats: str = ""
     exact: Function | None = None
     again: Callable[[], tuple[Function, Function]] | None = None
     words: tuple[str, ...] = ("loss", "grad")
+    described: Described | None = None
 
 
 def pair_of(loss: Function, grad: Function, params: Any, *data: Any) -> Subject:

@@ -26,8 +26,8 @@ from symnn.scalars import (
 from symnn.scalars.lifting import lift
 from symnn.scalars.nodes import ZERO, Node, limited, symbol
 from symnn.verification.calling import call, fresh, single
+from symnn.verification.matching import match_gradients
 from symnn.verification.reverse import derivatives
-from symnn.verification.structure import match_gradients
 from symnn.verification.subject import Subject
 
 MOST_STEPS = 300_000

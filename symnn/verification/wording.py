@@ -10,18 +10,25 @@ from symnn.verification.evidence import Diagnosis
 from symnn.verification.recognition import Recognised
 
 
-def in_names_of(recognised: Recognised, found: Diagnosis) -> Diagnosis:
-    """Return a diagnosis in the user's names, saying which network the loss was taken for."""
-    if not found:
+def in_names(names: Mapping[str, str], found: Diagnosis) -> Diagnosis:
+    """Return a diagnosis in the user's names, given by the network's.
+
+    >>> in_names({"W1": "w"}, Diagnosis("W1 is off", "sign", 1, ("W1",))).said
+    'w is off'
+    """
+    if not found or not names:
         return found
-    names = recognised.names
-    said = re.sub(r"\b[Wb]\d+\b", lambda own: names.get(own[0], own[0]), found.said)
     return replace(
         found,
-        said=f"{said} (the loss was recognised as that of {recognised})",
+        said=re.sub(r"\b[Wb]\d+\b", lambda own: names.get(own[0], own[0]), found.said),
         arrays=tuple(names.get(name, name) for name in found.arrays),
         difference=renamed(found.difference, names),
     )
+
+
+def with_network(recognised: Recognised, found: Diagnosis) -> Diagnosis:
+    """Return a diagnosis that says which network the loss was taken for."""
+    return replace(found, said=f"{found.said} (the loss was recognised as that of {recognised})") if found else found
 
 
 def renamed(difference: str, names: Mapping[str, str]) -> str:

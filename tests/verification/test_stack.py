@@ -12,7 +12,7 @@ from symnn import byhand
 from symnn.byhand import REDUCTIONS, layer
 from symnn.errors import InputError
 from symnn.network import Dense, Network
-from symnn.verification import verify, verify_stack
+from symnn.verification import verify
 
 WIDTHS = (2, 3, 4)
 
@@ -57,7 +57,7 @@ COMBINATIONS = list(itertools.product(ACTIVATIONS, LOSSES, REDUCTIONS))
 
 @pytest.mark.parametrize(("hidden", "loss", "reduction"), COMBINATIONS)
 def test_every_hand_written_stack_is_certified(hidden, loss, reduction):
-    verdict = verify_stack(stack(hidden, loss, reduction), network(hidden, loss, reduction), points=1)
+    verdict = verify(stack(hidden, loss, reduction), network=network(hidden, loss, reduction), points=1)
     assert verdict.verdict == "equal", verdict
     assert verdict.digits >= 80
     assert [check.name for check in verdict.checks] == ["W1", "b1", "W2", "b2", "X", "L"]
@@ -74,14 +74,14 @@ def test_every_layer_and_every_loss_by_hand_is_tried():
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.permutations(REDUCTIONS, 2)))
 def test_another_reduction_is_different(one, other):
-    verdict = verify_stack(stack("tanh", "SquaredError", one), network("tanh", "SquaredError", other), points=1)
+    verdict = verify(stack("tanh", "SquaredError", one), network=network("tanh", "SquaredError", other), points=1)
     assert {check.verdict for check in verdict.checks} == {"different"}
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.permutations(ACTIVATIONS, 2)))
 def test_another_activation_is_different(one, other):
     given = stack(one, "SquaredError", "mean")
-    assert verify_stack(given, network(other, "SquaredError", "mean"), points=1).verdict == "different"
+    assert verify(given, network=network(other, "SquaredError", "mean"), points=1).verdict == "different"
 
 
 def mistaken(**wrong):
@@ -126,7 +126,7 @@ def nudged(gradient):
 @pytest.mark.parametrize(("wrong", "arrays"), PLANTED.values(), ids=PLANTED)
 def test_a_planted_mistake_is_different_and_names_the_arrays(wrong, arrays):
     given = stack("tanh", "SquaredError", "mean", mistaken(**wrong))
-    verdict = verify_stack(given, network("tanh", "SquaredError", "mean"))
+    verdict = verify(given, network=network("tanh", "SquaredError", "mean"))
     assert verdict.verdict == "different"
     assert {check.name for check in verdict.checks if check.verdict == "different"} == arrays
     assert all(name in verdict.evidence for name in arrays)
@@ -135,7 +135,7 @@ def test_a_planted_mistake_is_different_and_names_the_arrays(wrong, arrays):
 def test_dinputs_of_the_first_layer_are_checked_when_all_weights_are_right():
     given = stack("tanh", "SquaredError", "mean")
     given.layers[0] = dense(3, 2, mistaken(dinputs=lambda self, d: 2 * (self.weights.T @ d)))
-    verdict = verify_stack(given, network("tanh", "SquaredError", "mean"))
+    verdict = verify(given, network=network("tanh", "SquaredError", "mean"))
     assert [check.name for check in verdict.checks if check.verdict == "different"] == ["X"]
     assert verdict["X"].ratio == 2
 
@@ -154,7 +154,7 @@ class SlopeOfTheWrongThing(byhand.Tanh):
 def test_a_wrong_activation_derivative_is_different_below_it(kind):
     given = stack("tanh", "SquaredError", "mean")
     given.layers[1] = kind()
-    verdict = verify_stack(given, network("tanh", "SquaredError", "mean"))
+    verdict = verify(given, network=network("tanh", "SquaredError", "mean"))
     assert {check.name for check in verdict.checks if check.verdict == "different"} == BELOW
 
 
@@ -166,13 +166,13 @@ class HalfTheLoss(byhand.SquaredError):
 def test_a_loss_that_is_another_one_than_its_gradient_is_different():
     given = stack("tanh", "SquaredError", "mean")
     given.loss = HalfTheLoss("mean")
-    verdict = verify_stack(given, network("tanh", "SquaredError", "mean"))
+    verdict = verify(given, network=network("tanh", "SquaredError", "mean"))
     assert [check.name for check in verdict.checks if check.verdict == "different"] == ["L"]
 
 
 def test_a_list_of_layers_gets_the_exact_upstream_gradient():
     given = stack("relu", "BinaryCrossEntropy", "mean")
-    verdict = verify_stack(given.layers, network("relu", "BinaryCrossEntropy", "mean"))
+    verdict = verify(given.layers, network=network("relu", "BinaryCrossEntropy", "mean"))
     assert verdict.verdict == "equal"
     assert verdict.digits >= 80
     assert [check.name for check in verdict.checks] == ["W1", "b1", "W2", "b2", "X"]
@@ -182,13 +182,13 @@ def test_an_object_that_holds_layers_and_no_loss_is_taken():
     class Holder:
         layers = stack("relu", "SquaredError", "mean").layers
 
-    assert verify_stack(Holder(), network("relu", "SquaredError", "mean"))
+    assert verify(Holder(), network=network("relu", "SquaredError", "mean"))
 
 
 def test_layers_without_biases_are_taken():
     layers = [byhand.Dense(np.zeros((3, 2))), byhand.Tanh(), byhand.Dense(np.zeros((1, 3)))]
     described = Network(inputs=2, layers=[Dense(3, "tanh", bias=False), Dense(1, bias=False)], loss="squared-error")
-    verdict = verify_stack(layers, described)
+    verdict = verify(layers, network=described)
     assert verdict
     assert [check.name for check in verdict.checks] == ["W1", "W2", "X"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from symnn.errors import InputError, aligned
-from symnn.verification.adapters.activation_object import ActivationObjectAdapter
 from symnn.verification.adapters.cost_class import CostClassAdapter
-from symnn.verification.adapters.elementwise import ElementwiseAdapter
 from symnn.verification.adapters.forward_backward import ForwardBackwardAdapter
+from symnn.verification.adapters.function_object import FunctionObjectAdapter
+from symnn.verification.adapters.functions import ElementwiseAdapter
 from symnn.verification.adapters.jax_function import JaxFunctionAdapter
 from symnn.verification.adapters.layer import LayerAdapter
-from symnn.verification.adapters.pair_of_functions import PairAdapter
+from symnn.verification.adapters.pair_of_functions import PairAdapter, ValueAndGradientAdapter
 from symnn.verification.adapters.shape import Adapter, Code, Given
 from symnn.verification.adapters.torch_function import TorchFunctionAdapter
 from symnn.verification.subject import Subject
@@ -24,9 +24,10 @@ ADAPTERS: tuple[Adapter, ...] = (
     ElementwiseAdapter(),
     ForwardBackwardAdapter(),
     PairAdapter(),
+    ValueAndGradientAdapter(),
     CostClassAdapter(),
     LayerAdapter(),
-    ActivationObjectAdapter(),
+    FunctionObjectAdapter(),
 )
 """Every shape that is known; the first that fits counts."""
 
@@ -43,9 +44,16 @@ def adapt(given: Given) -> Subject:
     >>> adapt(Given(np.tanh, (lambda x: 1 - np.tanh(x) ** 2, np.array([0.5, -1.0])))).shape
     'verify(f, df, x): an elementwise function and its derivative at an array x'
     """
+    refused: InputError | None = None
     for adapter in ADAPTERS:
         if adapter.fits(given):
-            return adapter.adapt(given)
+            try:
+                return adapter.adapt(given)
+            except InputError as error:
+                # Another row may read it; if none does, the first to fit says best what it lacks.
+                refused = refused or error
+    if refused is not None:
+        raise refused
     known = "\n".join(f"  {_available(shape)}" for shape in [*(adapter.shape for adapter in ADAPTERS), STACK])
     seen = aligned([("target", _told(given.target)), ("arguments", ", ".join(map(_told, given.arguments)) or "(none)")])
     raise InputError(f"this is no shape that verify knows\n{seen}\nit knows\n{known}")

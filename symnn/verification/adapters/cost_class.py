@@ -1,46 +1,147 @@
-"""A network as one class with a cost and its gradients: ``verify(network, X, y)``.
+"""A network as one object with a cost and its gradients: ``verify(network, X, y)``.
 
-Fits objects with ``costFunction`` and ``costFunctionPrime``, ``cost`` and ``cost_prime``, ``loss`` and ``grad`` and
-the like, both called with the data. Parameters are the float arrays of the object that the gradients belong to: in the
-order in which the object has them, unless the shapes or names of the gradients say otherwise.
+Fits objects with ``costFunction`` and ``costFunctionPrime``, ``loss`` and ``gradient``, ``loss_of`` and
+``backward_pass`` and the like; with one method that returns the loss and the gradients; and with ``backprop`` and a
+forward pass only, where the loss is the half squared error or the cross-entropy, whichever the gradient is that of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from symnn.errors import InputError, aligned
-from symnn.verification.adapters.found import steady
-from symnn.verification.adapters.objects import Path, arrays_of, code_of, copied, named, put
-from symnn.verification.adapters.passes import modes
-from symnn.verification.adapters.shape import Code, Given, ran
-from symnn.verification.naming import matched
-from symnn.verification.structure import flatten, parameters
-from symnn.verification.subject import Subject
+from symnn.errors import InputError
+from symnn.verification.adapters.floats import chosen, ran
+from symnn.verification.adapters.inputs import Inputs
+from symnn.verification.adapters.objects import code_of, copied
+from symnn.verification.adapters.passes import Ran, modes, required_of
+from symnn.verification.adapters.places import held_by
+from symnn.verification.adapters.shape import Code, Given
+from symnn.verification.adapters.tracked import Tracked, tracked
+from symnn.verification.calling import fresh
+from symnn.verification.matching import is_number
+from symnn.verification.structure import Parameters, parameters
+from symnn.verification.subject import Missing, Subject
 
-COSTS: tuple[tuple[str, str], ...] = (
-    ("costFunction", "costFunctionPrime"),
-    ("cost_function", "cost_function_prime"),
-    ("costFunction", "costFunctionGradient"),
-    ("cost", "cost_prime"),
-    ("cost", "costPrime"),
-    ("cost", "gradients"),
-    ("cost", "gradient"),
-    ("cost", "grad"),
-    ("loss", "loss_prime"),
-    ("loss", "gradients"),
-    ("loss", "gradient"),
-    ("loss", "grad"),
-    ("compute_loss", "compute_gradients"),
-    ("compute_cost", "compute_gradients"),
-    ("compute_loss", "compute_gradient"),
-    ("compute_cost", "compute_gradient"),
-    ("objective", "gradient"),
+COSTS = (
+    *("costFunction", "cost_function", "cost", "loss", "compute_loss", "compute_cost", "objective", "loss_of"),
+    *("calculate_loss", "calc_loss", "get_loss", "loss_function", "total_loss", "error", "J"),
 )
-"""What a cost and its gradients are called."""
+"""What a cost is called."""
+
+GRADIENTS = (
+    *("costFunctionPrime", "cost_function_prime", "costFunctionGradient", "cost_prime", "costPrime", "loss_prime"),
+    *("gradients", "gradient", "grads", "grad", "compute_gradients", "compute_gradient", "get_gradients"),
+    *("loss_gradient", "backward", "backward_pass", "backprop", "back_propagation", "backpropagate", "back_prop"),
+)
+"""What its gradients are called."""
+
+FORWARDS = ("forward", "forward_pass", "feedforward", "feed_forward", "forward_prop", "predict", "__call__")
+"""What the forward pass is called that a cost is taken of."""
+
+BOTH = ("loss", "cost", "loss_and_grad", "loss_and_gradients", "value_and_grad", "compute", "compute_loss", *GRADIENTS)
+"""What a method is called that returns the loss and the gradients."""
+
+Loss = Callable[[Any, Any], Any]
+
+
+def _half_squared_error(prediction: Any, target: Any) -> Any:
+    return np.sum((prediction - target) ** 2) / 2
+
+
+def _cross_entropy(prediction: Any, target: Any) -> Any:
+    return -np.sum(target * np.log(prediction) + (1 - target) * np.log(1 - prediction))
+
+
+UNSAID: Mapping[str, Loss] = {"half the squared error": _half_squared_error, "the cross-entropy": _cross_entropy}
+"""The losses that a network without a cost may have the gradient of."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """How the cost of an object is computed, and then its gradients: the names of methods, and what they are given.
+
+    ``forward`` is the method whose output the cost is taken of, "" where the cost takes the data; ``targets`` says that
+    the gradients are asked for with ``all`` data, the ``targets``, the ``predictions`` and targets, or ``nothing``;
+    ``unsaid`` names a loss of `UNSAID` for an object that has none. A cost equal to its gradients is one method.
+    """
+
+    cost: str
+    gradients: str
+    forward: str = ""
+    given: str = "all"
+    unsaid: str = ""
+    reduction: str = "one"
+
+    def run(self, target: Any, arguments: list[Any]) -> list[Ran]:
+        """Compute the cost; what the method returned beside it is kept for the gradients."""
+        *inputs, last = arguments if arguments else [None]
+        prediction = None
+        if self.forward:
+            prediction = getattr(target, self.forward)(*inputs)
+            prediction = prediction[0] if isinstance(prediction, tuple) else prediction
+        if self.unsaid:
+            value = UNSAID[self.unsaid](prediction, last)
+        elif self.forward:
+            cost = getattr(target, self.cost)
+            value = cost(last) if len(required_of(cost)) == 1 else cost(prediction, last)
+        else:
+            value = getattr(target, self.cost)(*arguments)
+        number, beside = _number(value)
+        return [Ran((), (*arguments, prediction), (number,), beside)]
+
+    def reverse(self, target: Any, upstream: tuple[Any, ...], runs: list[Ran]) -> list[Any]:
+        """Return the gradients, as they came."""
+        *arguments, prediction = runs[-1].inputs
+        if self.cost == self.gradients and not self.forward:
+            return [runs[-1].caches[0] if len(runs[-1].caches) == 1 else runs[-1].caches]
+        given = {"all": arguments, "targets": arguments[-1:], "predictions": [prediction, *arguments[-1:]]}
+        found = getattr(target, self.gradients)(*given.get(self.given, []))
+        # A cost that comes back with the gradients is no gradient.
+        if isinstance(found, tuple) and len(found) == 2 and is_number(found[0]) and not is_number(found[1]):
+            return [found[1]]
+        return [found]
+
+    def arguments(self, inputs: Inputs, params: Mapping[str, Any], data: tuple[Any, ...]) -> list[Any]:
+        """Return what the cost is called with: the data."""
+        return list(data)
+
+    def inputs_of(self, target: Any, arguments: tuple[Any, ...]) -> Inputs:
+        """Return no inputs: the data of a cost have no gradient."""
+        return Inputs(arguments, {})
+
+    def data(self, arguments: tuple[Any, ...], upstream: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the data."""
+        return arguments
+
+    def upstream(self, outputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """Return 1."""
+        return (1.0,)
+
+    def given_upstream(self, outputs: tuple[Any, ...], data: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return 1."""
+        return (1.0,)
+
+    def beside_inputs(self, given: Any, position: int, inputs: int) -> Any:
+        """Return all that was returned."""
+        return given
+
+    def loss(self, outputs: tuple[Any, ...], upstream: tuple[Any, ...]) -> Any:
+        """Return the cost."""
+        return outputs[0]
+
+
+def _number(value: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A cost, and what a method returned beside it."""
+    if isinstance(value, tuple):
+        number = next((x for x in value if is_number(x)), None)
+        if number is not None:
+            return number, tuple(x for x in value if x is not number)
+    return value, ()
 
 
 class CostClassAdapter:
@@ -49,101 +150,111 @@ class CostClassAdapter:
     shape = "verify(network, X, y): an object with costFunction and costFunctionPrime"
 
     def fits(self, given: Given) -> bool:
-        """Return whether the target has a cost and its gradients by names that are known."""
-        return not isinstance(given.target, type) and bool(given.arguments) and _methods(given.target) is not None
+        """Return whether the target has parameters, a cost and its gradients by names that are known."""
+        if isinstance(given.target, type | list | tuple) or not given.arguments or any(map(callable, given.arguments)):
+            return False
+        if not any(one.is_array for one in held_by(given.target)):
+            return False
+        return any(_runs(given, route) for route in _routes(given))
 
     def adapt(self, given: Given) -> Subject:
         """Return the cost and its gradients as functions of the parameters; raise `InputError` where unclear."""
-        cost, prime = _methods(given.target) or ("", "")
-        target = copied(given.target)
-        before = arrays_of(target)
+        return _read(given, self.shape)[0]
 
-        def run(*data: Any) -> Any:
-            getattr(target, cost)(*data)
-            return getattr(target, prime)(*data)
 
-        gradients = ran(prime, run, *given.arguments)
-        candidates = {path: np.array(before[path]) for path in before if path in steady(target, before)}
-        # A cost that comes back with the gradients is no gradient.
-        if isinstance(gradients, tuple) and len(gradients) == 2 and np.size(gradients[0]) == 1:
-            gradients = gradients[1] if not isinstance(gradients[1], float) else gradients
-        trained = _parameters(candidates, gradients, given.names, prime)
-        paths = {named(path): path for path in trained}
+def costs_of(given: Given) -> Tracked:
+    """Return the parameters and gradients of an object with a cost, in the reading that is right."""
+    return _read(given, CostClassAdapter.shape)[1]
 
-        def loaded(target: Any, params: Mapping[str, Any]) -> Any:
-            for name, path in paths.items():
-                put(target, path, params[name])
-            return target
 
-        def loss(params: Mapping[str, Any], *data: Any) -> Any:
-            return getattr(loaded(copied(given.target), params), cost)(*data)
+def _read(given: Given, shape: str) -> tuple[Subject, Tracked]:
+    refused: list[InputError] = []
+    met: list[tuple[Subject, Tracked]] = []
 
-        def grad_of(target: Any, params: Mapping[str, Any], *data: Any) -> Any:
-            # As it is used: the forward pass of the cost goes first.
-            getattr(loaded(target, params), cost)(*data)
-            return getattr(target, prime)(*data)
+    def subjects() -> Iterator[Subject]:
+        for pair in _subjects(given, shape, refused):
+            met.append(pair)
+            yield pair[0]
 
-        def grad(params: Mapping[str, Any], *data: Any) -> Any:
-            return grad_of(copied(given.target), params, *data)
+    subject = chosen(subjects(), given.seed)
+    if not met:
+        raise refused[0] if refused else InputError("the object gives no gradients")
+    return next((pair for pair in met if pair[0] is subject), met[0])
 
-        def again() -> tuple[Any, Any]:
-            target = copied(given.target)
-            return (
-                lambda params, *data: getattr(loaded(target, params), cost)(*data),
-                lambda params, *data: grad_of(target, params, *data),
-            )
 
-        code = code_of(given.target)
-        notes = tuple(f"checked with {one}" for one in modes(given.target))
-        return Subject(
-            Code(loss, code),
-            Code(grad, code),
-            parameters({name: candidates[path] for name, path in paths.items()}),
-            given.arguments,
-            shape=self.shape,
-            notes=notes,
-            again=again,
-            words=(cost, prime),
+def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[tuple[Subject, Tracked]]:
+    for route in _routes(given):
+        if _runs(given, route):
+            try:
+                found = tracked(given, route)
+                yield _subject(given, route, found, shape), found
+            except InputError as error:
+                refused.append(error)
+
+
+def _has(target: Any, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if callable(getattr(target, name, None))]
+
+
+def _routes(given: Given) -> Iterator[Route]:
+    """Yield the ways in which an object may be asked for its cost and its gradients, the likeliest first."""
+    target = given.target
+    costs, gradients, forwards = _has(target, COSTS), _has(target, GRADIENTS), _has(target, FORWARDS)
+    for cost, grad in product(costs, gradients):
+        for how in _givens(target, grad, len(given.arguments)):
+            yield Route(cost, grad, given=how)
+    for one in _has(target, BOTH):
+        yield Route(one, one)
+    if len(given.arguments) > 1:
+        for cost, grad, forward in product(costs, gradients, forwards):
+            for how in _givens(target, grad, len(given.arguments)):
+                yield Route(cost, grad, forward, how)
+        if not costs:
+            for grad, forward, unsaid in product(gradients, forwards, UNSAID):
+                if len(required_of(getattr(target, grad))) == len(given.arguments):
+                    yield Route("", grad, forward, unsaid=unsaid)
+
+
+def _givens(target: Any, grad: str, arguments: int) -> list[str]:
+    wanted = len(required_of(getattr(target, grad)))
+    fitting = [(arguments, "all"), (1, "targets"), (0, "nothing"), (2, "predictions")]
+    found = [how for count, how in fitting if count == wanted]
+    return found or ["all"]
+
+
+def _runs(given: Given, route: Route) -> bool:
+    """Whether the cost is a single number in float64."""
+    try:
+        runs = ran("the cost", lambda: route.run(copied(given.target), fresh(list(given.arguments))))
+    except InputError:
+        return False
+    value, beside = runs[-1].outputs[0], runs[-1].caches
+    return is_number(value) and (route.cost != route.gradients or bool(beside))
+
+
+def _subject(given: Given, route: Route, found: Tracked, shape: str) -> Subject:
+    plan = found.plan
+    if not found.parameters and not found.missing:
+        raise InputError("the object has no array that its cost depends on: there is nothing to check")
+
+    def again() -> tuple[Any, Any]:
+        target = copied(plan.template)
+        return (
+            lambda params, *data: plan.loss_of(target, params, *data),
+            lambda params, *data: plan.grad_of(target, params, *data),
         )
 
-
-def _methods(target: Any) -> tuple[str, str] | None:
-    for names in COSTS:
-        if all(callable(getattr(target, name, None)) for name in names):
-            return names
-    return None
-
-
-def _parameters(candidates: Mapping[Path, Any], gradients: Any, names: tuple[str, ...], prime: str) -> list[Path]:
-    """The parameters that the gradients belong to, in the order of the gradients."""
-    texts = {named(path): path for path in candidates}
-    found = flatten(gradients) if gradients is not None else {}
-    if names:
-        if absent := [name for name in names if name not in texts]:
-            raise InputError(_unclear(f"the object has no array {', '.join(absent)}", found, candidates, prime))
-        return [texts[name] for name in names]
-    by_name = [path for name, path in texts.items() if isinstance(gradients, dict) and matched([name], found)]
-    if by_name and len(by_name) >= len(found):
-        return by_name
-    shapes = [np.shape(g) for g in found.values()]
-    if (
-        len(shapes) == 1
-        and len(candidates) > 1
-        and np.size(next(iter(found.values()))) == sum(A.size for A in candidates.values())
-    ):
-        return list(candidates)
-    if len(candidates) == len(shapes):
-        own = [A.shape for A in candidates.values()]
-        if own != shapes and len(set(own)) == len(own) and set(own) == set(shapes):
-            return sorted(candidates, key=lambda path: shapes.index(candidates[path].shape))
-        return list(candidates)
-    fitting = [[path for path, A in candidates.items() if A.shape == shape] for shape in shapes]
-    if fitting and all(len(paths) == 1 for paths in fitting) and len({p[0] for p in fitting}) == len(fitting):
-        return [paths[0] for paths in fitting]
-    raise InputError(_unclear("it is not clear which arrays the gradients belong to", found, candidates, prime))
-
-
-def _unclear(what: str, found: Mapping[str, Any], candidates: Mapping[Path, Any], prime: str) -> str:
-    rows = [("arrays", ", ".join(f"{named(path)} {A.shape}" for path, A in candidates.items()) or "(none)")]
-    rows += [(prime, ", ".join(str(np.shape(g)) for g in found.values()) or "(nothing)")]
-    return f'{what}\n{aligned(rows)}\nsay which, in the order of the gradients: names=("W1", "W2")'
+    code = code_of(plan.template)
+    notes = [f"checked with {one}" for one in modes(plan.template)] + list(found.notes)
+    notes += [f"the object has no cost: its gradient was taken for that of {route.unsaid}"] if route.unsaid else []
+    subject = Subject(
+        Code(plan.loss, code),
+        Code(plan.grad, code),
+        parameters(found.parameters) if found.parameters else Parameters({}, {}),
+        given.arguments,
+        shape=shape,
+        notes=tuple(notes),
+        missing=tuple(Missing(*one) for one in found.missing),
+        again=again,
+    )
+    return replace(subject, words=(route.cost or "the cost", route.gradients))

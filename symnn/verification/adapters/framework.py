@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.verification.adapters.shape import PASSES, Code, Given, ran, upstream_for
+from symnn.verification.adapters.floats import ran
+from symnn.verification.adapters.shape import PASSES, Code, Given, upstream_for
 from symnn.verification.structure import parameters
 from symnn.verification.subject import Subject
 

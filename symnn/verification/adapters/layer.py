@@ -1,85 +1,43 @@
-"""A layer, or a list of layers, with a forward and a backward pass and no loss: ``verify(layer, X)``.
+"""A layer, or a list of layers, with a forward and a backward pass: ``verify(layer, X)``, ``verify(loss, P, Y)``.
 
-Fits objects with ``forward``/``backward``, ``forward_pass``/``backward_pass`` and the like, that keep parameters as
-attributes (``weights``, ``W``) or in a dict (``params["W"]``) and gradients as attributes (``dweights``, ``dW``), in a
-dict (``grads["W"]``, ``gradients["dW"]``), return them (``dX, dW, db``), or update by a learning rate. The loss is Σ
-upstream ⊙ forward(X) with a random upstream gradient; the gradient with respect to the input is checked beside the
-parameters'.
+Fits objects with ``forward``/``backward``, ``forward_pass``/``backward_pass`` and the like. Parameters are the arrays
+of the object that its output depends on; their gradients stand in attributes (``dW``), in dicts and lists (``grads``),
+in parameter objects (``W.grad``), in what the backward pass returns, or in the step of an update. Where the output is
+an array, the loss is Σ upstream ⊙ output with a random upstream gradient; where it is a number it is the loss. The
+gradient with respect to the input is checked beside the parameters'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from symnn.errors import InputError
-from symnn.verification.adapters.found import Source, from_returned, is_gradient, is_known, kept_for, steady
-from symnn.verification.adapters.objects import Path, arrays_of, code_of, copied, named, put
+from symnn.verification.adapters.floats import chosen, ran
+from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import (
-    backward,
-    forward,
-    handed_on,
+    OF_LOSSES,
+    TARGETS,
+    WAYS,
+    is_loss,
     layers_of,
     methods_of,
     modes,
+    parameters_of,
+    passes_of,
+    required_of,
     reset,
-    set_rates,
-    updates_itself,
 )
-from symnn.verification.adapters.shape import PASSES, Code, Given, is_numbers, ran, upstream_for
-from symnn.verification.calling import fresh
-from symnn.verification.structure import Parameters, flatten, parameters
+from symnn.verification.adapters.rates import set_rates
+from symnn.verification.adapters.reading import Reading, forwards, leaves_of
+from symnn.verification.adapters.shape import PASSES, Code, Given
+from symnn.verification.adapters.tracked import Tracked, tracked
+from symnn.verification.structure import Parameters, parameters
 from symnn.verification.subject import Missing, Subject
 
-INPUT = "X"
-"""What the input of a layer is called in a verdict."""
-
-_REWIND = 2**32 - 1
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """How a layer is run: the object to copy, its inputs, and where parameters and gradients are."""
-
-    template: Any
-    arguments: tuple[Any, ...]
-    inputs: Parameters
-    parameters: Mapping[str, Path]
-    sources: Mapping[str, Source]
-
-    def loss(self, params: Mapping[str, Any], upstream: Any) -> Any:
-        """Return Σ upstream ⊙ output."""
-        output, _ = forward(self._loaded(copied(self.template), params), self._inputs(params))
-        return np.sum(upstream * output)
-
-    def grad(self, params: Mapping[str, Any], upstream: Any) -> dict[str, Any]:
-        """Return the gradients that the backward pass gives."""
-        return self.grad_of(copied(self.template), params, upstream)
-
-    def grad_of(self, target: Any, params: Mapping[str, Any], upstream: Any) -> dict[str, Any]:
-        """Return the gradients that the backward pass of one object gives, which keeps its state."""
-        self._loaded(target, params)
-        set_rates(target)
-        before = {name: params[name] for name in self.sources}
-        _, caches = forward(target, self._inputs(params))
-        returned = backward(target, upstream, caches)
-        found = {name: s.read(target, returned, before[name]) for name, s in self.sources.items()}
-        inputs = _input_gradients(returned[0], layers_of(target)[0], list(self.inputs.arrays))
-        return found | inputs
-
-    def _loaded(self, target: Any, params: Mapping[str, Any]) -> Any:
-        updating = updates_itself(target)
-        for name, path in self.parameters.items():
-            # An update in place is this layer's way, and must not reach the parameters given.
-            put(target, path, fresh(params[name]) if updating else params[name])
-        return target
-
-    def _inputs(self, params: Mapping[str, Any]) -> list[Any]:
-        rebuilt = self.inputs.rebuild({name: params[name] for name in self.inputs.arrays})
-        return [rebuilt[str(k)] if str(k) in rebuilt else fresh(one) for k, one in enumerate(self.arguments)]
+RANDOM_UPSTREAM = "the upstream gradient is random, the loss Σ upstream ⊙ output"
+UPSTREAM_OF_ONE = "the output is the loss, and its upstream gradient 1"
+INPUT_LEFT_OUT = "the gradient with respect to the input is not given, and was not looked at"
 
 
 class LayerAdapter:
@@ -95,195 +53,124 @@ class LayerAdapter:
         return not any(map(callable, given.arguments))
 
     def adapt(self, given: Given) -> Subject:
-        """Return Σ upstream ⊙ forward(X) and the gradients of the backward pass; raise `InputError` as documented."""
-        inputs = _inputs(given.arguments)
-        plain = fresh(list(given.arguments))
-        target = copied(given.target)
-        set_rates(target)
-        before = arrays_of(target)
-
-        def forwards() -> Any:
-            # Parameters drawn by the first forward pass are to be the same every time.
-            np.random.seed(given.seed % _REWIND)
-            return forward(target, plain)
-
-        output, caches = ran("the forward pass", forwards)
-        if not is_numbers(np.asarray(output)):
-            seen = f"{type(output).__name__} {str(output)[:40]!r}"
-            raise InputError(f"the forward pass must return an array of floats, given {seen}")
-        kept = steady(target, before)
-        made = {path for path in arrays_of(target) if path not in before and is_known(path)}
-        template = _as_made(target) if made else copied(given.target)
-        steady_ones = {path: A for path, A in arrays_of(target).items() if path in kept | made}
-        candidates = {path: np.array(A) for path, A in steady_ones.items() if not is_gradient(path)}
-        upstream = upstream_for(output, given.seed)
-        returned = ran("the backward pass", lambda: backward(target, np.array(upstream)[()], caches))
-        sources = _sources(target, returned, candidates, given.names, len(inputs.arrays))
-        names = _names(sources, inputs.arrays)
-        plan = _Plan(
-            template,
-            given.arguments,
-            inputs,
-            {name: path for path, name in names.items()},
-            {name: sources[path] for path, name in names.items() if path in sources},
-        )
-        params = {name: candidates[path] for path, name in names.items()} | inputs.arrays
-        forgotten = [path for path in candidates if is_known(path) and path not in sources]
-        missing = [
-            Missing(named(path), candidates[path].shape, f"your layer gives no gradient of {named(path)}")
-            for path in forgotten
-            if _matters(plan, path, candidates[path], params, upstream)
-        ]
-        first = _input_gradients(returned[0], layers_of(target)[0], list(inputs.arrays))
-        for name in [name for name in inputs.arrays if first.get(name) is None]:
-            missing.append(Missing(name, inputs.arrays[name].shape, "your layer gives no gradient of its input"))
-            del params[name]
-        if not params and not missing:
-            raise InputError("the layer has neither parameters nor a float input: there is nothing to check")
-        return _adapted(plan, params, upstream, tuple(missing))
+        """Return the loss and the gradients of the backward pass; raise `InputError` as documented."""
+        return _read(given, self.shape)[0]
 
 
-def _adapted(plan: _Plan, params: Mapping[str, Any], upstream: Any, missing: tuple[Missing, ...]) -> Subject:
-    constant = {name: A for name, A in plan.inputs.arrays.items() if name not in params}
-    code = code_of(plan.template)
+def passes_read(given: Given) -> Tracked:
+    """Return the parameters and gradients of layers in the reading that is right; raise `InputError` as documented."""
+    return _read(given, LayerAdapter.shape)[1]
 
-    def loss(given: Mapping[str, Any], upstream: Any) -> Any:
-        return plan.loss({**constant, **given}, upstream)
 
-    def grad(given: Mapping[str, Any], upstream: Any) -> Any:
-        found = plan.grad({**constant, **given}, upstream)
-        return {name: found[name] for name in params}
+def _read(given: Given, shape: str) -> tuple[Subject, Tracked]:
+    refused: list[InputError] = []
+    met: list[tuple[Subject, Tracked]] = []
+
+    def subjects() -> Iterator[Subject]:
+        for pair in _subjects(given, shape, refused):
+            met.append(pair)
+            yield pair[0]
+
+    subject = chosen(subjects(), given.seed)
+    if subject is None:
+        # A reading whose code raises in float64 may still be told where: the check says so.
+        if not met:
+            raise refused[0] if refused else InputError("the layer has neither parameters nor a float input")
+        return met[0]
+    return next(pair for pair in met if pair[0] is subject)
+
+
+def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[tuple[Subject, Tracked]]:
+    returned = ran("the forward pass", lambda: forwards(_trial(given), list(given.arguments), given.seed))
+    for reading in _readings(given, returned):
+        try:
+            found = tracked(given, reading)
+            yield _subject(given, reading, found, shape), found
+        except InputError as error:
+            refused.append(error)
+
+
+def _trial(given: Given) -> Any:
+    target = copied(given.target)
+    set_rates(target)
+    return target
+
+
+def _readings(given: Given, returned: Any) -> Iterator[Reading]:
+    """Yield the ways to read the passes of a layer, the likeliest first."""
+    last = layers_of(given.target)[-1]
+    run = passes_of(last)[1]
+    outputs = returned if isinstance(returned, tuple) else (returned,)
+    if not leaves_of(outputs[0]):
+        seen = f"{type(outputs[0]).__name__} {str(outputs[0])[:40]!r}"
+        raise InputError(f"the forward pass must return an array of floats, given {seen}")
+    alone = not isinstance(given.target, list | tuple)
+    several = alone and len(given.arguments) > 1
+    if several and _takes_targets(run, passes_of(last)[0]):
+        yield from _of_losses(outputs[0])
+    for count in _counts(outputs, run):
+        for way in WAYS:
+            if way not in OF_LOSSES:
+                yield Reading(count, way, "upstream")
+    if is_loss(outputs[0]):
+        for way in WAYS:
+            yield Reading(1, way, "one")
+    if several or is_loss(outputs[0]):
+        yield from _of_losses(outputs[0])
+
+
+def _takes_targets(run: Any, forward: Any) -> bool:
+    names = required_of(run)
+    targets = TARGETS | set(parameters_of(forward)[1:])
+    return len(names) > 1 and names[-1] in targets
+
+
+def _of_losses(output: Any) -> Iterator[Reading]:
+    reductions = ("one",) if is_loss(output) else ("mean", "sum")
+    for way in OF_LOSSES:
+        for reduction in reductions:
+            yield Reading(1, way, reduction)
+
+
+def _counts(outputs: tuple[Any, ...], run: Any) -> list[int]:
+    """How many of the values returned may be outputs, by what the backward pass calls its parameters first."""
+    most = next((k for k, one in enumerate(outputs) if not leaves_of(one)), len(outputs))
+    wanted = len(required_of(run))
+    order = sorted(range(1, most + 1), key=lambda k: (k != wanted and k + (len(outputs) > k) != wanted, k))
+    return order or [1]
+
+
+def _subject(given: Given, reading: Reading, found: Tracked, shape: str) -> Subject:
+    template, plan = found.plan.template, found.plan
 
     def again() -> tuple[Any, Any]:
-        target = copied(plan.template)
+        target = copied(template)
 
-        def once_more(given: Mapping[str, Any], upstream: Any) -> Any:
+        def same(params: Any, *data: Any) -> Any:
             reset(target)
-            found = plan.grad_of(target, {**constant, **given}, upstream)
-            return {name: found[name] for name in params}
+            return plan.grad_of(target, params, *data)
 
-        return loss, once_more
+        return plan.loss, same
 
-    notes = ["the upstream gradient is random, the loss Σ upstream ⊙ output"]
-    notes += [f"checked with {one}" for one in modes(plan.template)]
-    notes += [f"{one} was called before every forward pass" for one in reset(copied(plan.template))]
+    notes = [RANDOM_UPSTREAM if reading.reduction == "upstream" else _of_reduction(reading.reduction)]
+    notes += [f"checked with {one}" for one in modes(template)]
+    notes += [f"{one} was called before every forward pass" for one in reset(copied(template))]
+    notes += found.notes
+    arrays = found.parameters
+    if not arrays and not found.missing:
+        raise InputError("the layer has neither parameters nor a float input: there is nothing to check")
     return Subject(
-        Code(loss, code),
-        Code(grad, code),
-        parameters(dict(params)) if params else Parameters({}, {}),
-        (upstream,),
-        shape=LayerAdapter.shape,
+        Code(plan.loss, code_of(template)),
+        Code(plan.grad, code_of(template)),
+        parameters(arrays) if arrays else Parameters({}, {}),
+        found.data,
+        shape=shape,
         notes=tuple(notes),
-        words=PASSES,
-        missing=missing,
+        missing=tuple(Missing(*one) for one in found.missing),
         again=again,
+        words=PASSES[: 2 + len(found.data)],
     )
 
 
-def _inputs(arguments: tuple[Any, ...]) -> Parameters:
-    """The inputs that are float arrays, by name; integers and switches are no parameters."""
-    floats = {
-        str(k): one
-        for k, one in enumerate(arguments)
-        if is_numbers(one) or (type(one) in (list, tuple) and one and all(map(is_numbers, one)))
-    }
-    arrays: dict[str, Any] = {}
-    tree: dict[str, tuple[str, Any]] = {}
-    for key, one in floats.items():
-        name = INPUT if len(floats) == 1 else f"{INPUT}{int(key) + 1}"
-        arrays |= {leaf: np.array(A, dtype=np.float64) for leaf, A in flatten({name: one}).items()}
-        tree[key] = (name, one)
-    return _Named(arrays, tree)
-
-
-class _Named(Parameters):
-    """Inputs by position, with the names that a verdict calls them by."""
-
-    def rebuild(self, arrays: Mapping[str, Any]) -> Any:
-        """Return the inputs by position."""
-        return {
-            key: [arrays[leaf] for leaf in flatten({name: one})] if type(one) in (list, tuple) else arrays[name]
-            for key, (name, one) in self.tree.items()
-        }
-
-
-def _as_made(target: Any) -> Any:
-    """A layer whose parameters its first forward pass has made, with nothing else of that pass."""
-    made = copied(target)
-    reset(made)
-    return made
-
-
-def _sources(
-    target: Any, returned: list[Any], candidates: Mapping[Path, Any], names: tuple[str, ...], inputs: int
-) -> dict[Path, Source]:
-    kept = arrays_of(target)
-    found: dict[Path, Source] = {}
-    for path, before in candidates.items():
-        where = kept_for(path, kept)
-        if where is not None:
-            found[path] = Source("kept", where)
-        elif updates_itself(target) and is_known(path) and not np.array_equal(kept.get(path, before), before):
-            found[path] = Source("step", path)
-    for position, given in enumerate(returned):
-        own = {path: A for path, A in candidates.items() if path[:1] == (position,) or not isinstance(path[0], int)}
-        found |= _returned(given, own, names, found, position, inputs if position == 0 else 1)
-    return found
-
-
-def _returned(
-    given: Any,
-    own: Mapping[Path, Any],
-    names: tuple[str, ...],
-    found: Mapping[Path, Source],
-    position: int,
-    inputs: int,
-) -> dict[Path, Source]:
-    chosen = {path: A for path, A in own.items() if (named(path) in names or path[-1] in names) or not names}
-    if names:
-        order = {name: k for k, name in enumerate(names)}
-        chosen = dict(sorted(chosen.items(), key=lambda item: order.get(named(item[0]), order.get(item[0][-1], 0))))
-    elif isinstance(given, tuple | list | dict):
-        chosen = {path: A for path, A in chosen.items() if is_known(path) and path not in found}
-    if isinstance(given, dict):
-        return from_returned(given, chosen, (position,))
-    if not isinstance(given, tuple) or len(given) <= inputs:
-        return {}
-    beyond: Any = given[inputs:]
-    if len(beyond) == 1 and isinstance(beyond[0], dict):
-        return from_returned(beyond[0], chosen, (position, inputs))
-    if len(beyond) == 1 and isinstance(beyond[0], tuple | list):
-        return from_returned(beyond[0], chosen, (position, inputs, 0))
-    return from_returned(beyond, chosen, (position, inputs))
-
-
-def _input_gradients(given: Any, layer: Any, names: list[str]) -> dict[str, Any]:
-    """The gradients with respect to the inputs of the first layer, None where it gives none."""
-    if len(names) == 1:
-        if isinstance(given, dict):
-            own = [given[key] for key in ("dX", "dx", "X", "dinputs", "dinput", "inputs") if key in given]
-            return {names[0]: own[0] if own else handed_on(None, layer)}
-        return {names[0]: handed_on(given, layer)}
-    many = list(given) if isinstance(given, list | tuple) else []
-    return {name: many[k] if k < len(many) else None for k, name in enumerate(names)}
-
-
-def _names(sources: Mapping[Path, Source], inputs: Mapping[str, Any]) -> dict[Path, str]:
-    """The shortest name of each parameter that is its own."""
-    last = [str(path[-1]) for path in sources]
-    return {
-        path: short if isinstance(path[-1], str) and last.count(short) == 1 and short not in inputs else named(path)
-        for path, short in zip(sources, last, strict=True)
-    }
-
-
-def _matters(plan: _Plan, path: Path, A: Any, params: Mapping[str, Any], upstream: Any) -> bool:
-    """Whether the loss depends on an array at all."""
-    moved = copied(plan.template)
-    values = []
-    for shift in (0.0, 0.125):
-        target = copied(moved)
-        put(target, path, A + shift)
-        trial = _Plan(target, plan.arguments, plan.inputs, plan.parameters, plan.sources)
-        values.append(ran("the forward pass", trial.loss, dict(params), upstream))
-    return bool(values[0] != values[1])
+def _of_reduction(reduction: str) -> str:
+    return UPSTREAM_OF_ONE if reduction == "one" else f"the loss is the {reduction} of what the forward pass returns"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
@@ -18,13 +18,14 @@ from symnn.verification.holders import is_of_the_user, is_of_the_user_module, it
 # How to reach an array from its object: names of attributes, keys and indices, each told apart by what holds it.
 Path = tuple[Any, ...]
 
-_DEEPEST = 4
+_DEEPEST = 12
 
 
 def copied(target: Any) -> Any:
     """Return a copy of an object whose arrays, in a run, hold its scalars; raise `InputError` where it has no copy.
 
-    Arrays that were made before the run, buffers among them, could not hold scalars otherwise.
+    Arrays that were made before the run, buffers among them, could not hold scalars otherwise. One array in two places
+    stays one array.
     """
     try:
         copy_of = copy.deepcopy(target)
@@ -33,28 +34,29 @@ def copied(target: Any) -> Any:
         raise InputError(f"{said}\ngive functions loss(params, *data) and grad(params, *data) instead") from error
     system = current().system
     if system is not None:
-        _each_array(copy_of, lambda A: lifted(A, system), set())
+        changed: dict[int, Any] = {}
+
+        def scalars(A: Any) -> Any:
+            if id(A) not in changed:
+                changed[id(A)] = (A, lifted(A, system))
+            return changed[id(A)][1]
+
+        for path, A in list(walk(copy_of)):
+            if isinstance(A, np.ndarray) and A.dtype.kind == "f" and not isinstance(A, ScalarArray):
+                put(copy_of, path, scalars(A))
     return copy_of
 
 
-def _each_array(holder: Any, change: Callable[[Any], Any], seen: set[int]) -> None:
-    if id(holder) in seen:
-        return
-    seen.add(id(holder))
-    for key, value in items(holder):
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            _put(holder, key, change(value))
-        elif type(value) is tuple and any(isinstance(x, np.ndarray) for x in value):
-            _put(holder, key, tuple(change(x) if isinstance(x, np.ndarray) else x for x in value))
-        else:
-            _each_array(value, change, seen)
-
-
-def _put(holder: Any, key: Any, value: Any) -> None:
-    if isinstance(holder, dict | list):
-        holder[key] = value
+def put(target: Any, path: Path, value: Any) -> None:
+    """Put a value at a path; a tuple on the way is made anew."""
+    holder = at(target, path[:-1])
+    if isinstance(holder, tuple):
+        entries = [value if k == path[-1] else x for k, x in enumerate(holder)]
+        put(target, path[:-1], type(holder)(*entries) if hasattr(holder, "_fields") else tuple(entries))
+    elif isinstance(holder, dict | list):
+        holder[path[-1]] = value
     else:
-        setattr(holder, key, value)
+        object.__setattr__(holder, path[-1], value)
 
 
 def at(target: Any, path: Path) -> Any:
@@ -69,34 +71,36 @@ def at(target: Any, path: Path) -> Any:
     return target
 
 
-def put(target: Any, path: Path, value: Any) -> None:
-    """Put an array at a path."""
-    _put(at(target, path[:-1]), path[-1], value)
+def walk(target: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield the float arrays and floats that an object holds in its attributes, dicts, lists and parts, with paths.
 
-
-def arrays_of(target: Any) -> dict[Path, Any]:
-    """Return the float arrays and floats that an object holds, in its attributes, dicts, lists and parts.
+    An array in several places is met in each of them.
 
     >>> class Layer:
     ...     def __init__(self):
     ...         self.params, self.rate = {"W": np.zeros(2)}, 3
-    >>> list(arrays_of(Layer()))
+    >>> [path for path, _ in walk(Layer())]
     [('params', 'W')]
     """
-    found: dict[Path, Any] = {}
-    _gather(target, (), found, {id(target)})
-    return found
+    yield from _walk(target, (), {id(target)})
 
 
-def _gather(holder: Any, path: Path, found: dict[Path, Any], seen: set[int]) -> None:
+def _walk(holder: Any, path: Path, above: set[int]) -> Iterator[tuple[Path, Any]]:
     for key, value in items(holder):
-        if isinstance(value, np.ndarray) and (value.dtype.kind == "f" or isinstance(value, ScalarArray)) and value.size:
-            found[(*path, key)] = value
+        here = (*path, key)
+        if isinstance(value, np.ndarray):
+            if (value.dtype.kind == "f" or isinstance(value, ScalarArray)) and value.size:
+                yield here, value
         elif isinstance(value, float | np.floating):
-            found[(*path, key)] = np.asarray(value)
-        elif len(path) < _DEEPEST and id(value) not in seen:
-            seen.add(id(value))
-            _gather(value, (*path, key), found, seen)
+            yield here, value
+        elif len(path) < _DEEPEST and id(value) not in above:
+            # What leads back to where it is held would be walked for ever.
+            yield from _walk(value, here, above | {id(value)})
+
+
+def arrays_of(target: Any) -> dict[Path, Any]:
+    """Return the float arrays and floats that an object holds, each place of its own, by path."""
+    return {path: value if isinstance(value, np.ndarray) else np.asarray(value) for path, value in walk(target)}
 
 
 def named(path: Path) -> str:

@@ -1,13 +1,18 @@
-"""Running a layer, or a list of them, forward and in reverse, whatever its methods are called and return."""
+"""Running a layer forward and in reverse, whatever its methods are called, take and return."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from symnn.errors import InputError, aligned
-from symnn.verification.adapters.objects import Path, arrays_of, put
+from symnn.scalars import Scalar
+from symnn.verification.adapters.rates import RATES
 
 METHODS: tuple[tuple[str, str], ...] = (
     ("forward_pass", "backward_pass"),
@@ -16,13 +21,16 @@ METHODS: tuple[tuple[str, str], ...] = (
     ("forward_prop", "backward_prop"),
     ("forward_propagate", "backward_propagate"),
     ("forwardPass", "backwardPass"),
+    ("feedforward", "backprop"),
+    ("feed_forward", "backpropagate"),
     ("fprop", "bprop"),
+    ("fwd", "bwd"),
+    ("_forward", "_backward"),
     ("__call__", "backward"),
+    ("__call__", "backward_pass"),
+    ("forward", "backprop"),
 )
 """What the two passes of a layer are called, the first that both exist counts."""
-
-RATES = frozenset({"learning_rate", "learningRate", "lr", "eta", "step_size", "lrate"})
-"""What the learning rate of a backward pass that updates is called."""
 
 RESETS = (
     "flush_gradients",
@@ -35,11 +43,36 @@ RESETS = (
     "clear_grad",
     "clear_grads",
     "clear_gradients",
+    "clear_gradient",
+    "init_grads",
 )
 """Methods that forget the gradients of the calls before."""
 
 SWITCHES = ("training", "is_training", "train_mode", "train", "trainable", "mode", "phase")
 """Attributes that say whether a layer trains or predicts."""
+
+CACHES = frozenset({"cache", "caches", "ctx", "context", "memory", "memories", "saved", "saved_for_backward", "stash"})
+"""What the argument of a backward pass is called that takes what its forward pass kept."""
+
+TARGETS = frozenset(
+    {"t", "y", "Y", "target", "targets", "label", "labels", "y_true", "true", "truth", "ground_truth", "actual", "gold"}
+)
+"""What the argument is called that takes the targets of a loss."""
+
+_UPSTREAM = re.compile(r"^_?(d|grad|delta|upstream|up|accum|error|err|g|next_|out_grad|output_grad|top)", re.I)
+
+OUTPUTS = ("output", "outputs", "out", "activation", "A", "a", "y", "Z", "z")
+"""Where a layer keeps its output when its forward pass returns nothing."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a forward pass was given and gave: its inputs by name, its outputs, and what it gave beside them."""
+
+    names: tuple[str, ...]
+    inputs: tuple[Any, ...]
+    outputs: tuple[Any, ...]
+    caches: tuple[Any, ...]
 
 
 def methods_of(layer: Any) -> tuple[str, str] | None:
@@ -55,114 +88,153 @@ def layers_of(target: Any) -> list[Any]:
     return list(target) if isinstance(target, list | tuple) else [target]
 
 
-def _passes(layer: Any) -> tuple[Any, Any]:
+def passes_of(layer: Any) -> tuple[Any, Any]:
+    """Return the two bound methods of a layer; raise `InputError` where it has none."""
     names = methods_of(layer)
     if names is None:
-        raise InputError(f"{type(layer).__name__} has no forward and backward pass: it is no layer")
+        wanted = "no forward_pass and backward_pass, nor forward and backward"
+        raise InputError(f"{type(layer).__name__} has {wanted}: it is no layer")
     return getattr(layer, names[0]), getattr(layer, names[1])
 
 
-def forward(target: Any, inputs: list[Any]) -> tuple[Any, list[list[Any]]]:
-    """Return what the last layer gives, and for each layer what it gave beside its output, its cache."""
-    caches = []
-    for layer in layers_of(target):
-        given = _passes(layer)[0](*inputs)
-        if given is None:
-            given = next((getattr(layer, name) for name in OUTPUTS if hasattr(layer, name)), None)
-        kept = list(given[1:]) if isinstance(given, tuple) else []
-        output = given[0] if isinstance(given, tuple) else given
-        caches.append(kept)
-        inputs = [output]
-    return output, caches
+def forward(layer: Any, inputs: list[Any], outputs: int = 1) -> Ran:
+    """Run a layer forward; the first ``outputs`` values of a tuple are its outputs, what follows is its cache."""
+    run = passes_of(layer)[0]
+    return split(layer, run(*inputs), tuple(parameters_of(run)), tuple(inputs), outputs)
 
 
-def backward(target: Any, upstream: Any, caches: list[list[Any]]) -> list[Any]:
-    """Run in reverse; return for each layer, in forward order, what its backward pass gave."""
-    given: list[Any] = []
-    layers = layers_of(target)
-    for position in reversed(range(len(layers))):
-        if given:
-            upstream = handed_on(given[0], layers[position + 1])
-        given.insert(
-            0,
-            _passes(layers[position])[1](upstream, *caches[position], *_rates(layers[position], len(caches[position]))),
-        )
-    return given
+def split(layer: Any, returned: Any, names: tuple[str, ...], inputs: tuple[Any, ...], outputs: int) -> Ran:
+    """Return what a forward pass returned as outputs and caches; what it keeps where it returns nothing."""
+    returned = kept_output(layer) if returned is None else returned
+    if isinstance(returned, tuple):
+        return Ran(names, inputs, tuple(returned[:outputs]), tuple(returned[outputs:]))
+    return Ran(names, inputs, (returned,), ())
 
 
-def handed_on(given: Any, layer: Any) -> Any:
-    """Return the adjoint of a layer's input from what its backward pass gave, or from where it keeps it."""
-    first = given[0] if isinstance(given, tuple) else given
-    if first is None or isinstance(first, dict):
-        return next((getattr(layer, name) for name in INPUT_GRADIENTS if hasattr(layer, name)), None)
-    return first
+def kept_output(layer: Any) -> Any:
+    """Return what a layer keeps as its output, or None."""
+    return next((getattr(layer, name) for name in OUTPUTS if getattr(layer, name, None) is not None), None)
 
 
-OUTPUTS = ("output", "outputs", "out", "activation", "A", "a", "y", "Z", "z")
-"""Where a layer keeps its output when its forward pass returns nothing."""
-
-INPUT_GRADIENTS = (
-    "dinputs",
-    "dinput",
-    "d_inputs",
-    "d_input",
-    "dX",
-    "dx",
-    "grad_input",
-    "grad_inputs",
-    "input_grad",
-    "input_gradient",
-    "dA_prev",
-    "grad_X",
-    "grad_x",
-)
-"""Where a layer keeps the gradient with respect to its input when it does not return it."""
+def parameters_of(method: Any) -> list[str]:
+    """Return the names of the positional parameters of a method or function; none where it does not tell."""
+    return [p.name for p in _positional(method)]
 
 
-def _rates(layer: Any, cached: int) -> list[Any]:
-    """A learning rate of one for a backward pass that asks for it: then an update is the gradient itself."""
-    required = _required(_passes(layer)[1])[1 + cached :]
-    if not required:
-        return []
-    if len(required) == 1 and required[0] in RATES:
-        return [1]
-    rows = [
-        ("backward", f"({', '.join(_required(_passes(layer)[1]))})"),
-        ("understood", "(upstream), (upstream, rate)"),
-    ]
-    raise InputError(
-        f"the backward pass of {type(layer).__name__} wants more than the upstream gradient\n{aligned(rows)}\n"
-        "give functions instead: verify(loss, grad, params, *data)"
-    )
+def required_of(method: Any) -> list[str]:
+    """Return the positional parameters that must be given; a learning rate counts as one."""
+    return [p.name for p in _positional(method) if p.default is inspect.Parameter.empty or p.name in RATES]
 
 
-def _required(method: Any) -> list[str]:
+def _positional(method: Any) -> list[inspect.Parameter]:
     try:
         signature = inspect.signature(method)
     except (TypeError, ValueError):
-        return ["upstream"]
+        return []
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    given = [p for p in signature.parameters.values() if p.kind in kinds]
-    return [p.name for p in given if p.default is inspect.Parameter.empty or p.name in RATES]
+    return [p for p in signature.parameters.values() if p.kind in kinds]
 
 
-def set_rates(target: Any) -> None:
-    """Set the learning rates that layers keep to one, so that what they update by is the gradient."""
-    for path in arrays_of(target):
-        if is_rate(path):
-            put(target, path, 1.0)
+# What a backward pass is called with; None where this way does not fit its parameters.
+Way = Callable[[Any, Any, tuple[Any, ...], Ran], list[Any] | None]
 
 
-def is_rate(path: Path) -> bool:
-    """Return whether a number is a learning rate, by its name."""
-    return path[-1] in RATES
+def _by_names(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    """Each parameter by its name: a rate, a cache, targets, an input of the forward pass, upstream gradients."""
+    waiting, caches = list(upstream), list(ran.caches)
+    given: list[Any] = []
+    # An upstream gradient that may be left out is given all the same, before anything else that may.
+    names = required_of(run) or parameters_of(run)[:1]
+    for position, name in enumerate(names):
+        if name in RATES:
+            given.append(1)
+        elif name in CACHES and ran.caches:
+            given.append(ran.caches[0] if len(ran.caches) == 1 else ran.caches)
+            caches = []
+        elif name in TARGETS and position and len(ran.inputs) > 1:
+            given.append(ran.inputs[ran.names.index(name) if name in ran.names[: len(ran.inputs)] else -1])
+        elif position and name in ran.names[: len(ran.inputs)]:
+            given.append(ran.inputs[ran.names.index(name)])
+        elif waiting and (position == 0 or not caches or _UPSTREAM.match(name)):
+            given.append(waiting.pop(0))
+        elif caches:
+            given.append(caches.pop(0))
+        else:
+            return None
+    return given
 
 
-def updates_itself(target: Any) -> bool:
-    """Return whether a backward pass has a learning rate at hand, as an argument or kept by the layer."""
-    return any(map(is_rate, arrays_of(target))) or any(
-        RATES & set(_required(_passes(layer)[1])) for layer in layers_of(target)
-    )
+def _in_order(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    rates = [1 for name in required_of(run) if name in RATES]
+    return [*upstream, *ran.caches, *rates]
+
+
+def _together(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    return [upstream, *ran.caches] if len(upstream) > 1 else None
+
+
+def _upstream_only(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    return list(upstream) if ran.caches else None
+
+
+def _like_forward(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    """What the forward pass was given, as losses have it: predictions and targets."""
+    return list(ran.inputs) if len(required_of(run)) == len(ran.inputs) else None
+
+
+def _from_output(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    """The output that a layer with a loss keeps, and the targets."""
+    kept = next((getattr(layer, name) for name in OUTPUTS if isinstance(getattr(layer, name, None), np.ndarray)), None)
+    return [kept, *ran.inputs[1:]] if kept is not None and len(ran.inputs) > 1 else None
+
+
+def _targets(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    return [ran.inputs[-1]] if len(ran.inputs) > 1 and len(required_of(run)) == 1 else None
+
+
+def _nothing(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
+    return [] if not required_of(run) else None
+
+
+WAYS: dict[str, Way] = {
+    "by names": _by_names,
+    "in order": _in_order,
+    "together": _together,
+    "the upstream gradient alone": _upstream_only,
+    "like the forward pass": _like_forward,
+    "from the output": _from_output,
+    "targets": _targets,
+    "nothing": _nothing,
+}
+"""What a backward pass may be called with, the likeliest first."""
+
+OF_LOSSES = ("like the forward pass", "from the output", "targets", "nothing")
+"""The ways of backward passes that begin at a loss, and take no upstream gradient."""
+
+
+def backward(layer: Any, upstream: tuple[Any, ...], ran: Ran, way: str = "by names") -> Any:
+    """Run a layer in reverse and return what it gives; raise `InputError` where it wants what cannot be told."""
+    run = passes_of(layer)[1]
+    given = WAYS[way](layer, run, upstream, ran)
+    if given is None:
+        rows = [
+            ("backward", f"({', '.join(required_of(run))})"),
+            ("understood", "(upstream), (upstream, cache), (upstream, rate), (predictions, targets)"),
+        ]
+        raise InputError(
+            f"the backward pass of {type(layer).__name__} wants more than the upstream gradient\n{aligned(rows)}\n"
+            "give functions instead: verify(loss, grad, params, *data)"
+        )
+    return run(*given)
+
+
+def is_loss(output: Any) -> bool:
+    """Return whether an output is a single number, and so the value of a loss.
+
+    >>> is_loss(np.float64(1.5)), is_loss(np.zeros(3)), is_loss(np.zeros((2, 1)))
+    (True, False, False)
+    """
+    return isinstance(output, float | int | np.number | Scalar) or (isinstance(output, np.ndarray) and output.ndim == 0)
 
 
 def reset(target: Any) -> list[str]:
@@ -170,7 +242,7 @@ def reset(target: Any) -> list[str]:
     called = []
     for layer in layers_of(target):
         name = next((name for name in RESETS if callable(getattr(layer, name, None))), None)
-        if name is not None:
+        if name is not None and not required_of(getattr(layer, name)):
             getattr(layer, name)()
             called.append(f"{type(layer).__name__}.{name}()")
     return called

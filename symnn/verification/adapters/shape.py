@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from symnn.errors import InputError
-from symnn.verification.calling import CannotRunError, call, fresh
 from symnn.verification.points import direction
 from symnn.verification.subject import Function, Subject
 
@@ -21,7 +20,8 @@ class Given:
     """What `symnn.verify` was called with: a target and its arguments, in any shape.
 
     ``reference`` is the NumPy twin of a forward pass that cannot run on balls; ``names`` are the parameters of an
-    object, in the order of its gradients, where they cannot be told otherwise.
+    object, in the order of its gradients, where they cannot be told otherwise; ``argnum`` says which arguments are the
+    parameters, where these do not come first.
     """
 
     target: Any
@@ -29,6 +29,7 @@ class Given:
     reference: Function | None = None
     names: tuple[str, ...] = ()
     seed: int = 0
+    argnum: int | tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,41 @@ class Code:
         return self.function(*arguments)
 
 
+class Passes(Protocol):
+    """How an object is run forward and in reverse: a `Reading` of a layer, or a `Route` to a cost and its gradients."""
+
+    @property
+    def reduction(self) -> str:
+        """Return what makes one number of the outputs."""
+
+    def run(self, target: Any, arguments: list[Any]) -> list[Any]:
+        """Run forward; return a record for each layer, the last with the ``outputs``."""
+
+    def reverse(self, target: Any, upstream: tuple[Any, ...], runs: list[Any]) -> list[Any]:
+        """Run in reverse; return what each layer gave."""
+
+    def loss(self, outputs: tuple[Any, ...], upstream: tuple[Any, ...]) -> Any:
+        """Return the loss of the outputs."""
+
+    def upstream(self, outputs: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
+        """Return an upstream gradient for every output."""
+
+    def arguments(self, inputs: Any, params: Mapping[str, Any], data: tuple[Any, ...]) -> list[Any]:
+        """Return what the forward pass is called with."""
+
+    def inputs_of(self, target: Any, arguments: tuple[Any, ...]) -> Any:
+        """Return which of the arguments have gradients of their own."""
+
+    def data(self, arguments: tuple[Any, ...], upstream: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what the loss is called with beside the parameters."""
+
+    def given_upstream(self, outputs: tuple[Any, ...], data: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the upstream gradients for a backward pass."""
+
+    def beside_inputs(self, given: Any, position: int, inputs: int) -> Any:
+        """Return what a backward pass returned beside the gradients of its inputs."""
+
+
 class Adapter(Protocol):
     """A row of the table: the shape in words, whether a target has it, and how it is brought into the common one."""
 
@@ -57,28 +93,6 @@ class Adapter(Protocol):
 
     def adapt(self, given: Given) -> Subject:
         """Return the target in the common shape; raise `InputError` where it is ambiguous, with how to be explicit."""
-
-
-def tried(function: Function, *arguments: Any) -> Any:
-    """Return what a function of the user's gives in float64, or None where it raises.
-
-    >>> tried(lambda x: 1 / 0, 1) is None, tried(lambda x: x + 1, 1)
-    (True, 2)
-    """
-    try:
-        with np.errstate(all="ignore"):
-            return call("the code", function, *fresh(arguments))
-    except ArithmeticError:
-        return None
-
-
-def ran(what: str, function: Function, *arguments: Any) -> Any:
-    """Return what a function of the user's gives in float64; raise `InputError` with the place where it raises."""
-    try:
-        with np.errstate(all="ignore"):
-            return call(what, function, *fresh(arguments))
-    except CannotRunError as error:
-        raise InputError(f"{error}\nso that its shape cannot be told") from error
 
 
 def is_numbers(x: Any) -> bool:

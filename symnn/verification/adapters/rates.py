@@ -1,0 +1,78 @@
+"""Layers that update themselves: with a learning rate of one, and no momentum, the step is the gradient."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from symnn.verification.adapters.objects import Path, put, walk
+from symnn.verification.holders import is_of_the_user, items
+
+RATES = frozenset({"learning_rate", "learningRate", "lr", "eta", "step_size", "lrate", "rate", "learn_rate"})
+"""What the learning rate of a backward pass that updates is called."""
+
+STEPS = ("update", "step", "apply", "get_update", "update_param", "update_params")
+"""What the method of an optimiser is called that takes an array and its gradient."""
+
+
+def is_rate(path: Path) -> bool:
+    """Return whether a number is a learning rate, by its name.
+
+    >>> is_rate(("optimiser", "lr")), is_rate(("W",))
+    (True, False)
+    """
+    return path[-1] in RATES
+
+
+def set_rates(target: Any) -> None:
+    """Set the learning rates that an object keeps to one, and replace its optimisers by plain steps of that size.
+
+    >>> class Layer:
+    ...     def __init__(self):
+    ...         self.W, self.lr = np.ones(2), 0.01
+    >>> layer = Layer(); set_rates(layer); layer.lr
+    1.0
+    """
+    for optimiser, name in list(_optimisers(target, set())):
+        vars(optimiser)[name] = partial(_plain_step, getattr(optimiser, name))
+    for path, _ in list(walk(target)):
+        if is_rate(path):
+            put(target, path, 1.0)
+
+
+def has_rate(target: Any) -> bool:
+    """Return whether an object keeps a learning rate, itself or in an optimiser of its own."""
+    return any(is_rate(path) for path, _ in walk(target)) or any(True for _ in _optimisers(target, set()))
+
+
+def _optimisers(holder: Any, seen: set[int]) -> Iterator[tuple[Any, str]]:
+    """The objects within one that keep a rate and have a method which takes an array and its gradient, by its name."""
+    for _, part in items(holder):
+        if id(part) in seen or isinstance(part, np.ndarray):
+            continue
+        seen.add(id(part))
+        if is_of_the_user(part) and RATES & set(vars(part) if hasattr(part, "__dict__") else ()):
+            name = next((name for name in STEPS if _takes_two(getattr(type(part), name, None))), None)
+            if name is not None:
+                yield part, name
+        yield from _optimisers(part, seen)
+
+
+def _takes_two(method: Any) -> bool:
+    if not callable(method):
+        return False
+    # self, the array, and its gradient
+    return len(inspect.signature(method).parameters) >= 3
+
+
+def _plain_step(original: Callable[..., Any], array: Any, gradient: Any, *rest: Any, **options: Any) -> Any:
+    """Move an array by its gradient: in place where the optimiser returns nothing, else as a new one."""
+    moved = array - gradient
+    if original(np.array(array), np.array(gradient), *rest, **options) is None:
+        array[...] = moved
+        return None
+    return moved
