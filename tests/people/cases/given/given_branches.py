@@ -13,6 +13,10 @@ def never(name, call):
     return Case(name, call, "not equal")
 
 
+def limited(name, call):
+    return Case(name, call, "limited", r"given_branches\.py:\d+")
+
+
 def pooled(img, size, stride):
     n = (img.shape[1] - size) // stride + 1
     return np.stack([img[:, j * stride : j * stride + size].max(axis=1) for j in range(n)], axis=1)
@@ -133,12 +137,23 @@ CASES = [
         "a mask as data, not used", lambda s: symnn.verify(dropped, dropped_grad_unmasked, numbers(3), X, KEEP, seed=s)
     ),
     right("margins", lambda seed: symnn.verify(hinge, hinge_grad, 0.01 * numbers(3, 3), X, GOOD, seed=seed)),
-    never("margins all on", lambda s: symnn.verify(hinge, hinge_grad_unmasked, 0.01 * numbers(3, 3), X, GOOD, seed=s)),
-    right("capped at 6", lambda seed: symnn.verify(capped, capped_grad, NEAR, X, seed=seed)),
-    never("capped at 6, the cap forgotten", lambda s: symnn.verify(capped, capped_grad_open, NEAR, X, seed=s)),
-    right("linear far away", lambda seed: symnn.verify(far_branch, far_branch_grad, numbers(4), seed=seed)),
-    never("linear far away, forgotten", lambda seed: symnn.verify(far_branch, lambda w: w, numbers(4), seed=seed)),
+    right("margins of larger weights", lambda seed: symnn.verify(hinge, hinge_grad, numbers(3, 3), X, GOOD, seed=seed)),
     never(
+        "margins all on, larger weights",
+        lambda s: symnn.verify(hinge, hinge_grad_unmasked, numbers(3, 3), X, GOOD, seed=s),
+    ),
+    limited(
+        "margins all on", lambda s: symnn.verify(hinge, hinge_grad_unmasked, 0.01 * numbers(3, 3), X, GOOD, seed=s)
+    ),
+    right("capped at 6", lambda seed: symnn.verify(capped, capped_grad, NEAR, X, seed=seed)),
+    right("capped at 6, larger data", lambda s: symnn.verify(capped, capped_grad, numbers(3), 3 * X, seed=s)),
+    never(
+        "capped at 6, larger data, no cap", lambda s: symnn.verify(capped, capped_grad_open, numbers(3), 3 * X, seed=s)
+    ),
+    limited("capped at 6, the cap forgotten", lambda s: symnn.verify(capped, capped_grad_open, NEAR, X, seed=s)),
+    right("linear far away", lambda seed: symnn.verify(far_branch, far_branch_grad, numbers(4), seed=seed)),
+    limited("linear far away, forgotten", lambda seed: symnn.verify(far_branch, lambda w: w, numbers(4), seed=seed)),
+    limited(
         "scaled far away in the gradient only",
         lambda s: symnn.verify(lambda w, x: np.sum((x @ w) ** 2), early_exit, numbers(3), X, seed=s),
     ),
