@@ -2,7 +2,7 @@
 
 Truths: ``equal``; ``equal up to the guard`` (an epsilon of one pass that the other leaves out, with its size);
 ``different`` (with a witness: an entry or a shape, for "I found no gradient" is none); ``undecided`` (with a reason);
-``not equal`` (anything but equal); ``not different`` (equal, or undecided with a reason); ``limited`` (not equal, or
+``not equal`` (a verdict that is anything but equal); ``refused`` (that, or an error that says why); ``not different`` (equal, or undecided with a reason); ``limited`` (not equal, or
 equal with the note that tells what was not seen); ``asks`` (an error or *undecided* whose words tell what to give).
 """
 
@@ -19,7 +19,17 @@ from symnn.errors import SymnnError
 from symnn.verification import Verdict
 
 GUARD = re.compile(r"up to the guard\D*[\d.]+e-\d+|up to the guard.* 10⁻|up to the guard.*0\.0+1", re.S)
-TRUTHS = ("equal", "equal up to the guard", "different", "undecided", "not equal", "not different", "limited", "asks")
+TRUTHS = (
+    "equal",
+    "equal up to the guard",
+    "different",
+    "undecided",
+    "not equal",
+    "refused",
+    "not different",
+    "limited",
+    "asks",
+)
 RIGHT = ("equal", "equal up to the guard")
 
 
@@ -71,7 +81,7 @@ def complaint(case: Case, seed: int) -> str:
     try:
         verdict = case.call(seed)
     except SymnnError as error:
-        allowed = case.truth in ("not equal", "limited", "asks")
+        allowed = case.truth in ("refused", "asks")
         return _unless(allowed, f"refused: {error}") or _noted(case, str(error))
     said = str(verdict)
     guarded = bool(GUARD.search(said))
@@ -81,6 +91,7 @@ def complaint(case: Case, seed: int) -> str:
         "different": verdict.verdict == "different",
         "undecided": verdict.verdict == "undecided",
         "not equal": verdict.verdict != "equal",
+        "refused": verdict.verdict != "equal",
         "not different": verdict.verdict != "different",
         "limited": verdict.verdict != "equal" or re.search(case.note, said) is not None,
         "asks": verdict.verdict == "undecided",

@@ -1,7 +1,6 @@
 """verify(layers, network=net) of layers as people's are: bias rows, odd names, steps in backward."""
 
 import numpy as np
-
 import symnn
 from symnn import Dense, Network
 from tests.people.case import numbers, right, wrong

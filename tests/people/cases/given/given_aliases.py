@@ -1,7 +1,6 @@
 """One array that is reached by two or more paths: a list of all parameters beside the parts that own them."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

@@ -1,9 +1,8 @@
 """Assertions that people leave in: sums to one, allclose, dtype and shape of a number, NaN tests, logsumexp."""
 
 import numpy as np
-from scipy import special
-
 import symnn
+from scipy import special
 from tests.people.case import numbers, one_hot, right, wrong
 
 Z, Y = numbers(4, 3), one_hot([0, 2, 1, 1], 3)

@@ -1,7 +1,6 @@
 """A forward pass that returns (out, cache), and a backward pass that returns dx alone, not in a tuple."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

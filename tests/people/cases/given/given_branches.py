@@ -1,7 +1,6 @@
 """Branches that a random point may never take: overlapping maxima, dropout of a few entries, margins."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import Case, numbers, one_hot, right
 
@@ -121,7 +120,7 @@ def early_exit(w, x):
     return g / norm if norm > 1e3 else g
 
 
-GOOD, NEAR, KEEP = one_hot([0, 2, 1, 1], 3), 0.1 * numbers(3), np.ones((4, 3))
+GOOD, NEAR, KEEP = one_hot([0, 2, 1, 1], 3), -0.1 * numbers(3), np.ones((4, 3))
 KEEP[1, 2] = KEEP[3, 0] = 0
 
 CASES = [
@@ -146,9 +145,9 @@ CASES = [
         "margins all on", lambda s: symnn.verify(hinge, hinge_grad_unmasked, 0.01 * numbers(3, 3), X, GOOD, seed=s)
     ),
     right("capped at 6", lambda seed: symnn.verify(capped, capped_grad, NEAR, X, seed=seed)),
-    right("capped at 6, larger data", lambda s: symnn.verify(capped, capped_grad, numbers(3), 3 * X, seed=s)),
+    right("capped at 6, larger data", lambda s: symnn.verify(capped, capped_grad, numbers(3), -6 * X, seed=s)),
     never(
-        "capped at 6, larger data, no cap", lambda s: symnn.verify(capped, capped_grad_open, numbers(3), 3 * X, seed=s)
+        "capped at 6, larger data, no cap", lambda s: symnn.verify(capped, capped_grad_open, numbers(3), -6 * X, seed=s)
     ),
     limited("capped at 6, the cap forgotten", lambda s: symnn.verify(capped, capped_grad_open, NEAR, X, seed=s)),
     right("linear far away", lambda seed: symnn.verify(far_branch, far_branch_grad, numbers(4), seed=seed)),

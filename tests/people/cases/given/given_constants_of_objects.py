@@ -1,7 +1,6 @@
 """Float attributes that are constants (scale, eps, momentum, keep probabilities), not parameters without a gradient."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

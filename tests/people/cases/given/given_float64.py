@@ -3,7 +3,6 @@
 import warnings
 
 import numpy as np
-
 import symnn
 from tests.people.case import Case, numbers, right
 
@@ -11,7 +10,7 @@ W = np.array([1.0, 2.0])
 
 
 def never(name, call, note=""):
-    return Case(name, call, "not equal", note)
+    return Case(name, call, "refused", note)
 
 
 def quiet(function):

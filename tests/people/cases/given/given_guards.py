@@ -1,7 +1,6 @@
 """An epsilon in a logarithm or a denominator of one pass only: equal up to the guard; nothing may hide behind it."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import Case, numbers, one_hot, right, wrong
 

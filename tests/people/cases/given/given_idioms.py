@@ -4,7 +4,6 @@ import math
 from functools import reduce
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

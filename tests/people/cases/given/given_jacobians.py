@@ -1,7 +1,6 @@
 """The derivative of a vector function returned as its Jacobian, (n, n) or (m, n): contracted with the upstream."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

@@ -1,7 +1,6 @@
 """Losses and penalties as objects: loss layers with backward(dout=1), loss/gradient methods, called penalties."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, one_hot, right, wrong
 

@@ -3,7 +3,6 @@
 import warnings
 
 import numpy as np
-
 import symnn
 from tests.people.case import Case, right
 
@@ -20,7 +19,7 @@ MASKED = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
 
 
 def never(name, call):
-    return Case(name, call, "not equal")
+    return Case(name, call, "refused")
 
 
 def square(W):

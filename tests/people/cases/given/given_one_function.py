@@ -1,7 +1,6 @@
 """One function that returns (loss, gradient), or a forward pass with its cache, given once or twice."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

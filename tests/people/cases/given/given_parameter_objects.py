@@ -1,7 +1,6 @@
 """Parameters in small objects: W.data and W.grad, W.value and W.gradient, W.w and W.dw, in lists and dicts."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

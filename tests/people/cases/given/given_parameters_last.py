@@ -1,7 +1,6 @@
 """Parameters in the last place: argnum= says so, and where it is missing the answer tells of it."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import Case, numbers, right, wrong
 

@@ -1,7 +1,6 @@
 """The commonest class of all: self.params["W"], loss(X, y), gradient(X, y) that returns a dict."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

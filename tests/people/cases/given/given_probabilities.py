@@ -1,7 +1,6 @@
 """Points as people would choose them: probabilities stay between 0 and 1, where nothing is clipped, at every seed."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, one_hot, right, wrong
 

@@ -1,7 +1,6 @@
 """The mistakes of public issue trackers on other networks than theirs: each gradient right, and with its slip."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, one_hot, right, wrong
 

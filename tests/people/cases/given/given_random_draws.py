@@ -1,7 +1,6 @@
 """Random draws inside the loss: probabilities made by the code itself, arrays of np.random written into in place."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

@@ -1,7 +1,6 @@
 """Soft targets whose rows sum to one only as floats do: smoothed labels, a teacher's softmax, any layout."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

@@ -1,7 +1,6 @@
 """Softmax taken for elementwise, its backward pass left out, and softmax with the wrong cross-entropy."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, one_hot, right, wrong
 

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

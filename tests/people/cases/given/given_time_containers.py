@@ -1,7 +1,6 @@
 """Recurrent containers whose forward pass makes cells anew, which share the container's parameters."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 

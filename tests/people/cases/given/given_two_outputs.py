@@ -1,7 +1,6 @@
 """A step with several outputs, as the (h, c) of an LSTM, whose backward pass takes a gradient for each."""
 
 import numpy as np
-
 import symnn
 from tests.people.case import numbers, right, wrong
 
