@@ -2,8 +2,9 @@
 
 Truths: ``equal``; ``equal up to the guard`` (an epsilon of one pass that the other leaves out, with its size);
 ``different`` (with a witness: an entry or a shape, for "I found no gradient" is none); ``undecided`` (with a reason);
-``not equal`` (a verdict that is anything but equal); ``refused`` (that, or an error that says why); ``not different`` (equal, or undecided with a reason); ``limited`` (not equal, or
-equal with the note that tells what was not seen); ``asks`` (an error or *undecided* whose words tell what to give).
+``not equal`` (a verdict that is anything but equal); ``refused`` (that, or an error that says why); ``not different``
+(equal, or undecided with a reason); ``limited`` (not equal, or equal with the note that tells what was not seen);
+``asks`` (an error or *undecided* whose words tell what to give).
 """
 
 from __future__ import annotations
@@ -19,18 +20,9 @@ from symnn.errors import SymnnError
 from symnn.verification import Verdict
 
 GUARD = re.compile(r"up to the guard\D*[\d.]+e-\d+|up to the guard.* 10⁻|up to the guard.*0\.0+1", re.S)
-TRUTHS = (
-    "equal",
-    "equal up to the guard",
-    "different",
-    "undecided",
-    "not equal",
-    "refused",
-    "not different",
-    "limited",
-    "asks",
-)
 RIGHT = ("equal", "equal up to the guard")
+SEEN = ("different", "not equal", "refused", "limited")
+TRUTHS = (*RIGHT, *SEEN, "undecided", "not different", "asks")
 
 
 @dataclass(frozen=True)
