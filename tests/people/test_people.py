@@ -32,6 +32,8 @@ STYLES = {
     "given": 150,
     "cs231n": 20,
     "nnfs": 15,
+    "nielsen": 10,
+    "recurrent": 12,
     "dict_class": 12,
 }
 
