@@ -34,6 +34,7 @@ STYLES = {
     "nnfs": 15,
     "nielsen": 10,
     "recurrent": 12,
+    "framework": 20,
     "dict_class": 12,
 }
 
