@@ -34,7 +34,8 @@ STYLES = {
     "nnfs": 15,
     "nielsen": 10,
     "recurrent": 12,
-    "framework": 20,
+    "framework": 45,
+    "calls": 60,
     "dict_class": 12,
 }
 
