@@ -37,7 +37,7 @@ class DenseSlope(Dense):
 
 
 class Cached(Dense):
-    """Keeps what it made for the first batch, by the shape of it."""
+    """Keeps the indices that it made for the first batch, by the shape of it."""
 
     def __init__(self):
         super().__init__()
@@ -45,8 +45,8 @@ class Cached(Dense):
 
     def forward(self, x):
         if x.shape not in self.cache:
-            self.cache[x.shape] = np.ones((len(x), 1))
-        return super().forward(x * self.cache[x.shape])
+            self.cache[x.shape] = np.arange(len(x))
+        return super().forward(x[self.cache[x.shape]])
 
 
 class Momentum(Dense):
