@@ -101,6 +101,7 @@ def _shown(verdict: Verdict) -> str:
     if verdict.verdict == "different":
         differing = [check for check in verdict.checks if check.verdict == "different"]
         witness = any(check.worst is not None or "shape" in check.note for check in differing)
+        witness = witness or re.search(r" at [\w.]+\[", verdict.evidence) is not None
         beside = not differing and bool(str(verdict.diagnosis) or verdict.further)
         return _unless(witness or beside, f"different without a witness: {verdict}")
     return ""

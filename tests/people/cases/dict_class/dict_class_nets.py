@@ -1,4 +1,4 @@
-"""Classes with self.params and self.grads, loss(x, t), gradient(x, t), numerical helpers, float and one-hot targets."""
+"""Classes with self.params and self.grads, loss(x, t), gradient(x, t), float and one-hot targets."""
 
 from collections import OrderedDict
 

@@ -196,7 +196,28 @@ def single(seed, factor):
     return symnn.verify(loss, grad, {"W": numbers(3, 2), "b": numbers(2)}, *DATA, network=ROWS, seed=seed)
 
 
+def laid_out(seed, slip=1):
+    """Weights stand as (units, inputs), biases as rows, in a flat list, though samples are rows."""
+
+    def loss(p, x, y):
+        U, a, V, c = p
+        return 0.5 * np.sum((sigmoid(np.tanh(x @ U.T + a) @ V.T + c) - y) ** 2)
+
+    def grad(p, x, y):
+        U, a, V, c = p
+        h = np.tanh(x @ U.T + a)
+        out = sigmoid(h @ V.T + c)
+        d = (out - y) * out * (1 - out)
+        dh = d @ V * (1 - h**2)
+        return [slip * dh.T @ x, dh.sum(0, keepdims=True), d.T @ h, d.sum(0, keepdims=True)]
+
+    params = [numbers(4, 3), numbers(1, 4), numbers(2, 4), numbers(1, 2)]
+    return symnn.verify(loss, grad, params, *DATA, network=TWO, seed=seed)
+
+
 CASES = [
+    right("a pair laid out the other way", lambda seed: laid_out(seed)),
+    wrong("a pair laid out the other way, twice", lambda seed: laid_out(seed, 2)),
     right("a bias row", lambda seed: symnn.verify([BiasRow(3, 2)], network=ROWS, seed=seed)),
     wrong("a bias row, mean for sum", lambda seed: symnn.verify([BiasRowMean(3, 2)], network=ROWS, seed=seed)),
     right("w0, and steps of its own", lambda seed: symnn.verify([SelfUpdating()], network=ROWS, seed=seed)),
