@@ -1,0 +1,72 @@
+"""Code as other people write it: right code is called equal at every seed, each planted slip is seen, nothing crashes.
+
+SYMNN_EXPLORE=1 tries twenty seeds in place of three, on wrong code as well.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.people.case import RIGHT, SEEN, TRUTHS, complaint
+
+FOLDER = Path(__file__).with_name("cases")
+FILES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "__init__.py")
+MODULES = {
+    path.relative_to(FOLDER).with_suffix("").as_posix(): import_module(
+        ".".join(("tests.people.cases", *path.relative_to(FOLDER).with_suffix("").parts))
+    )
+    for path in FILES
+}
+CASES = {f"{place}: {case.name}": case for place, module in MODULES.items() for case in module.CASES}
+
+EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
+SEEDS = range(20) if EVERYTHING else range(3)
+
+# How many right cases each style has at least.
+STYLES = {
+    "given": 150,
+    "cs231n": 20,
+    "nnfs": 15,
+    "nielsen": 10,
+    "recurrent": 12,
+    "framework": 45,
+    "calls": 60,
+    "dict_class": 12,
+}
+
+
+def seeds_of(case):
+    return SEEDS if EVERYTHING or case.truth in (*RIGHT, "not equal") else SEEDS[:1]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_truth_is_told_of_code_as_people_write_it(name):
+    case = CASES[name]
+    found = {seed: said for seed in seeds_of(case) if (said := complaint(case, seed))}
+    assert not found, "\n".join(f"seed {seed}: {said}" for seed, said in found.items())
+
+
+@pytest.mark.parametrize("place", MODULES)
+def test_every_file_holds_cases_with_names_of_their_own_and_truths_that_exist(place):
+    cases = MODULES[place].CASES
+    assert cases, f"{place} holds no case"
+    assert [name for name, count in Counter(case.name for case in cases).items() if count > 1] == []
+    assert [case.truth for case in cases if case.truth not in TRUTHS] == []
+
+
+@pytest.mark.parametrize("place", MODULES)
+def test_right_code_stands_beside_a_wrong_twin(place):
+    truths = {case.truth for case in MODULES[place].CASES}
+    assert not truths & {*RIGHT, "not different"} or truths & {*SEEN}, f"{place}: nothing is wrong"
+
+
+def test_every_style_is_listed_and_has_as_many_cases_as_it_is_to_have():
+    held = Counter(place.split("/")[0] for place, module in MODULES.items() for c in module.CASES if c.truth in RIGHT)
+    styles = {place.split("/")[0] for place in MODULES}
+    assert styles == set(STYLES)
+    assert {style: least for style, least in STYLES.items() if held[style] < least} == {}
