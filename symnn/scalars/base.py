@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from symnn.scalars.asking import real_dtype
+from symnn.scalars.compared import gathering
 
 Hook = Callable[..., Any]
 
@@ -230,6 +231,19 @@ class ScalarArray(np.ndarray):
         """Return the product, as ``numpy.dot``."""
         return np.dot(self, other)
 
+
+def _quiet(name: str) -> Callable[..., Any]:
+    def method(self: ScalarArray, *args: Any, **kwargs: Any) -> Any:
+        with gathering():
+            return getattr(super(ScalarArray, self), name)(*args, **kwargs)
+
+    method.__doc__ = f"Return what ``numpy.ndarray.{name}`` returns; its comparisons are no branches of the code."
+    return method
+
+
+# These are C code that calls the comparisons of the entries, so that the caller would seem to have made them.
+for _name in "argmax argmin argpartition argsort partition sort".split():
+    setattr(ScalarArray, _name, _quiet(_name))
 
 _DTYPE: Any = vars(np.ndarray)["dtype"]
 _FLAT: Any = vars(np.ndarray)["flat"]

@@ -10,6 +10,7 @@ from numpy import zeros  # bound here, because a run replaces it in NumPy's name
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.closeness import allclose
+from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.linear import BY_PRODUCTS
 from symnn.scalars.products import dot, einsum_as_product, tensordot
@@ -136,6 +137,13 @@ def apply_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 
     Raises UndecidedError for functions of ``numpy.linalg`` and ``numpy.fft`` that no row knows.
     """
+    if func.__name__ in QUIET or func.__name__.startswith("nan"):
+        with gathering():
+            return _applied(func, args, kwargs)
+    return _applied(func, args, kwargs)
+
+
+def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in WRITING:
         return mended(func, args, kwargs)
     args = tuple(map(_boxed, args))

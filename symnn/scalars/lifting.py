@@ -148,4 +148,4 @@ def truth_as(plain: Any, dtype: Any) -> Any:
     return lift_array(plain) if is_floating(dtype) and current().system else plain.astype(dtype)
 
 
-HOOKS.update(float=as_float, int=_integer, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)
+HOOKS.update(float=as_float, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)

@@ -8,10 +8,12 @@ import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
+from symnn.scalars.compared import ASKING, RELATIONS, gathering, record
 from symnn.scalars.lifting import boxed, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
 from symnn.scalars.run import current
+from symnn.scalars.steps import trunc
 
 
 _IDENTITY = {"add": 0, "multiply": 1}
@@ -71,7 +73,10 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
             kwargs["initial"] = _IDENTITY[ufunc.__name__]
     operands = len(inputs) if method in ("__call__", "outer") else 1
     plain = [objects(x, near) for x in inputs[:operands]]
-    result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
+    if method == "__call__" and ufunc.__name__ in ASKING:
+        result = _recorded(ufunc.__name__, loop, plain, kwargs)
+    else:
+        result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
     if outs is not None:
         return outs[0] if len(outs) == 1 else outs
     if ufunc.__name__ in PREDICATES:
@@ -79,6 +84,19 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     if isinstance(result, np.ndarray) and result.dtype == bool:
         return result.view(TruthArray)
     return _number(wrap(result, near), near)
+
+
+def _recorded(name: str, loop: Any, operands: list[Any], kwargs: dict[str, Any]) -> Any:
+    """What a ufunc gives that decides by comparisons; how these came out is recorded."""
+    with gathering() as found:
+        result = loop(*operands, **kwargs)
+    asked = ASKING[name]
+    # An array compared with itself is the NaN test, which comes out one way for all numbers.
+    if len(operands) < 2 or operands[0] is not operands[1]:
+        for relation in asked:
+            outcomes = {outcome for question, outcome in found if question == relation}
+            record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
+    return result
 
 
 def truth(mask: Any) -> Any:
@@ -114,5 +132,14 @@ def _number(result: Any, near: Any) -> Any:
     return lift(result, near) if isinstance(result, (int, float)) and not plain_truth else result
 
 
+def as_int(x: Scalar) -> int:
+    """Return the whole part of a number that depends on nothing. Raises UndecidedError for one that does."""
+    if x.tangent is not None:
+        raise UndecidedError(f"int({x}) of a number that depends on the parameters is a step function")
+    with gathering():
+        return int(trunc(x))
+
+
+HOOKS["int"] = as_int
 HOOKS["ufunc"] = apply_ufunc
 HOOKS["truth_ufunc"] = truth_ufunc
