@@ -47,6 +47,7 @@ def of_balls(name: str) -> Function:
     of, slope = BEYOND[name]
 
     def function(x: Any) -> Any:
+        x = getattr(x, "full", x)
         if isinstance(x, Ball):
             return Ball(of(x.value))
         if isinstance(x, Dual):

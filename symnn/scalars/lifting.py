@@ -29,8 +29,11 @@ def boxed(x: Scalar) -> Any:
     return box
 
 
-def _kind(near: Any) -> Any:
-    """The scalar class to lift to: the open run's, or else that of the scalars at hand."""
+def kind_near(near: Any) -> Any:
+    """Return the scalar class to lift to: the open run's, or else that of the scalars at hand.
+
+    Raises InputError where there is neither.
+    """
     system = current().system
     if system is not None:
         return system.kind
@@ -70,7 +73,7 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
-    kind = kind or _kind(values)
+    kind = kind or kind_near(values)
     lifted: dict[Any, Any] = {}
     for x in flat:
         if not isinstance(x, Scalar) and x not in lifted:
@@ -85,10 +88,10 @@ def lift(x: Any, near: Any = None) -> Any:
     if isinstance(x, (Scalar, ScalarArray)):
         return x
     if isinstance(x, np.ndarray):
-        return lift_array(x, None if current().system else _kind(near)) if x.dtype.kind in "biufO" else x
+        return lift_array(x, None if current().system else kind_near(near)) if x.dtype.kind in "biufO" else x
     if isinstance(x, list):
         return lift(array(x, dtype=object), near)
-    return x if number(x) is NotImplemented else lift_number(x, _kind(near))
+    return x if number(x) is NotImplemented else lift_number(x, kind_near(near))
 
 
 def wrap(result: Any, near: Any = None) -> Any:
@@ -100,7 +103,7 @@ def wrap(result: Any, near: Any = None) -> Any:
             return wrap(result[()], near)
         if not result.size:
             return result.view(ScalarArray)
-        return lift_array(result, _kind(near) if current().system is None else None)
+        return lift_array(result, kind_near(near) if current().system is None else None)
     if isinstance(result, (tuple, list)):
         return type(result)(wrap(x, near) for x in result)
     return result

@@ -9,7 +9,7 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.compared import ASKING, RELATIONS, gathering, record
-from symnn.scalars.lifting import boxed, lift, lift_array, wrap
+from symnn.scalars.lifting import boxed, kind_near, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
 from symnn.scalars.run import current
@@ -71,6 +71,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
         if method == "reduce" and kwargs.get("initial", np._NoValue) is np._NoValue and ufunc.__name__ in _IDENTITY:
             # Objects have no identity of their own.
             kwargs["initial"] = _IDENTITY[ufunc.__name__]
+    if ufunc.__name__ in ("add", "subtract") and (addend := getattr(kind_near(near), "addend", None)):
+        inputs = tuple(map(addend, inputs))
     operands = len(inputs) if method in ("__call__", "outer") else 1
     plain = [objects(x, near) for x in inputs[:operands]]
     if method == "__call__" and ufunc.__name__ in ASKING:
