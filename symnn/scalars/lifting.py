@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dis
+import opcode
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -25,8 +29,11 @@ def boxed(x: Scalar) -> Any:
     return box
 
 
-def _kind(near: Any) -> Any:
-    """The scalar class to lift to: the open run's, or else that of the scalars at hand."""
+def kind_near(near: Any) -> Any:
+    """Return the scalar class to lift to: the open run's, or else that of the scalars at hand.
+
+    Raises InputError where there is neither.
+    """
     system = current().system
     if system is not None:
         return system.kind
@@ -55,13 +62,18 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
 
     ``by(x, kind)`` lifts one number; each distinct number is lifted once.
     """
+    if isinstance(values, np.matrix):
+        raise UndecidedError(
+            "* and ** of an np.matrix are products of matrices, which no array of certified numbers knows: "
+            "use np.asarray of it, and @ for products"
+        )
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
-    kind = kind or _kind(values)
+    kind = kind or kind_near(values)
     lifted: dict[Any, Any] = {}
     for x in flat:
         if not isinstance(x, Scalar) and x not in lifted:
@@ -76,10 +88,10 @@ def lift(x: Any, near: Any = None) -> Any:
     if isinstance(x, (Scalar, ScalarArray)):
         return x
     if isinstance(x, np.ndarray):
-        return lift_array(x, None if current().system else _kind(near)) if x.dtype.kind in "biufO" else x
+        return lift_array(x, None if current().system else kind_near(near)) if x.dtype.kind in "biufO" else x
     if isinstance(x, list):
         return lift(array(x, dtype=object), near)
-    return x if number(x) is NotImplemented else lift_number(x, _kind(near))
+    return x if number(x) is NotImplemented else lift_number(x, kind_near(near))
 
 
 def wrap(result: Any, near: Any = None) -> Any:
@@ -91,7 +103,7 @@ def wrap(result: Any, near: Any = None) -> Any:
             return wrap(result[()], near)
         if not result.size:
             return result.view(ScalarArray)
-        return lift_array(result, _kind(near) if current().system is None else None)
+        return lift_array(result, kind_near(near) if current().system is None else None)
     if isinstance(result, (tuple, list)):
         return type(result)(wrap(x, near) for x in result)
     return result
@@ -106,6 +118,22 @@ def as_plain(A: Any, dtype: Any) -> Any:
         return A.copy()
     entry = bool if dtype.kind == "b" else _integer
     return array([entry(x) for x in A.ravel().tolist()], dtype=dtype).reshape(A.shape)
+
+
+_REMAINDERS = {index for index, (name, _) in enumerate(getattr(opcode, "_nb_ops", ())) if "REMAINDER" in name}
+
+
+def _formats(frame: FrameType) -> bool:
+    """Whether a frame is at an operator ``%``: then whoever asks for a float is a text that is formatted."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at] == dis.opmap["BINARY_OP"] and code[at + 1] in _REMAINDERS
+
+
+def as_float(x: Scalar) -> float:
+    """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
+    if _formats(sys._getframe(2)):
+        return float(f"{x:.17g}")
+    raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 
 
 def _integer(x: Scalar) -> int:
@@ -123,4 +151,4 @@ def truth_as(plain: Any, dtype: Any) -> Any:
     return lift_array(plain) if is_floating(dtype) and current().system else plain.astype(dtype)
 
 
-HOOKS.update(truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)
+HOOKS.update(float=as_float, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)
