@@ -148,7 +148,7 @@ def _as_array(name: str) -> Callable[..., Any]:
 
 
 # A number of NumPy's has every method of an array: these are asked of an array that holds it.
-for _name in "all any argmax argmin clip cumprod cumsum diagonal dot nonzero repeat round std take trace var".split():
+for _name in ["all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "dot", "nonzero", "repeat", "round", "std", "take", "trace", "var"]:
     setattr(Scalar, _name, _as_array(_name))
 numbers.Real.register(Scalar)
 
@@ -242,7 +242,7 @@ def _quiet(name: str) -> Callable[..., Any]:
 
 
 # These are C code that calls the comparisons of the entries, so that the caller would seem to have made them.
-for _name in "argmax argmin argpartition argsort partition sort".split():
+for _name in ["argmax", "argmin", "argpartition", "argsort", "partition", "sort"]:
     setattr(ScalarArray, _name, _quiet(_name))
 
 _DTYPE: Any = vars(np.ndarray)["dtype"]

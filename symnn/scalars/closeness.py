@@ -88,6 +88,6 @@ def _without_nan(function: Any) -> Callable[..., Any]:
 
 
 for _name in (
-    "sum mean max min prod var std median cumsum cumprod argmax argmin percentile quantile".split()  # as NumPy has them
+    ["sum", "mean", "max", "min", "prod", "var", "std", "median", "cumsum", "cumprod", "argmax", "argmin", "percentile", "quantile"]  # as NumPy has them
 ):
     FUNCTIONS[getattr(np, f"nan{_name}")] = _without_nan(getattr(np, _name))

@@ -120,13 +120,14 @@ def _are_classes(Y: Any, samples: int, outputs: int) -> bool:
 
 
 def _layers(arrays: Mapping[str, Any], inputs: int, in_out: bool) -> list[tuple[Layer, ...]]:
-    """Return the ways to read arrays as layers: a bias behind its weights, or all biases behind all weights."""
+    """Return the ways to read arrays as layers: a bias behind its weights, or all biases behind or before all weights."""
     shapes = [(name, np.shape(A)) for name, A in arrays.items()]
     found = list(_in_turn(shapes, inputs, in_out))
     half = len(shapes) // 2
     if len(shapes) > 2 and len(shapes) % 2 == 0:
-        mixed = [shape for pair in zip(shapes[:half], shapes[half:], strict=True) for shape in pair]
-        found += [layers for layers in _in_turn(mixed, inputs, in_out) if len(layers) == half]
+        for first, second in ((shapes[:half], shapes[half:]), (shapes[half:], shapes[:half])):
+            mixed = [shape for pair in zip(first, second, strict=True) for shape in pair]
+            found += [layers for layers in _in_turn(mixed, inputs, in_out) if len(layers) == half]
     return list(dict.fromkeys(found))
 
 

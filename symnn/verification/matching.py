@@ -9,7 +9,7 @@ import numpy as np
 
 from symnn.errors import InputError, aligned
 from symnn.scalars import Scalar
-from symnn.verification.naming import looks_like_a_gradient, matched
+from symnn.verification.naming import matched
 from symnn.verification.structure import Parameters
 from symnn.verification.trees import flatten
 
@@ -134,7 +134,8 @@ def _by_name(leaves: Mapping[str, Any], shapes: Shapes, part: Any) -> dict[str, 
         # The gradients of pre-activations and activations, which many return as well, are nobody's parameters.
         extra = [name for name in leaves if name not in pairs.values()]
         by_own_names = all(name == own for name, own in pairs.items())
-        if extra and (by_own_names or not all(map(looks_like_a_gradient, extra))):
+        # What has the parameters' own names may be theirs, or those of another network with more of them.
+        if extra and by_own_names:
             continue
         return {name: leaves[pairs[own]] for name, own in zip(shapes, names, strict=True)}
     return None
@@ -177,7 +178,9 @@ def _flat(leaves: Mapping[str, Any], shapes: Shapes, part: Any) -> dict[str, Any
     """One flat vector for many arrays, or many arrays for one flat vector, end to end in order."""
     sizes = {name: int(np.prod(shape)) for name, shape in shapes.items()}
     given = list(leaves.values())
-    if len(given) == 1 and len(sizes) > 1 and np.ndim(given[0]) == 1 and np.size(given[0]) == sum(sizes.values()):
+    one_axis = len(given) == 1 and np.size(given[0]) == max(np.shape(given[0]), default=0)
+    if one_axis and len(sizes) > 1 and np.size(given[0]) == sum(sizes.values()):
+        given = [np.ravel(given[0])]
         ends = np.cumsum(list(sizes.values()))[:-1]
         pieces = [given[0][start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
         return {name: g.reshape(s) for (name, s), g in zip(shapes.items(), pieces, strict=True)}

@@ -13,6 +13,7 @@ GRADIENT_NAMES: tuple[str, ...] = (
     "d_{}",
     "D{}",
     "g_{}",
+    "g{}",
     "grad{}",
     "grad_{}",
     "gradient_{}",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -37,14 +38,24 @@ GRADIENTS = (
     *("costFunctionPrime", "cost_function_prime", "costFunctionGradient", "cost_prime", "costPrime", "loss_prime"),
     *("gradients", "gradient", "grads", "grad", "compute_gradients", "compute_gradient", "get_gradients"),
     *("loss_gradient", "backward", "backward_pass", "backprop", "back_propagation", "backpropagate", "back_prop"),
+    *("backward_propagation", "backpropagation", "backward_propagate", "back_propagate", "bprop", "grad_loss"),
 )
 """What its gradients are called."""
 
-FORWARDS = ("forward", "forward_pass", "feedforward", "feed_forward", "forward_prop", "predict", "__call__")
+FORWARDS = (
+    *("forward", "forward_pass", "feedforward", "feed_forward", "forward_prop", "forward_propagation", "predict"),
+    "__call__",
+)
 """What the forward pass is called that a cost is taken of."""
 
 BOTH = ("loss", "cost", "loss_and_grad", "loss_and_gradients", "value_and_grad", "compute", "compute_loss", *GRADIENTS)
 """What a method is called that returns the loss and the gradients."""
+
+PARTS = ("cost", "loss", "criterion", "loss_fn", "loss_function", "cost_function", "objective")
+"""What an attribute is called that is a loss of its own, an object or a class."""
+
+VALUES = ("fn", "forward", "loss", "cost", "calculate", "value", "__call__")
+"""What the value of such a loss is called."""
 
 Loss = Callable[[Any, Any], Any]
 
@@ -67,7 +78,7 @@ class Route:
 
     ``forward`` is the method whose output the cost is taken of, "" where the cost takes the data; ``targets`` says that
     the gradients are asked for with ``all`` data, the ``targets``, the ``predictions`` and targets, or ``nothing``;
-    ``unsaid`` names a loss of `UNSAID` for an object that has none. A cost equal to its gradients is one method.
+    ``unsaid`` names a loss of `UNSAID` for an object that has none; ``swapped`` that targets come first. A cost equal to its gradients is one method.
     """
 
     cost: str
@@ -75,7 +86,9 @@ class Route:
     forward: str = ""
     given: str = "all"
     unsaid: str = ""
+    swapped: bool = False
     reduction: str = "one"
+    returned_first: bool = True
 
     def run(self, target: Any, arguments: list[Any]) -> list[Ran]:
         """Compute the cost; what the method returned beside it is kept for the gradients."""
@@ -87,10 +100,11 @@ class Route:
         if self.unsaid:
             value = UNSAID[self.unsaid](prediction, last)
         elif self.forward:
-            cost = getattr(target, self.cost)
-            value = cost(last) if len(required_of(cost)) == 1 else cost(prediction, last)
+            cost = _method(target, self.cost)
+            both = (last, prediction) if self.swapped else (prediction, last)
+            value = cost(last) if len(required_of(cost)) == 1 else cost(*both)
         else:
-            value = getattr(target, self.cost)(*arguments)
+            value = _method(target, self.cost)(*arguments)
         number, beside = _number(value)
         return [Ran((), (*arguments, prediction), (number,), beside)]
 
@@ -133,6 +147,27 @@ class Route:
     def loss(self, outputs: tuple[Any, ...], upstream: tuple[Any, ...]) -> Any:
         """Return the cost."""
         return outputs[0]
+
+
+def _method(target: Any, name: str) -> Any:
+    """A method by its name, ``cost.fn`` that of a part."""
+    for step in name.split("."):
+        target = getattr(target, step)
+    return target
+
+
+def _parts(target: Any) -> list[str]:
+    """The losses that an object holds as objects or classes of their own: ``cost.fn``."""
+    found = []
+    for part in PARTS:
+        one = getattr(target, part, None)
+        if one is not None and not isinstance(one, MethodType | FunctionType):
+            found += [
+                f"{part}.{value}"
+                for value in VALUES
+                if callable(getattr(one, value, None)) and not (value == "__call__" and isinstance(one, type))
+            ]
+    return found
 
 
 def _number(value: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -193,7 +228,7 @@ def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[t
 
 
 def _has(target: Any, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if callable(getattr(target, name, None))]
+    return [name for name in names if isinstance(getattr(target, name, None), MethodType | FunctionType)]
 
 
 def _routes(given: Given) -> Iterator[Route]:
@@ -202,14 +237,17 @@ def _routes(given: Given) -> Iterator[Route]:
     costs, gradients, forwards = _has(target, COSTS), _has(target, GRADIENTS), _has(target, FORWARDS)
     for cost, grad in product(costs, gradients):
         for how in _givens(target, grad, len(given.arguments)):
-            yield Route(cost, grad, given=how)
+            if how != "predictions":
+                yield Route(cost, grad, given=how)
     for one in _has(target, BOTH):
         yield Route(one, one)
     if len(given.arguments) > 1:
-        for cost, grad, forward in product(costs, gradients, forwards):
+        held = _parts(target)
+        for cost, grad, forward in product([*costs, *held], gradients, forwards):
             for how in _givens(target, grad, len(given.arguments)):
-                yield Route(cost, grad, forward, how)
-        if not costs:
+                for swapped in (False, True):
+                    yield Route(cost, grad, forward, how, swapped=swapped)
+        if not costs and not held:
             for grad, forward, unsaid in product(gradients, forwards, UNSAID):
                 if len(required_of(getattr(target, grad))) == len(given.arguments):
                     yield Route("", grad, forward, unsaid=unsaid)

@@ -22,6 +22,7 @@ from symnn.verification.adapters.functions import (
     together,
 )
 from symnn.verification.adapters.objects import code_of
+from symnn.verification.adapters.places import held_by
 from symnn.verification.adapters.shape import Code, Given, is_numbers
 from symnn.verification.matching import is_number
 from symnn.verification.structure import parameters
@@ -36,6 +37,9 @@ class FunctionObjectAdapter:
     def fits(self, given: Given) -> bool:
         """Return whether the target has a function of the arguments and a derivative by names that are known."""
         if isinstance(given.target, type) or not given.arguments or not any(map(is_numbers, given.arguments)):
+            return False
+        # The gradient of an object with parameters is by these.
+        if any(one.is_array for one in held_by(given.target)):
             return False
         return function_names(given.target, given.arguments) is not None
 

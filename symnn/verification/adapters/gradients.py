@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -66,13 +69,17 @@ CONSTANT = ("running", "moving", "ema", "velocity", "momentum", "cache", "mask",
 
 @dataclass(frozen=True)
 class Source:
-    """Where the gradient of a parameter is found: ``kept`` by the object at a path, or the ``step`` an update took."""
+    """Where the gradient of a parameter is found: ``kept`` by the object at a path, among what its ``method`` gives, or
+    the ``step`` that an update took.
+    """
 
     kind: str
     path: Path = ()
 
     def read(self, target: Any, before: Any) -> Any:
         """Return the gradient; ``before`` is the parameter as it was."""
+        if self.kind == "method":
+            return at(getattr(target, self.path[0])(), self.path[1:])
         return at(target, self.path) if self.kind == "kept" else before - at(target, self.path)
 
 
@@ -173,6 +180,42 @@ def _synonymous(path: Path, other: Path) -> bool:
     also = {one for row in SYNONYMS if plain in row for one in row - {plain}}
     names = {one + bracket + index for word in also for one in gradient_names(word) - (set() if held else {word})}
     return its_owner == owner and its_name.lstrip("_") in names
+
+
+LISTS = (
+    *("params", "parameters", "get_params", "get_parameters", "get_weights", "weights", "trainable", "variables"),
+    *("trainable_variables", "trainable_params"),
+)
+"""Methods that give the parameters."""
+
+LISTS_OF_GRADIENTS = ("grads", "gradients", "get_grads", "get_gradients", "grad", "get_grad", "param_grads", "gradient")
+"""Methods that give their gradients, in the same order or by the same keys."""
+
+
+def by_methods(target: Any) -> Iterator[tuple[Any, Source]]:
+    """Yield the arrays that a method of an object gives as its parameters, each with the source of its gradient."""
+    for params, grads in product(_without_arguments(target, LISTS), _without_arguments(target, LISTS_OF_GRADIENTS)):
+        arrays, gradients = getattr(target, params)(), getattr(target, grads)()
+        keys = (
+            arrays.keys()
+            if isinstance(arrays, Mapping)
+            else range(len(arrays))
+            if isinstance(arrays, list | tuple)
+            else ()
+        )
+        if type(arrays) is type(gradients) and len(arrays) == len(gradients):
+            for key in keys:
+                if isinstance(arrays[key], np.ndarray) and np.shape(arrays[key]) == np.shape(gradients[key]):
+                    yield arrays[key], Source("method", (grads, key))
+
+
+def _without_arguments(target: Any, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if isinstance(getattr(target, name, None), MethodType) and not _wants(target, name)]
+
+
+def _wants(target: Any, name: str) -> bool:
+    given = inspect.signature(getattr(target, name)).parameters.values()
+    return any(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in given)
 
 
 def looked_for(one: Held) -> str:

@@ -27,6 +27,7 @@ from symnn.verification.adapters.passes import (
     passes_of,
     required_of,
     reset,
+    upstreams_of,
 )
 from symnn.verification.adapters.rates import set_rates
 from symnn.verification.adapters.reading import Reading, forwards, leaves_of
@@ -133,11 +134,13 @@ def _of_losses(output: Any) -> Iterator[Reading]:
 
 
 def _counts(outputs: tuple[Any, ...], run: Any) -> list[int]:
-    """How many of the values returned may be outputs, by what the backward pass calls its parameters first."""
-    most = next((k for k, one in enumerate(outputs) if not leaves_of(one)), len(outputs))
+    """How many of the values returned may be outputs: as many as the backward pass has upstream gradients by name."""
+    most = next((k for k, one in enumerate(outputs) if not leaves_of(one)), len(outputs)) or 1
+    called = upstreams_of(run)
+    if 1 <= called <= most:
+        return [called]
     wanted = len(required_of(run))
-    order = sorted(range(1, most + 1), key=lambda k: (k != wanted and k + (len(outputs) > k) != wanted, k))
-    return order or [1]
+    return sorted(range(1, most + 1), key=lambda k: (k != wanted and k + (len(outputs) > k) != wanted, k))
 
 
 def _subject(given: Given, reading: Reading, found: Tracked, shape: str) -> Subject:

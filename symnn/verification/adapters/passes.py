@@ -126,6 +126,20 @@ def required_of(method: Any) -> list[str]:
     return [p.name for p in _positional(method) if p.default is inspect.Parameter.empty or p.name in RATES]
 
 
+def upstreams_of(method: Any) -> int:
+    """Return how many upstream gradients a backward pass takes, by the names of its first parameters.
+
+    >>> upstreams_of(lambda dnext_h, dnext_c, cache: 0), upstreams_of(lambda x: 0)
+    (2, 0)
+    """
+    count = 0
+    for name in required_of(method):
+        if name in CACHES | RATES | TARGETS or not _UPSTREAM.match(name):
+            break
+        count += 1
+    return count
+
+
 def _positional(method: Any) -> list[inspect.Parameter]:
     try:
         signature = inspect.signature(method)

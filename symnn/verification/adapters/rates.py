@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verification.adapters.objects import Path, put, walk
+from symnn.verification.adapters.objects import Path
 from symnn.verification.holders import is_of_the_user, items
 
 RATES = frozenset({"learning_rate", "learningRate", "lr", "eta", "step_size", "lrate", "rate", "learn_rate"})
@@ -32,34 +32,39 @@ def set_rates(target: Any) -> None:
     """Set the learning rates that an object keeps to one, and replace its optimisers by plain steps of that size.
 
     >>> class Layer:
-    ...     def __init__(self):
-    ...         self.W, self.lr = np.ones(2), 0.01
+    ...     lr = 0.01
     >>> layer = Layer(); set_rates(layer); layer.lr
     1.0
     """
-    for optimiser, name in list(_optimisers(target, set())):
-        vars(optimiser)[name] = partial(_plain_step, getattr(optimiser, name))
-    for path, _ in list(walk(target)):
-        if is_rate(path):
-            put(target, path, 1.0)
+    for part in _rated(target):
+        name = next((name for name in STEPS if _takes_two(getattr(type(part), name, None))), None)
+        if name is not None and name not in vars(part):
+            vars(part)[name] = partial(_plain_step, getattr(part, name))
+        for rate in _rates_of(part):
+            object.__setattr__(part, rate, 1.0)
 
 
 def has_rate(target: Any) -> bool:
     """Return whether an object keeps a learning rate, itself or in an optimiser of its own."""
-    return any(is_rate(path) for path, _ in walk(target)) or any(True for _ in _optimisers(target, set()))
+    return any(True for _ in _rated(target))
 
 
-def _optimisers(holder: Any, seen: set[int]) -> Iterator[tuple[Any, str]]:
-    """The objects within one that keep a rate and have a method which takes an array and its gradient, by its name."""
-    for _, part in items(holder):
+def _rated(target: Any) -> Iterator[Any]:
+    """The object, and those within it, that keep a learning rate, as an attribute of their own or of their class."""
+    seen: set[int] = set()
+    waiting = [target]
+    while waiting:
+        part = waiting.pop()
         if id(part) in seen or isinstance(part, np.ndarray):
             continue
         seen.add(id(part))
-        if is_of_the_user(part) and RATES & set(vars(part) if hasattr(part, "__dict__") else ()):
-            name = next((name for name in STEPS if _takes_two(getattr(type(part), name, None))), None)
-            if name is not None:
-                yield part, name
-        yield from _optimisers(part, seen)
+        if is_of_the_user(part) and hasattr(part, "__dict__") and _rates_of(part):
+            yield part
+        waiting += [one for _, one in items(part)]
+
+
+def _rates_of(part: Any) -> list[str]:
+    return [name for name in sorted(RATES) if isinstance(getattr(part, name, None), float | int)]
 
 
 def _takes_two(method: Any) -> bool:

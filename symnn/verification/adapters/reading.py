@@ -28,6 +28,7 @@ class Reading:
     outputs: int
     way: str
     reduction: str
+    returned_first: bool = False
 
     def run(self, target: Any, arguments: list[Any]) -> list[Ran]:
         """Run forward; return for each layer what it was given and gave."""

@@ -55,6 +55,10 @@ class Passes(Protocol):
     def reduction(self) -> str:
         """Return what makes one number of the outputs."""
 
+    @property
+    def returned_first(self) -> bool:
+        """Return whether what is returned counts before what the object keeps."""
+
     def run(self, target: Any, arguments: list[Any]) -> list[Any]:
         """Run forward; return a record for each layer, the last with the ``outputs``."""
 

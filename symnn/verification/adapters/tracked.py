@@ -10,7 +10,15 @@ import numpy as np
 
 from symnn.errors import InputError, SymnnError, aligned
 from symnn.verification.adapters.floats import by_values, off_zero, ran
-from symnn.verification.adapters.gradients import Source, is_constant, is_gradient, kept_for, looked_for
+from symnn.verification.adapters.gradients import (
+    Source,
+    by_methods,
+    is_constant,
+    is_gradient,
+    is_known,
+    kept_for,
+    looked_for,
+)
 from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.objects import arrays_of, at, copied, named
 from symnn.verification.adapters.passes import (
@@ -29,6 +37,7 @@ from symnn.verification.adapters.shape import Given, Passes
 from symnn.verification.calling import fresh
 from symnn.verification.holders import items
 from symnn.verification.matching import gradients_in, shape_of
+from symnn.verification.points import direction
 from symnn.verification.trees import flatten
 
 _SEEDS = 2**32 - 1
@@ -126,11 +135,11 @@ class _Search:
         target = copied(self.template)
         self._off_zero(target, before)
         set_rates(target)
-        at_start = arrays_of(target)
+        at_start = _copies(target)
         np.random.seed(given.seed % _SEEDS)
         plain = fresh(list(given.arguments))
         runs = ran("the forward pass", lambda: reading.run(target, plain))
-        self.after = arrays_of(target)
+        self.after = _copies(target)
         self.held = before
         kept = [one for one in before if self._is_steady(one, at_start)]
         self.candidates = [one for one in kept if not is_gradient(one.path) and not is_rate(one.path)]
@@ -185,7 +194,9 @@ class _Search:
         target = copied(template)
         self._off_zero(target, self.held)
         at_rest = off_zero(one.value, self.given.seed) if one.is_array else float(one.value)
-        one.load(target, at_rest + shift)
+        # Not the same everywhere: a softmax does not see what is added to all of its logits.
+        drawn = direction(int(np.size(one.value)), np.random.default_rng([self.given.seed, 9]))
+        one.load(target, at_rest + shift * (drawn.reshape(np.shape(one.value)) if one.is_array else float(drawn[0])))
         np.random.seed(self.given.seed % _SEEDS)
         runs = ran("the forward pass", lambda: self.reading.run(target, fresh(list(self.given.arguments))))
         leaves = [leaf for out in runs[-1].outputs for leaf in leaves_of(out)]
@@ -198,16 +209,16 @@ class _Search:
 
     def result(self) -> Tracked:
         """Return what was found."""
-        sources = dict(self._kept())
-        waiting = [one for one in self.candidates if one.is_array and one.name not in sources and not self._buffer(one)]
         if self.given.names:
             self._all_there()
-            waiting = [one for one in waiting if self._is_named(one)]
+        sources = dict(self._kept())
+        wanted = [one for one in self.candidates if one.is_array and not self._buffer(one) and self._matters(one)]
+        if self.given.names:
             order = list(self.given.names)
-            waiting.sort(key=lambda one: min(order.index(name) for name in order if name in _all_names(one)))
-        else:
-            waiting = [one for one in waiting if self._moves(self.plan, self.template, one)]
-        places, unclear = self._returned(waiting)
+            wanted.sort(key=lambda one: min(order.index(name) for name in order if name in _all_names(one)))
+        waiting = [one for one in wanted if one.name not in sources]
+        places, unclear = self._returned(wanted if self.reading.returned_first else waiting)
+        sources = {name: source for name, source in sources.items() if name not in places}
         by_value = dict(self._by_value([one for one in waiting if one.name not in places], sources))
         if unclear is not None and not by_value:
             raise unclear
@@ -231,19 +242,26 @@ class _Search:
         arrays = {name: self.values[one.name] for name, one in own.items()} | inputs
         return Tracked(plan, arrays, self.data, (*missing, *more), tuple(notes), tuple(left))
 
+    def _matters(self, one: Held) -> bool:
+        """Whether an array is looked at: one of those that were named, or else one that the output depends on."""
+        return self._is_named(one) if self.given.names else self._moves(self.plan, self.template, one)
+
     def _kept(self) -> Iterator[tuple[str, Source]]:
+        methods = {id(A): source for A, source in by_methods(self.target)}
         updates = has_rate(self.target) or any(self._has_rate_argument(layer) for layer in layers_of(self.target))
         for one in self.candidates:
             if self.given.names and not self._is_named(one):
                 continue
             where = kept_for(one.places, np.shape(one.value), self.now)
-            if where is not None:
+            if where is not None and (is_known(one.path) or self._moves(self.plan, self.template, one)):
                 yield one.name, Source("kept", where)
+            elif id(at(self.target, one.path)) in methods:
+                yield one.name, methods[id(at(self.target, one.path))]
             elif updates and self._is_rewritten(one) and not is_constant(one.path):
                 yield one.name, Source("step", one.path)
 
     def _has_rate_argument(self, layer: Any) -> bool:
-        return bool(RATES & set(required_of(passes_of(layer)[1])))
+        return methods_of(layer) is not None and bool(RATES & set(required_of(passes_of(layer)[1])))
 
     def _buffer(self, one: Held) -> bool:
         """Whether an array was made for a gradient: the backward pass writes it, and no update does."""
@@ -271,7 +289,7 @@ class _Search:
             if not own or beyond is None:
                 continue
             shapes = {one.name: np.shape(one.value) for one in own}
-            matched = gradients_in(beyond, shapes)
+            matched = gradients_in(beyond, shapes, alone=len(own) == 1)
             if matched is None and isinstance(beyond, dict):
                 matched = _some_by_name(beyond, shapes)
             if matched is None and isinstance(beyond, tuple) and len(self.returned) == 1:
@@ -341,6 +359,9 @@ class _Search:
     def _is_network(self) -> bool:
         """Whether a backward pass that returns nothing is that of a whole network, whose input is data."""
         parts = [one for layer in layers_of(self.target) for one in vars_of_parts(layer)]
+        # A loss with parameters of its own is that of a whole network.
+        if self.reading.reduction != "upstream":
+            return True
         matrices = [one for one in self.candidates if np.ndim(one.value) > 1]
         return len(layers_of(self.target)) > 1 or bool(parts) or len(matrices) > 1
 
@@ -352,6 +373,11 @@ def vars_of_parts(layer: Any) -> list[Any]:
         parts = [value, *[part for _, part in items(value)]] if isinstance(value, dict | list | tuple) else [value]
         found += [part for part in parts if methods_of(part) is not None]
     return found
+
+
+def _copies(target: Any) -> dict[Any, Any]:
+    """The arrays of an object as they are now: the code under test may write into them."""
+    return {path: np.array(A) for path, A in arrays_of(target).items()}
 
 
 def _all_names(one: Held) -> set[str]:
