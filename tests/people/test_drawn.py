@@ -11,7 +11,7 @@ import pytest
 
 import symnn
 from tests.people.branch_slips import SLIPS
-from tests.people.drawn import STYLES, drawn
+from tests.people.drawn_networks import STYLES, drawn
 
 EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
 # Six networks with no common factor with the number of styles, so that a run meets several of these.
