@@ -120,7 +120,7 @@ def _are_classes(Y: Any, samples: int, outputs: int) -> bool:
 
 
 def _layers(arrays: Mapping[str, Any], inputs: int, in_out: bool) -> list[tuple[Layer, ...]]:
-    """Return the ways to read arrays as layers: a bias behind its weights, or all biases behind or before all weights."""
+    """Return the ways to read arrays as layers: a bias behind its weights, or all biases behind or before all."""
     shapes = [(name, np.shape(A)) for name, A in arrays.items()]
     found = list(_in_turn(shapes, inputs, in_out))
     half = len(shapes) // 2

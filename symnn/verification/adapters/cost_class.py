@@ -7,6 +7,7 @@ forward pass only, where the loss is the half squared error or the cross-entropy
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -42,6 +43,9 @@ GRADIENTS = (
 )
 """What its gradients are called."""
 
+_LIKE_COSTS, _LIKE_GRADIENTS = r"cost|loss|objective|criterion", r"grad|backp|backw|deriv|prime"
+_OTHER = r"numer|check|plot|print|zero|reset|update|apply|clip|__"
+
 FORWARDS = (
     *("forward", "forward_pass", "feedforward", "feed_forward", "forward_prop", "forward_propagation", "predict"),
     "__call__",
@@ -76,9 +80,10 @@ UNSAID: Mapping[str, Loss] = {"half the squared error": _half_squared_error, "th
 class Route:
     """How the cost of an object is computed, and then its gradients: the names of methods, and what they are given.
 
-    ``forward`` is the method whose output the cost is taken of, "" where the cost takes the data; ``targets`` says that
+    ``forward`` is the method whose output the cost is taken of, "" where the cost takes the data; ``given`` says that
     the gradients are asked for with ``all`` data, the ``targets``, the ``predictions`` and targets, or ``nothing``;
-    ``unsaid`` names a loss of `UNSAID` for an object that has none; ``swapped`` that targets come first. A cost equal to its gradients is one method.
+    ``unsaid`` names a loss of `UNSAID` for an object that has none; ``swapped`` says that targets come first. A cost
+    equal to its gradients is one method.
     """
 
     cost: str
@@ -227,14 +232,23 @@ def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[t
                 refused.append(error)
 
 
-def _has(target: Any, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if isinstance(getattr(target, name, None), MethodType | FunctionType)]
+def _has(target: Any, names: tuple[str, ...], like: str = "") -> list[str]:
+    """The methods of an object of these names, and behind them those whose name has a part in common with ``like``."""
+    found = [name for name in names if isinstance(getattr(target, name, None), MethodType | FunctionType)]
+    if like:
+        every = [name for kind in type(target).__mro__ for name in vars(kind)]
+        more = [
+            name for name in dict.fromkeys(every) if re.search(like, name, re.I) and not re.search(_OTHER, name, re.I)
+        ]
+        found += [name for name in _has(target, tuple(more)) if name not in found]
+    return found
 
 
 def _routes(given: Given) -> Iterator[Route]:
     """Yield the ways in which an object may be asked for its cost and its gradients, the likeliest first."""
     target = given.target
-    costs, gradients, forwards = _has(target, COSTS), _has(target, GRADIENTS), _has(target, FORWARDS)
+    gradients, forwards = _has(target, GRADIENTS, _LIKE_GRADIENTS), _has(target, FORWARDS)
+    costs = [name for name in _has(target, COSTS, _LIKE_COSTS) if name not in gradients]
     for cost, grad in product(costs, gradients):
         for how in _givens(target, grad, len(given.arguments)):
             if how != "predictions":

@@ -22,6 +22,7 @@ from symnn.verification.adapters.functions import (
     together,
 )
 from symnn.verification.adapters.objects import code_of
+from symnn.verification.adapters.passes import TARGETS
 from symnn.verification.adapters.places import held_by
 from symnn.verification.adapters.shape import Code, Given, is_numbers
 from symnn.verification.matching import is_number
@@ -36,10 +37,10 @@ class FunctionObjectAdapter:
 
     def fits(self, given: Given) -> bool:
         """Return whether the target has a function of the arguments and a derivative by names that are known."""
-        if isinstance(given.target, type) or not given.arguments or not any(map(is_numbers, given.arguments)):
+        if not given.arguments or callable(given.arguments[0]) or not any(map(is_numbers, given.arguments)):
             return False
         # The gradient of an object with parameters is by these.
-        if any(one.is_array for one in held_by(given.target)):
+        if not isinstance(given.target, type) and any(one.is_array for one in held_by(given.target)):
             return False
         return function_names(given.target, given.arguments) is not None
 
@@ -73,7 +74,9 @@ def _losses(given: Given, shape: str, f: Function, df: Function, note: str) -> I
     """Yield a loss by each of its float arguments, predictions first, with its losses added up or averaged."""
     floats = [k for k, x in enumerate(given.arguments) if is_numbers(x)]
     names = _names(f, len(given.arguments))
-    for position in sorted(floats, key=lambda k: (names[k] not in PREDICTIONS, -k)):
+    # Of squares the derivative by the targets is that by the predictions, but for its sign: names tell which is meant.
+    called = [k for k in floats if names[k] in PREDICTIONS] or [k for k in floats if names[k] not in TARGETS] or floats
+    for position in reversed(called):
         for reduction in (np.sum, np.mean):
             yield _loss(given, shape, (f, df), position, names, reduction, note)
 

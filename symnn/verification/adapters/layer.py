@@ -32,7 +32,7 @@ from symnn.verification.adapters.passes import (
 from symnn.verification.adapters.rates import set_rates
 from symnn.verification.adapters.reading import Reading, forwards, leaves_of
 from symnn.verification.adapters.shape import PASSES, Code, Given
-from symnn.verification.adapters.tracked import Tracked, tracked
+from symnn.verification.adapters.tracked import STATEFUL, Tracked, tracked
 from symnn.verification.structure import Parameters, parameters
 from symnn.verification.subject import Missing, Subject
 
@@ -170,7 +170,8 @@ def _subject(given: Given, reading: Reading, found: Tracked, shape: str) -> Subj
         shape=shape,
         notes=tuple(notes),
         missing=tuple(Missing(*one) for one in found.missing),
-        again=again,
+        # What a layer carries on by design is no mistake.
+        again=None if STATEFUL in found.notes else again,
         words=PASSES[: 2 + len(found.data)],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -59,10 +60,29 @@ def put(target: Any, path: Path, value: Any) -> None:
         object.__setattr__(holder, path[-1], value)
 
 
+@dataclass(frozen=True)
+class Piece:
+    """The last step of a path into one flat vector: where an array begins in it, and its shape."""
+
+    start: int
+    shape: tuple[int, ...]
+
+    def of(self, vector: Any) -> Any:
+        """Return the array.
+
+        >>> Piece(1, (2,)).of(np.arange(4))
+        array([1, 2])
+        """
+        stop = self.start + int(np.prod(self.shape))
+        return np.ravel(vector)[self.start : stop].reshape(self.shape)
+
+
 def at(target: Any, path: Path) -> Any:
     """Return what stands at a path, or None."""
     for step in path:
-        if isinstance(target, dict):
+        if isinstance(step, Piece):
+            target = step.of(target)
+        elif isinstance(target, dict):
             target = target.get(step)
         elif isinstance(target, list | tuple):
             target = target[step] if step < len(target) else None

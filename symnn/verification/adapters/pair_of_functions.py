@@ -17,8 +17,9 @@ from symnn.errors import InputError, aligned
 from symnn.verification.adapters.floats import tried
 from symnn.verification.adapters.passes import CACHES, parameters_of, required_of
 from symnn.verification.adapters.shape import Code, Given, is_numbers
-from symnn.verification.matching import gradients_in, is_number, shape_of
+from symnn.verification.matching import alike, gradients_in, is_number, shape_of
 from symnn.verification.subject import Function, Subject, pair_of
+from symnn.verification.trees import flatten
 
 
 class PairAdapter:
@@ -134,21 +135,27 @@ def _moved(
 
 
 def _checked_shapes(grad: Function, arguments: tuple[Any, ...]) -> None:
-    """Raise `InputError` where the gradient has not the shape of the first argument, but that of another."""
-    first = arguments[0]
-    if not is_numbers(first):
-        return
+    """Raise `InputError` where the gradient is none of the first argument, but one of another."""
     found = tried(grad, *arguments)
-    shapes = {"params": first.shape}
-    gradient = (gradients_in(found, shapes, alone=True) or {}).get("params") if found is not None else None
-    shape = shape_of(gradient)
-    if shape is None or int(np.prod(shape)) == first.size:
+    if found is None or _is_gradient_of(found, arguments[0]):
         return
-    others = [k for k, x in enumerate(arguments) if k and is_numbers(x) and x.shape == shape]
+    others = [k for k, x in enumerate(arguments) if k and _is_gradient_of(found, x)]
     if others:
-        rows = [("the first argument", str(first.shape)), ("grad returns", str(shape))]
-        rows += [(f"argument {k}", str(np.shape(arguments[k]))) for k in others]
+        rows = [(f"argument {k}", _told(x)) for k, x in enumerate(arguments)]
         raise InputError(
-            f"the gradient has the shape of another argument than the first, counted from 0\n{aligned(rows)}\n"
+            "the gradient is none with respect to the first argument, but has the shape of another\n"
+            f"{aligned([('grad returns', _told(found)), *rows])}\n"
             f"say which holds the parameters: argnum={others[0]}"
         )
+
+
+def _is_gradient_of(found: Any, argument: Any) -> bool:
+    leaves = {name: x.shape for name, x in flatten(argument).items() if is_numbers(x)}
+    if not leaves:
+        return False
+    mine = gradients_in(found, leaves, alone=isinstance(argument, np.ndarray))
+    return mine is not None and all(alike(shape_of(mine[name]), shape) for name, shape in leaves.items())
+
+
+def _told(x: Any) -> str:
+    return ", ".join(f"{name} {shape_of(leaf)}" for name, leaf in flatten(x).items() if shape_of(leaf) is not None)

@@ -20,7 +20,7 @@ from symnn.verification.adapters.gradients import (
     looked_for,
 )
 from symnn.verification.adapters.inputs import Inputs
-from symnn.verification.adapters.objects import arrays_of, at, copied, named
+from symnn.verification.adapters.objects import Piece, arrays_of, at, copied, named
 from symnn.verification.adapters.passes import (
     TARGETS,
     layers_of,
@@ -41,6 +41,9 @@ from symnn.verification.points import direction
 from symnn.verification.trees import flatten
 
 _SEEDS = 2**32 - 1
+
+STATEFUL = "it carries a state from call to call, and was checked from where that begins"
+"""What is said of a layer whose output depends on the calls before."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,8 @@ class _Search:
         inputs, more, notes = self._checked_inputs(bool(own))
         notes += [f"taken for constants, and not looked at: {', '.join(constants)}"] if constants else []
         arrays = {name: self.values[one.name] for name, one in own.items()} | inputs
+        if self._is_stateful():
+            notes.append(STATEFUL)
         return Tracked(plan, arrays, self.data, (*missing, *more), tuple(notes), tuple(left))
 
     def _matters(self, one: Held) -> bool:
@@ -294,11 +299,26 @@ class _Search:
                 matched = _some_by_name(beyond, shapes)
             if matched is None and isinstance(beyond, tuple) and len(self.returned) == 1:
                 unclear = _unclear(beyond, own)
+            start = 0
             for name, gradient in (matched or {}).items():
                 where = _place_of(gradient, given)
                 if where is not None:
                     found[name] = (position, *where)
+                elif isinstance(given, np.ndarray):
+                    found[name] = (position, Piece(start, np.shape(gradient)))
+                    start += np.size(gradient)
+            if isinstance(beyond, dict):
+                found |= {name: (position, *where) for name, where in self._numbers(beyond, given)}
         return found, unclear
+
+    def _numbers(self, beyond: Mapping[Any, Any], given: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Single numbers of Python are parameters where a gradient has their name."""
+        for one in self.candidates:
+            if not one.is_array and not is_constant(one.path):
+                found = _some_by_name(beyond, {one.name: ()})
+                where = _place_of(found[one.name], given) if found else None
+                if where is not None:
+                    yield one.name, where
 
     def _by_value(self, waiting: list[Held], sources: Mapping[str, Source]) -> Iterator[tuple[str, Any]]:
         """Where neither name nor order says which gradient is whose, the values do, if they are right."""
@@ -327,6 +347,18 @@ class _Search:
     def _missing(self, one: Held) -> tuple[str, tuple[int, ...], str]:
         said = f"no gradient of {one.name} was found: looked for {looked_for(one)}"
         return one.name, np.shape(one.value), said
+
+    def _is_stateful(self) -> bool:
+        """Whether a second call with the same input gives another output: a state that is carried on."""
+        target = copied(self.template)
+        np.random.seed(self.given.seed % _SEEDS)
+        values = []
+        for _ in range(2):
+            state = np.random.get_state()
+            runs = ran("the forward pass", lambda: self.reading.run(target, fresh(list(self.given.arguments))))
+            np.random.set_state(state)
+            values.append([np.array(leaf) for out in runs[-1].outputs for leaf in leaves_of(out)])
+        return not all(map(_equal, *values))
 
     def _checked_inputs(self, has_parameters: bool) -> tuple[dict[str, Any], list[Any], list[str]]:
         """The inputs that have a gradient; those that should have one; and what is said of the others."""
