@@ -57,16 +57,21 @@ def lift_number(x: Any, kind: Any) -> Any:
     return kind(plain)
 
 
-def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
-    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
-
-    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
-    """
+def refuse_matrix(values: Any) -> None:
+    """Raise UndecidedError for an np.matrix, whose operators are not those of an array."""
     if isinstance(values, np.matrix):
         raise UndecidedError(
             "* and ** of an np.matrix are products of matrices, which no array of certified numbers knows: "
             "use np.asarray of it, and @ for products"
         )
+
+
+def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
+    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
+
+    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
+    """
+    refuse_matrix(values)
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):

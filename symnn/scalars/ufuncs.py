@@ -15,7 +15,6 @@ from symnn.scalars.products import matmul
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
 
-
 _IDENTITY = {"add": 0, "multiply": 1}
 
 
