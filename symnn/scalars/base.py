@@ -48,7 +48,7 @@ class Scalar:
         return HOOKS["int"](self)  # type: ignore[no-any-return]
 
     def __round__(self, digits: int | None = None) -> Any:
-        rounded: Any = HOOKS["boxed"](self).round(digits or 0)[()]
+        rounded = _as_array("round")(self, digits or 0)
         return int(rounded) if digits is None else rounded
 
     def __trunc__(self) -> int:
@@ -100,7 +100,7 @@ class Scalar:
     @property
     def imag(self) -> Any:
         """Zero: all scalars are real."""
-        return HOOKS["boxed"](self)[()] * 0
+        return _asked(np.multiply, self, 0)
 
     @property
     def flat(self) -> Any:
