@@ -128,15 +128,15 @@ def as_plain(A: Any, dtype: Any) -> Any:
 _REMAINDERS = {index for index, (name, _) in enumerate(getattr(opcode, "_nb_ops", ())) if "REMAINDER" in name}
 
 
-def _formats(frame: FrameType) -> bool:
-    """Whether a frame is at an operator ``%``: then whoever asks for a float is a text that is formatted."""
+def formats(frame: FrameType) -> bool:
+    """Return whether a frame is at an operator ``%``: whoever asks for a float there is a text that is formatted."""
     code, at = frame.f_code.co_code, frame.f_lasti
     return code[at] == dis.opmap["BINARY_OP"] and code[at + 1] in _REMAINDERS
 
 
 def as_float(x: Scalar) -> float:
     """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
-    if _formats(sys._getframe(2)):
+    if formats(sys._getframe(2)):
         return float(f"{x:.17g}")
     raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 

@@ -34,7 +34,7 @@ ATTRIBUTES = {
     "remainders": lambda x: x % 1 == 0.5 and x // 1 == 2 and 5 % x == 0 and divmod(x, 2) == (1, 0.5),
     "kinds": lambda x: all(isinstance(x, kind) for kind in (float, np.floating, np.float64, np.number, numbers.Real)),
     "scalar": lambda x: np.isscalar(x) and not isinstance(x, (int, np.ndarray)),
-    "texts": lambda x: f"{x:.1f} {'%.2f' % x}" == "2.5 2.50",  # noqa: UP031
+    "texts": lambda x: f"{x:.1f} {'%.2f, %d' % (x, x)}" == "2.5 2.50, 2",  # noqa: UP031
 }
 SYSTEMS = {"ball": (ball(), lambda: Ball("2.5")), "dual": (dual(), lambda: Dual("2.5"))}
 
