@@ -1,4 +1,4 @@
-"""Functions that balls know and no other scalar does: gamma and Bessel functions, and what keeps its digits in a tail."""
+"""Functions that balls know and no other scalar does: gamma and Bessel functions, and erfc, precise in its tail."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _LOGARITHMS = {"log", "log2", "log10", "log1p"}
 
 
 def _is_guard(x: Any) -> bool:
-    return isinstance(x, float | np.floating) and 0 < abs(x) <= LARGEST
+    return isinstance(x, float | np.floating) and 0 < abs(float(x)) <= LARGEST
 
 
 def _lifted(x: Any) -> Any:
@@ -117,9 +117,9 @@ class Guarded(Scalar):
 
     >>> from symnn.scalars import ball, running
     >>> with running(guarded(ball())) as run:
-    ...     p = Guarded(Ball("0.5"))
-    ...     (p + 1e-7).log() == p.log(), p + 1e-7 == p, run.guards
-    (True, False, {1e-07})
+    ...     p = Guarded(Ball(1))
+    ...     (p + 1e-7).log(), p + 1e-7, run.guards
+    (Guarded(0), Guarded(1.0000001), {1e-07})
     """
 
     __slots__ = ("bare", "full", "sizes")
@@ -127,7 +127,7 @@ class Guarded(Scalar):
     def __init__(self, full: Any, bare: Any = None, sizes: frozenset[float] = NONE) -> None:
         if isinstance(full, Guarded):
             full, bare, sizes = full.full, full.bare, full.sizes
-        self.full = full if isinstance(full, Ball | Dual) else Ball(full)
+        self.full: Any = full if isinstance(full, Ball | Dual) else Ball(full)
         self.bare, self.sizes = bare, sizes
 
     @property

@@ -57,16 +57,21 @@ def lift_number(x: Any, kind: Any) -> Any:
     return kind(plain)
 
 
-def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
-    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
-
-    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
-    """
+def refuse_matrix(values: Any) -> None:
+    """Raise UndecidedError for an np.matrix, whose operators are not those of an array."""
     if isinstance(values, np.matrix):
         raise UndecidedError(
             "* and ** of an np.matrix are products of matrices, which no array of certified numbers knows: "
             "use np.asarray of it, and @ for products"
         )
+
+
+def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
+    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
+
+    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
+    """
+    refuse_matrix(values)
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
@@ -123,15 +128,15 @@ def as_plain(A: Any, dtype: Any) -> Any:
 _REMAINDERS = {index for index, (name, _) in enumerate(getattr(opcode, "_nb_ops", ())) if "REMAINDER" in name}
 
 
-def _formats(frame: FrameType) -> bool:
-    """Whether a frame is at an operator ``%``: then whoever asks for a float is a text that is formatted."""
+def formats(frame: FrameType) -> bool:
+    """Return whether a frame is at an operator ``%``: whoever asks for a float there is a text that is formatted."""
     code, at = frame.f_code.co_code, frame.f_lasti
     return code[at] == dis.opmap["BINARY_OP"] and code[at + 1] in _REMAINDERS
 
 
 def as_float(x: Scalar) -> float:
     """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
-    if _formats(sys._getframe(2)):
+    if formats(sys._getframe(2)):
         return float(f"{x:.17g}")
     raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 
