@@ -1,4 +1,4 @@
-"""Every way to tell every derivation: the whole grid, a part where every two choices meet, and the documents made."""
+"""The ways to tell the derivations: all of them, or a part where every two choices meet, and the documents made."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import symnn.report
 from symnn.library import Findings, check, load, names
 from symnn.report.pdf import TypesettingError, typeset
 from symnn.report.solution import report_files
+from tests.grids import EVERYTHING, pairwise, whole
 
-EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
 WORKERS = os.cpu_count() or 1
 
 # Every table that has a keyword of `report`; one that comes to be there is taken up, an option without one is not.
@@ -31,46 +31,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     keyword: tuple(getattr(symnn.report, table)) for keyword, table in _TABLES.items() if hasattr(symnn.report, table)
 }
 """The names that each option of a report may have."""
-
-
-def whole(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return every combination of one of each."""
-    return list(itertools.product(*choices.values()))
-
-
-def pairwise(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return combinations, few of them, in which every two values of different options occur together.
-
-    Greedy: each next row is begun with the first pair that is still missing, and every other option takes the value
-    that meets most of the missing pairs. The same table gives the same rows.
-
-    >>> pairwise({"a": ("1", "2"), "b": ("x", "y"), "c": ("+", "-")})
-    [('1', 'x', '+'), ('1', 'y', '-'), ('2', 'x', '-'), ('2', 'y', '+')]
-    """
-    values = [[(place, value) for value in column] for place, column in enumerate(choices.values())]
-    # A dictionary, because a set would not keep the order.
-    missing = {
-        frozenset(pair): pair
-        for one, other in itertools.combinations(values, 2)
-        for pair in itertools.product(one, other)
-    }
-    rows = []
-    while missing:
-        row = dict(next(iter(missing.values())))
-        for column in values:
-            ((place, _),) = column[:1]
-            if place not in row:
-                others = list(row.items())
-                row[place] = max(
-                    (value for _, value in column),
-                    key=lambda value, place=place, others=others: sum(
-                        frozenset({(place, value), other}) in missing for other in others
-                    ),
-                )
-        for pair in itertools.combinations(sorted(row.items()), 2):
-            missing.pop(frozenset(pair), None)
-        rows.append(tuple(row[place] for place in range(len(values))))
-    return rows
 
 
 def cases() -> list[tuple[str, ...]]:
