@@ -11,7 +11,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.needs import FIXTURES, NEEDS, not_tried, require, required
+from tests.needs import FIXTURES, NEEDS, Running, not_tried, require, required
 from tests.pages.browser import browser, page_of
 
 __all__ = ["browser", "page_of"]
@@ -37,8 +37,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_runtest_setup(item):
+    Running.marks = {name for name in NEEDS if item.get_closest_marker(name)}
     for name in NEEDS:
-        if item.get_closest_marker(name):
+        if name in Running.marks:
             require(name)
 
 

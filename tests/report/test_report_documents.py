@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -21,7 +22,8 @@ from symnn.network import LAYOUTS, Dense, Network
 from symnn.report import FORMATS, render, report, write_report
 from symnn.report.escape import visible
 from symnn.report.plots import pdf
-from tests.needs import REQUIRED
+from tests.grids import covering
+from tests.needs import REQUIRED, Running
 from tests.report.examples import FINDINGS, OR_GATE, example, networks
 from tests.report.hostile import require_pdftotext
 from tests.report.pages import Page, addresses, allowing
@@ -132,6 +134,7 @@ def test_a_quantity_that_comes_from_many_others_keeps_the_table_on_the_page(audi
     assert compiled(text, tmp_path).complaints == []
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("which", LATEX_OF)
 def test_the_latex_of_a_network_compiles_without_complaint(which, tmp_path):
     assert compiled(report(example(NETWORKS[which]), FINDINGS)["latex"], tmp_path).complaints == []
@@ -146,13 +149,25 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("which", LARGE)
-def test_a_large_network_is_shown_in_part_and_fits_the_page(which, layout, tmp_path):
+def large(which, layout):
     inputs, layers, loss, samples, decimals = LARGE[which]
     network = Network(inputs=inputs, layers=layers, loss=loss, layout=layout)
-    made = report(example(network, samples, decimals), FINDINGS)
-    assert compiled(made["latex"], tmp_path).complaints == []
+    return report(example(network, samples, decimals), FINDINGS)
+
+
+SIZED = covering(itertools.product(LARGE, LAYOUTS))
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize(("which", "layout"), SIZED)
+def test_a_large_network_fits_the_page(which, layout, tmp_path):
+    assert compiled(large(which, layout)["latex"], tmp_path).complaints == []
+
+
+@pytest.mark.parametrize(("which", "layout"), SIZED)
+def test_a_large_network_is_shown_in_part(which, layout):
+    inputs, layers, _, samples, _ = LARGE[which]
+    made = large(which, layout)
     if max(inputs, *(layer.units for layer in layers), samples) > 8:
         assert r"\vdots" in made["latex"] or r"\cdots" in made["latex"]
     assert Page(made["html"]).faults == []
@@ -166,6 +181,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize(("body", "seen"), PLANTED.values(), ids=PLANTED)
 def test_a_planted_complaint_is_seen(body, seen, tmp_path):
     log = compiled(document(body), tmp_path)
@@ -179,6 +195,7 @@ PROGRAMS = {"pdflatex": ("tex", require_pdflatex), "pdftotext": ("pdftotext", re
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_missing_program_fails_where_it_is_required_and_is_skipped_elsewhere(program, monkeypatch):
     need, ask = PROGRAMS[program]
+    monkeypatch.setattr(Running, "marks", None)
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv(REQUIRED, need)
     with pytest.raises(pytest.fail.Exception, match=f"{REQUIRED} names {need}: {program} not installed"):
@@ -335,6 +352,7 @@ def test_a_hostile_text_is_harmless_in_a_page(which):
     assert " ".join(visible(" ".join(text.split())).split()) in " ".join(page.text.split())
 
 
+@pytest.mark.tex
 def test_a_hostile_text_is_harmless_in_latex(tmp_path):
     (tmp_path / "secret.tex").write_text(r"\typeout{THE SECRET WAS READ}", encoding="utf-8")
     everything = "\n".join(text for name, text in HOSTILE.items() if "thousand" not in name)
