@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ from symnn.report.numbers import array_latex, is_elided, number
 from symnn.report.said import told_in
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
+from tests.grids import covering
 from tests.report.examples import FINDINGS, OR_GATE
 from tests.report.examples import example as drawn
 from tests.report.hostile import faults
@@ -110,11 +112,10 @@ def lost(found, derivation, keys):
     return faulty + [f"{key} is not shown" for key in found.steps if key not in shown]
 
 
-@pytest.mark.parametrize("name", names())
-def test_no_point_of_the_rubric_is_lost_in_any_style(name):
-    for style in STYLES:
-        found, keys = told(name, style)
-        assert lost(found, bare(name).derivation, keys) == [], style
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(names(), STYLES)))
+def test_no_point_of_the_rubric_is_lost_in_any_style(name, style):
+    found, keys = told(name, style)
+    assert lost(found, bare(name).derivation, keys) == []
 
 
 def test_a_lost_point_is_seen():
