@@ -31,10 +31,10 @@ def every_kernel_is_right(case, derivation):
     assert {name: grad.shape for name, grad in grads.items()} == {name: a.shape for name, a in truth.arrays.items()}
 
 
-@pytest.mark.parametrize(
-    ("layout", "reduction", "pair"),
-    covering((layout, reduction, tuple(pair)) for layout, reduction, *pair in ONE_LAYER),
-)
+PART = covering((layout, reduction, tuple(pair)) for layout, reduction, *pair in ONE_LAYER)
+
+
+@pytest.mark.parametrize(("layout", "reduction", "pair"), PART)
 def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, pair):
     activation, loss = pair
     case = at_fixed_point(Network(2, [Dense(2, activation)], loss, reduction, layout), samples=2)
