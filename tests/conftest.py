@@ -24,6 +24,10 @@ settings.load_profile("explore" if os.environ.get("SYMNN_EXPLORE") else "repeata
 def pytest_configure(config):
     for name in NEEDS:
         config.addinivalue_line("markers", f"{name}: needs {name} on this machine")
+    # Known where there is no pytest-xdist as well.
+    config.addinivalue_line(
+        "markers", "xdist_group(name): with --dist loadgroup, in one process with those of the name"
+    )
     required()
 
 

@@ -1,4 +1,4 @@
-"""Two hundred answer sheets, five hundred under SYMNN_EXPLORE=1, over the shipped quiz: every mark and every named mistake is as planted."""
+"""Many answer sheets over the shipped quiz: every mark and every named mistake is as planted."""
 
 from __future__ import annotations
 

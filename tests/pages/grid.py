@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import os
+import tempfile
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import symnn.report
 from symnn.library import Findings, check, load, names
 from symnn.report.pdf import TypesettingError, typeset
 from symnn.report.solution import report_files
 from tests.grids import EVERYTHING, pairwise, whole
-
-WORKERS = os.cpu_count() or 1
 
 # Every table that has a keyword of `report`; one that comes to be there is taken up, an option without one is not.
 _TABLES = {
@@ -63,32 +58,24 @@ def asked(case: str) -> tuple[str, dict[str, str]]:
     return name, {**dict(zip(CHOICES, values, strict=True)), "notation": notation}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Documents:
-    """The documents of tellings, each in a folder of its name; for one that could not be written, the error."""
+    """The documents of tellings, each written into a folder of its name when it is first asked for."""
 
     folder: Path
-    errors: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def of(self, case: str) -> Path:
+        """Return the folder with the files of a telling; fail with the error where they cannot be written."""
+        if case not in self.errors:
+            self.errors[case] = _written(case, self.folder)
+        assert self.errors[case] == "", f"cannot be written: {self.errors[case]}"
+        return self.folder / case
 
     def file(self, case: str, ending: str) -> Path:
         """Return the one file of a telling with an ending; fail where there is none."""
-        assert self.errors[case] == "", f"cannot be written: {self.errors[case]}"
-        (found,) = (self.folder / case).glob(f"*{ending}")
+        (found,) = self.of(case).glob(f"*{ending}")
         return found
-
-    def files(self, ending: str) -> list[Path]:
-        """Return all files with an ending."""
-        return sorted(self.folder.glob(f"*/*{ending}"))
-
-
-def written(wanted: Sequence[str], folder: Path) -> Documents:
-    """Write the documents of tellings, on every core."""
-    return Documents(folder, _at_once(_written, wanted, folder))
-
-
-def typeset_all(documents: Documents) -> dict[str, list[str]]:
-    """Return what pdflatex complains of in the documents, by telling, run on every core."""
-    return _at_once(_typeset, [case for case, error in documents.errors.items() if not error], documents.folder)
 
 
 def typeset_complaints(folder: Path) -> list[str]:
@@ -107,24 +94,17 @@ def _findings(name: str) -> Findings:
 
 
 def _written(case: str, folder: Path) -> str:
+    if (folder / case).is_dir():
+        return ""
     name, options = asked(case)
     try:
         files = report_files(load(name), _findings(name), **options)
     except Exception:  # whatever it is, it is told by the test of this telling, and the others go on
         return traceback.format_exc()
-    (folder / case).mkdir()
+    made = Path(tempfile.mkdtemp(dir=folder))
     for file, content in files.items():
-        (folder / case / file).write_bytes(content)
+        (made / file).write_bytes(content)
+    # Another process that runs tests may have been faster: then its files, which are the same, are taken.
+    with suppress(OSError):
+        made.rename(folder / case)
     return ""
-
-
-def _typeset(case: str, folder: Path) -> list[str]:
-    return typeset_complaints(folder / case)
-
-
-def _at_once(task: Callable[[str, Path], Any], wanted: Sequence[str], folder: Path) -> dict[str, Any]:
-    if not wanted:
-        return {}
-    # Started afresh and not forked: threads of a browser may be running in this process.
-    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return dict(zip(wanted, pool.map(task, wanted, itertools.repeat(folder), chunksize=5), strict=True))
