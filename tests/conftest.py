@@ -25,9 +25,7 @@ def pytest_configure(config):
     for name in NEEDS:
         config.addinivalue_line("markers", f"{name}: needs {name} on this machine")
     # Known where there is no pytest-xdist as well.
-    config.addinivalue_line(
-        "markers", "xdist_group(name): with --dist loadgroup, in one process with those of the name"
-    )
+    config.addinivalue_line("markers", "xdist_group(name): in one process with the others of the name")
     required()
 
 
