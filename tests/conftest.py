@@ -11,7 +11,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.needs import FIXTURES, NEEDS, not_tried, require, required
+from tests.needs import FIXTURES, NEEDS, Running, not_tried, require, required
 from tests.pages.browser import browser, page_of
 
 __all__ = ["browser", "page_of"]
@@ -24,6 +24,8 @@ settings.load_profile("explore" if os.environ.get("SYMNN_EXPLORE") else "repeata
 def pytest_configure(config):
     for name in NEEDS:
         config.addinivalue_line("markers", f"{name}: needs {name} on this machine")
+    # Known where there is no pytest-xdist as well.
+    config.addinivalue_line("markers", "xdist_group(name): in one process with the others of the name")
     required()
 
 
@@ -37,8 +39,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_runtest_setup(item):
+    Running.marks = {name for name in NEEDS if item.get_closest_marker(name)}
     for name in NEEDS:
-        if item.get_closest_marker(name):
+        if name in Running.marks:
             require(name)
 
 

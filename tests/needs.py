@@ -65,7 +65,7 @@ _ROWS = (
 NEEDS = {row.name: row for row in _ROWS}
 """The needs, by name; each is also a marker of pytest."""
 
-FIXTURES = {"browser": "chromium"}
+FIXTURES = {"browser": "chromium", "engine": "tex"}
 """Which fixture has which need: a test that takes one carries the marker."""
 
 
@@ -77,9 +77,20 @@ def required() -> set[str]:
     return wanted
 
 
+class Running:
+    """The needs that the running test is marked with; None where no test says."""
+
+    marks: set[str] | None = None
+
+
 def require(name: str) -> None:
-    """Go on if a need is met; else fail where it is required, and skip by its name elsewhere."""
+    """Go on if a need is met; else fail where it is required, and skip by its name elsewhere.
+
+    A test that requires what it is not marked with fails: the gate chooses by the marker, and would never run it.
+    """
     need = NEEDS[name]
+    if Running.marks is not None and name not in Running.marks:
+        pytest.fail(f"this test needs {name}: mark it with pytest.mark.{name}", pytrace=False)
     missing = need.missing()
     if not missing:
         return

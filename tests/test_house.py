@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,19 @@ PRIVATE = {
 }
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """The tree of a text, made once: resolving what a package exports asks for the same modules again and again."""
+    return ast.parse(source)
+
+
 def too_long(source: str) -> bool:
     return len(source.splitlines()) > LONGEST
 
 
 def text_run_as_code(path: str, source: str) -> Iterator[str]:
     """Calls in one module that run text as code, and imports that would bring such a call in under any name."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if alias.name in NEVER:
@@ -80,7 +87,7 @@ def is_described(name: str, path: str, sources: Mapping[str, str]) -> bool:
     The docstring of a class counts only if it is its own: one inherited from a base says nothing new.
     """
     source = sources[path]
-    lines, body = source.splitlines(), ast.parse(source).body
+    lines, body = source.splitlines(), parsed(source).body
     for place, node in enumerate(body):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
             return ast.get_docstring(node) is not None
@@ -95,15 +102,15 @@ def is_described(name: str, path: str, sources: Mapping[str, str]) -> bool:
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
                     if (submodule := file_of(f"{node.module}.{alias.name}", sources)) is not None:
-                        return ast.get_docstring(ast.parse(sources[submodule])) is not None
+                        return ast.get_docstring(parsed(sources[submodule])) is not None
                     origin = file_of(node.module, sources)
                     return origin is not None and is_described(alias.name, origin, sources)
     submodule = file_of(f"{path.removesuffix('/__init__.py').replace('/', '.')}.{name}", sources)
-    return submodule is not None and ast.get_docstring(ast.parse(sources[submodule])) is not None
+    return submodule is not None and ast.get_docstring(parsed(sources[submodule])) is not None
 
 
 def exported(source: str) -> list[str]:
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
             return list(ast.literal_eval(node.value))
@@ -138,29 +145,29 @@ def tracked_files() -> list[str]:
     return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
 
-@pytest.mark.parametrize("path", SOURCES)
-def test_a_module_fits_one_sitting(path):
-    assert not too_long(SOURCES[path]), f"{path} is longer than {LONGEST} lines: split it by purpose"
+def test_a_module_fits_one_sitting():
+    long = [path for path, source in SOURCES.items() if too_long(source)]
+    assert long == [], f"longer than {LONGEST} lines: split by purpose"
 
 
-@pytest.mark.parametrize("path", SOURCES)
-def test_no_text_runs_as_code(path):
-    assert forbidden(path, SOURCES[path]) == []
+def test_no_text_runs_as_code():
+    assert [said for path, source in SOURCES.items() for said in forbidden(path, source)] == []
 
 
-@pytest.mark.parametrize("path", MAY_RUN_TEXT)
-def test_what_may_run_text_does(path):
-    assert list(text_run_as_code(path, SOURCES[path])), f"{path} runs no text any more: take its line out"
+def test_what_may_run_text_does():
+    idle = [path for path in MAY_RUN_TEXT if not list(text_run_as_code(path, SOURCES[path]))]
+    assert idle == [], "these run no text any more: take their lines out"
 
 
-@pytest.mark.parametrize("path", SOURCES)
-def test_what_is_exported_is_described(path):
-    assert undescribed(path, SOURCES) == []
+def test_what_is_exported_is_described():
+    found = {path: names for path in SOURCES if (names := undescribed(path, SOURCES))}
+    assert found == {}
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.count("/") > 1 and "/__init__.py" in path])
-def test_a_package_says_what_it_exports(path):
-    assert exported(SOURCES[path]), f"{path} needs an __all__"
+def test_a_package_says_what_it_exports():
+    packages = [path for path in SOURCES if path.count("/") > 1 and "/__init__.py" in path]
+    assert len(packages) > 10
+    assert [path for path in packages if not exported(SOURCES[path])] == [], "these need an __all__"
 
 
 def test_tracked_files_tell_nothing_of_a_machine():
@@ -201,10 +208,10 @@ def test_calls_that_only_share_the_name_pass():
     assert forbidden("symnn/rules/table.py", source) == []
 
 
-@pytest.mark.parametrize("path", MAY_RUN_TEXT)
-def test_a_file_with_a_reason_may_run_text_but_never_evaluate_it(path):
-    assert forbidden(path, "exec(compile('1', '', 'exec'))") == []
-    assert forbidden(path, "eval('1')") == [f"{path}:1 calls eval"]
+def test_a_file_with_a_reason_may_run_text_but_never_evaluate_it():
+    for path in MAY_RUN_TEXT:
+        assert forbidden(path, "exec(compile('1', '', 'exec'))") == []
+        assert forbidden(path, "eval('1')") == [f"{path}:1 calls eval"]
 
 
 PLANTED_PACKAGE = {
@@ -242,10 +249,11 @@ PLANTED_LINES = {
 }
 
 
-@pytest.mark.parametrize(("what", "line"), [(what, line) for what, lines in PLANTED_LINES.items() for line in lines])
-def test_a_planted_private_line_is_seen(what, line):
-    (only,) = private(f"first line\n{line}\n")
-    assert only.startswith(f"line 2 names {what}")
+def test_a_planted_private_line_is_seen():
+    for what, lines in PLANTED_LINES.items():
+        for line in lines:
+            (only,) = private(f"first line\n{line}\n")
+            assert only.startswith(f"line 2 names {what}")
 
 
 @pytest.mark.parametrize("line", ["and/" + "home/made", "docs/" + "root/x", "$TMP/" + "work/x", "\\frac{A}{B:\\\\}"])

@@ -14,7 +14,7 @@ from symnn.equations import Equation
 from symnn.exam.model import NUMBER, Ask, Place, Problem
 from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
-from symnn.library.mistaken import Lesson, flat
+from symnn.library.mistaken import Lesson, flat, lesson_of
 from symnn.library.updates import NEW, RATE, equations_after, update_equations
 from symnn.network import Network
 from symnn.notation import name_of
@@ -77,7 +77,7 @@ def bench(problem: Problem) -> Bench:
     sizes = {**example.derivation.sizes, **sizes_of(program, arrays)}
     rated = any(ask.quantity.endswith(NEW) for ask in problem.asks)
     network = example.source if isinstance(example.source, Network) else None
-    lesson = Lesson(example.derivation, network, sizes, rated)
+    lesson = lesson_of(example.derivation, network, sizes, rated)
     given = {name: flat(values if values.ndim else values[()]) for name, values in arrays.items()}
     samples = sizes.get("m", 0)
     given[FIRST_SAMPLE] = [fmpq(int(sample == 0)) for sample in range(samples)]

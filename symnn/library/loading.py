@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -46,12 +47,20 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Example:
     """Return a derivation by name, such as ``or-gate``; raise `InputError` for one that is not in the folder.
 
+    A file is run once in a process, and again only if it was changed: the same object is returned.
+
     >>> load("or-gate").systems
     (7,)
     """
     if name not in names():
         raise unknown("derivation", name, names())
-    return read(folder() / f"{name.replace('-', '_')}.py")
+    path = folder() / f"{name.replace('-', '_')}.py"
+    return _read_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=128)
+def _read_once(path: Path, _changed: int) -> Example:
+    return read(path)
 
 
 def example_of(given: str) -> Example:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -214,3 +215,18 @@ def differ(one: Numbers, other: Numbers) -> bool:
     if isinstance(one[0], fmpq) and isinstance(other[0], fmpq):
         return one != other
     return any(not arb(a).overlaps(arb(b)) for a, b in zip(one, other, strict=True))
+
+
+def lesson_of(derivation: Derivation, network: Network | None, sizes: Mapping[str, int], rated: bool) -> Lesson:
+    """Return the lesson of a derivation at given sizes, planned once in a process; raise as `Lesson` does.
+
+    Planting every mistake takes most of the time that a problem set takes, and depends on no numbers.
+    """
+    return _planned(derivation, network, tuple(sorted(sizes.items())), rated)
+
+
+@lru_cache(maxsize=16)
+def _planned(
+    derivation: Derivation, network: Network | None, sizes: tuple[tuple[str, int], ...], rated: bool
+) -> Lesson:
+    return Lesson(derivation, network, dict(sizes), rated)

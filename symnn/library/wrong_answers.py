@@ -20,7 +20,7 @@ from symnn.derivation import Derivation
 from symnn.errors import ShapeError, aligned, unknown
 from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
-from symnn.library.mistaken import Lesson, differ, flat
+from symnn.library.mistaken import Lesson, differ, flat, lesson_of
 from symnn.library.point import Point
 from symnn.library.updates import RATE
 from symnn.library.worked import BITS
@@ -135,7 +135,7 @@ class Mistakes:
         sizes = {**self.derivation.sizes, **sizes_of(program, arrays)}
         key = (rate is not None, *sorted(sizes.items()))
         if key not in self._lessons:
-            self._lessons[key] = Lesson(self.derivation, self.network, sizes, rate is not None)
+            self._lessons[key] = lesson_of(self.derivation, self.network, sizes, rate is not None)
         leaves = {name: flat(values if values.ndim else values[()]) for name, values in arrays.items()}
         samples = sizes.get(str(SAMPLES), 0)
         leaves[FIRST_SAMPLE] = [fmpq(int(sample == 0)) for sample in range(samples)]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 
 import pytest
 
 from symnn.cli import checking, main, screen
-from symnn.library import load, names
+from symnn.library import check, load, names
 from tests.report.pages import Page
 
 EQUAL, DIFFERENT, USAGE, UNDECIDED, FAULT = 0, 1, 2, 3, 70
+# Not by its name in symnn.cli, which is the application's.
+COMMANDS = importlib.import_module("symnn.cli.app")
 
 
 def run(*arguments, cwd=None, **environment):
@@ -206,8 +210,30 @@ def test_a_crash_of_symnn_is_no_verdict(tmp_path, monkeypatch):
 # The derivations
 
 
-def test_list_is_a_line_for_each_derivation():
-    done = run("list")
+@pytest.fixture
+def known(monkeypatch):
+    """What is found of one derivation, for all of them: each is checked in tests/derivations."""
+    found = check(load("linear-neuron"))
+    assert found.state == "verified"
+    monkeypatch.setattr(COMMANDS, "check", lambda example: found)
+
+
+def test_list_checks_each_derivation_and_its_status_is_that_of_the_worst(monkeypatch):
+    monkeypatch.setattr(COMMANDS, "names", lambda: ("linear-neuron", "mean-squared-error"))
+    done = here(monkeypatch, "list", "--json")
+    assert [row["state"] for row in json.loads(done.stdout)] == ["verified", "verified"]
+    assert done.returncode == EQUAL
+    example = load("linear-neuron")
+    wrong = replace(example, grad=lambda *given: {name: 2 * value for name, value in example.grad(*given).items()})
+    monkeypatch.setattr(COMMANDS, "load", lambda name: wrong if name == "linear-neuron" else load(name))
+    done = here(monkeypatch, "list", "--json")
+    assert [row["state"] for row in json.loads(done.stdout)] == ["hand-written gradient different", "verified"]
+    assert done.returncode == DIFFERENT
+
+
+@pytest.mark.usefixtures("known")
+def test_list_is_a_line_for_each_derivation(monkeypatch):
+    done = here(monkeypatch, "list")
     assert done.returncode == EQUAL
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["name", "systems", "state", "title"]
@@ -215,6 +241,7 @@ def test_list_is_a_line_for_each_derivation():
     assert all("verified" in line and line.endswith(load(line.split()[0]).title) for line in lines[1:])
 
 
+@pytest.mark.usefixtures("known")
 def test_list_as_json_holds_the_same(monkeypatch):
     rows = json.loads(here(monkeypatch, "list", "--json").stdout)
     assert [row["name"] for row in rows] == list(names())

@@ -6,14 +6,21 @@ import os
 
 import pytest
 
-from tests.cli.test_cli import USAGE, here, run
+from symnn.report.pdf import HINT, find_engine
+from tests.cli.test_cli import EQUAL, USAGE, here, run
 from tests.library.files import write as write_python
 from tests.library.toml_files import DRAWN, write
 
 
+def reported(monkeypatch, *arguments):
+    """Report, and see that nothing is said beside how to get a PDF where there is none."""
+    done = here(monkeypatch, "report", *arguments)
+    assert done.returncode == EQUAL
+    assert done.stderr == ("" if find_engine() else f"{HINT}\n")
+
+
 def test_a_toml_file_becomes_a_worked_solution_that_says_what_was_compared(tmp_path, monkeypatch):
-    done = here(monkeypatch, "report", write(tmp_path), "--out", tmp_path / "out")
-    assert (done.returncode, done.stderr) == (0, "")
+    reported(monkeypatch, write(tmp_path), "--out", tmp_path / "out")
     text = " ".join((tmp_path / "out" / "mine.tex").read_text(encoding="utf-8").split())
     assert "Two classes from two numbers" in text
     assert "No code written by hand was checked" in text
@@ -36,8 +43,7 @@ def test_what_was_drawn_is_said_and_the_bytes_depend_on_nothing_else(tmp_path):
 
 
 def test_a_derivation_of_ones_own_is_run_and_shown_with_its_code(tmp_path, monkeypatch):
-    done = here(monkeypatch, "report", write_python(tmp_path), "--out", tmp_path / "out")
-    assert (done.returncode, done.stderr) == (0, "")
+    reported(monkeypatch, write_python(tmp_path), "--out", tmp_path / "out")
     text = (tmp_path / "out" / "doubling-it.tex").read_text(encoding="utf-8")
     assert "The hand{-}written code" in text or "The hand-written code" in text
 

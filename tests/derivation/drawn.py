@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -100,6 +101,24 @@ class Case:
                 exact = truth.gradient(name)
                 pairs[name] = [(g.value, value(e)) for g, e in zip(gradient.flat, exact.flat, strict=True)]
             return [name for name, both in pairs.items() if not all(agree(a, b, digits) for a, b in both)]
+
+
+class Derived(Mapping):
+    """Derivations by name, each derived when it is first looked at: not while tests are collected."""
+
+    def __init__(self, makers):
+        self._makers, self._made = dict(makers), {}
+
+    def __getitem__(self, name):
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self):
+        return iter(self._makers)
+
+    def __len__(self):
+        return len(self._makers)
 
 
 def as_part(program):

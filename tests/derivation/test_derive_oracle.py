@@ -17,6 +17,7 @@ from symnn.errors import UndecidedError
 from symnn.network import Dense, Network
 from symnn.rules import NORMALISERS
 from symnn.scalars import ball
+from tests.grids import covering
 
 
 def every_kernel_is_right(case, derivation):
@@ -30,8 +31,12 @@ def every_kernel_is_right(case, derivation):
     assert {name: grad.shape for name, grad in grads.items()} == {name: a.shape for name, a in truth.arrays.items()}
 
 
-@pytest.mark.parametrize(("layout", "reduction", "activation", "loss"), ONE_LAYER)
-def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, activation, loss):
+PART = covering((layout, reduction, tuple(pair)) for layout, reduction, *pair in ONE_LAYER)
+
+
+@pytest.mark.parametrize(("layout", "reduction", "pair"), PART)
+def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, pair):
+    activation, loss = pair
     case = at_fixed_point(Network(2, [Dense(2, activation)], loss, reduction, layout), samples=2)
     for rewrites in (True, False):
         derivation = derive(case.network, rewrites=rewrites)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from functools import cache, partial
 
 import pytest
 import sympy
-from drawn import HIDDEN, PAIRS, allowed, as_part
+from drawn import HIDDEN, PAIRS, Derived, allowed, as_part
 from sympy import Idx, Indexed, S, Symbol
 
 from symnn.derivation import MERGES, Merge, SlopeInOutput, derive
@@ -16,6 +17,7 @@ from symnn.library import load
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.notation import LOSS, adjoint_name, index, indices_of, name_of, size, tensor
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
+from tests.grids import covering
 
 
 def every_step(step):
@@ -28,21 +30,64 @@ def steps_of(derivation, kind):
     return [step for top in derivation.steps for step in every_step(top) if isinstance(step, kind)]
 
 
-DERIVATIONS = {
-    f"{name}, {loss}, {reduction}, {layout}": derive(Network(2, [Dense(2, name)], loss, reduction, layout))
-    for (name, loss), reduction, layout in itertools.product(PAIRS, REDUCTIONS, LAYOUTS)
-} | {
-    f"hidden {name}, {layout}": derive(Network(2, [Dense(2, name), Dense(2)], layout=layout))
-    for name, layout in itertools.product(HIDDEN, LAYOUTS)
-}
-DERIVATIONS["attention"] = load("attention-head").derivation
-# Where the loss is made of what a network's loss would be, its equations are taken together all the same.
-DERIVATIONS |= {
-    f"{name}, {loss}, {layout}, a part": derive(as_part(DERIVATIONS[f"{name}, {loss}, mean, {layout}"].program))
-    for (name, loss), layout in itertools.product(PAIRS, LAYOUTS)
-}
-MERGED = {name: (d.program, *steps_of(d, Merge)) for name, d in DERIVATIONS.items() if steps_of(d, Merge)}
-SLOPES = {(s.row, str(s.equation)): s for d in DERIVATIONS.values() for s in steps_of(d, SlopeInOutput)}
+def whole(name, loss, reduction, layout):
+    return derive(Network(2, [Dense(2, name)], loss, reduction, layout))
+
+
+def hidden(name, layout):
+    return derive(Network(2, [Dense(2, name), Dense(2)], layout=layout))
+
+
+def in_part(name, loss, layout):
+    """Where the loss is made of what a network's loss would be, its equations are taken together all the same."""
+    return derive(as_part(DERIVATIONS[f"{name}, {loss}, mean, {layout}"].program))
+
+
+WHOLE = [(*pair, "mean", layout) for pair in PAIRS for layout in LAYOUTS]
+WHOLE += [
+    (*pair, reduction, layout)
+    for pair, reduction, layout in covering(itertools.product(PAIRS, REDUCTIONS, LAYOUTS))
+    if reduction != "mean"
+]
+PARTS = [(*pair, "samples-first") for pair in PAIRS]
+PARTS += [(*pair, layout) for pair, layout in covering(itertools.product(PAIRS, LAYOUTS)) if layout != "samples-first"]
+DERIVATIONS = Derived(
+    {", ".join(one): partial(whole, *one) for one in WHOLE}
+    | {f"hidden {name}, {layout}": partial(hidden, name, layout) for name, layout in itertools.product(HIDDEN, LAYOUTS)}
+    | {"attention": lambda: load("attention-head").derivation}
+    | {f"{', '.join(one)}, a part": partial(in_part, *one) for one in PARTS}
+)
+ROWS = list(dict.fromkeys(name.split(",")[0] for name in DERIVATIONS))
+"""The activations at the end and hidden, by which the derivations are taken together."""
+
+
+def of_row(row):
+    return {name: derivation for name, derivation in DERIVATIONS.items() if name.split(",")[0] == row}
+
+
+@cache
+def merged(name):
+    """The program of a derivation, and the merges in it."""
+    return DERIVATIONS[name].program, *steps_of(DERIVATIONS[name], Merge)
+
+
+@cache
+def every_merge():
+    return [(program, merge) for name in DERIVATIONS for program, *merges in [merged(name)] for merge in merges]
+
+
+@cache
+def slopes(row):
+    """The slopes in the output of an activation, one of each equation."""
+    found = {}
+    for name in DERIVATIONS:
+        if name.split(",")[0].removeprefix("hidden ") == row:
+            found |= {str(step.equation): step for step in steps_of(DERIVATIONS[name], SlopeInOutput)}
+    return {key: step for key, step in found.items() if step.row == row}
+
+
+SLOPED = [name for name, row in ACTIVATIONS.items() if row.slope is not None and name != "linear"]
+
 
 counter = itertools.count()
 
@@ -185,21 +230,22 @@ def one_exponential(argument):
     return 1 / letter if minus else letter
 
 
-@pytest.mark.parametrize("name", MERGED)
-def test_a_merge_is_what_the_one_rule_gives_for_any_width(name):
-    program, *merges = MERGED[name]
-    for merge in merges:
-        assert proved(program, merge)
+@pytest.mark.parametrize("row", ROWS)
+def test_a_merge_is_what_the_one_rule_gives_for_any_width(row):
+    for name in of_row(row):
+        program, *merges = merged(name)
+        for merge in merges:
+            assert proved(program, merge), name
 
 
 def test_every_merge_of_the_table_is_among_those_proved():
-    assert {merge.rewrite for _, *merges in MERGED.values() for merge in merges} == {rule.name for rule in MERGES}
+    assert {merge.rewrite for _, merge in every_merge()} == {rule.name for rule in MERGES}
 
 
 @pytest.mark.parametrize(("name", "loss"), [(name, loss) for name, loss in PAIRS if LOSSES[loss].distribution])
 def test_a_merge_that_needs_shares_of_one_is_not_proved_without_them(name, loss):
     for layout in LAYOUTS:
-        program, merge = MERGED[f"{name}, {loss}, mean, {layout}"]
+        program, merge = merged(f"{name}, {loss}, mean, {layout}")
         assert proved(program, merge, condition=False) is (merge.condition is None)
         assert (merge.condition == "Y") is (name in NORMALISERS)
 
@@ -215,14 +261,13 @@ WRONG_FORMS = {
 
 @pytest.mark.parametrize("wrong", WRONG_FORMS)
 def test_a_wrong_closed_form_is_refused(wrong):
-    for program, *merges in MERGED.values():
-        for merge in merges:
-            planted = Term(WRONG_FORMS[wrong](merge.result.body), merge.result.over)
-            assert not proved(program, dataclasses.replace(merge, result=planted))
+    for program, merge in every_merge():
+        planted = Term(WRONG_FORMS[wrong](merge.result.body), merge.result.over)
+        assert not proved(program, dataclasses.replace(merge, result=planted))
 
 
 def test_a_softmax_gradient_of_the_diagonal_only_is_refused():
-    program, merge = MERGED["hidden softmax, samples-first"]
+    program, merge = merged("hidden softmax, samples-first")
     a, upstream = (Symbol(name) for name in ("a", "u"))
     output, above = merge.upstream.target, merge.upstream.result
     diagonal = (a * (1 - a) * upstream).xreplace({a: output, upstream: above})
@@ -244,21 +289,22 @@ def slope_holds(step):
     return True
 
 
-@pytest.mark.parametrize("key", SLOPES, ids=str)
-def test_a_slope_in_the_output_is_the_local_gradient(key):
-    assert slope_holds(SLOPES[key])
+@pytest.mark.parametrize("row", SLOPED)
+def test_a_slope_in_the_output_is_the_local_gradient(row):
+    assert slopes(row)
+    assert all(map(slope_holds, slopes(row).values()))
 
 
-@pytest.mark.parametrize("key", SLOPES, ids=str)
+@pytest.mark.parametrize("row", SLOPED)
 @pytest.mark.parametrize("wrong", ["sign", "half", "number added", "off by 1e-60"])
-def test_a_wrong_slope_is_refused(wrong, key):
-    step = SLOPES[key]
-    assert not slope_holds(dataclasses.replace(step, result=WRONG_FORMS[wrong](step.result)))
+def test_a_wrong_slope_is_refused(wrong, row):
+    for step in slopes(row).values():
+        assert not slope_holds(dataclasses.replace(step, result=WRONG_FORMS[wrong](step.result)))
 
 
 def test_every_activation_with_a_slope_has_it_told_in_its_output():
-    told = {row for row, _ in SLOPES}
-    assert told == {name for name, row in ACTIVATIONS.items() if row.slope is not None and name != "linear"}
+    told = {step.row for derivation in DERIVATIONS.values() for step in steps_of(derivation, SlopeInOutput)}
+    assert told == set(SLOPED)
     assert {name for name, row in ACTIVATIONS.items() if row.slope is None} == set(ACTIVATIONS) - set(HIDDEN)
 
 
@@ -318,7 +364,7 @@ def test_a_softmax_whose_weights_are_read_elsewhere_is_not_merged():
 def test_pairs_that_merge_with_the_loss_do():
     for name, loss in PAIRS:
         whole, part = (
-            [merge.rewrite for merge in MERGED.get(key, (None,))[1:] if not isinstance(merge.upstream.target, Indexed)]
+            [merge.rewrite for merge in merged(key)[1:] if not isinstance(merge.upstream.target, Indexed)]
             for key in (f"{name}, {loss}, mean, samples-first", f"{name}, {loss}, samples-first, a part")
         )
         assert bool(whole) is ((name, loss) in MERGE_WITH_LOSS), (name, loss)

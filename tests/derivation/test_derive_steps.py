@@ -7,10 +7,11 @@ import dataclasses
 import inspect
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from drawn import HIDDEN, PAIRS
+from drawn import HIDDEN, PAIRS, Derived
 from sympy import Idx, S, Sum
 
 from symnn.derivation import (
@@ -29,6 +30,7 @@ from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.notation import LOSS, index, indices_of, name_of, scalar, size, tensor
+from tests.grids import covering
 
 
 def kinds(of=Step):
@@ -36,14 +38,26 @@ def kinds(of=Step):
 
 
 KINDS = kinds()
+
+
+def network(number, layout, rewrites):
+    (last, loss), hidden = PAIRS[number], HIDDEN[number % len(HIDDEN)]
+    return derive(Network(3, [Dense(4, hidden, bias=rewrites), Dense(2, last)], loss, layout=layout), rewrites=rewrites)
+
+
 NETWORKS = {
-    f"{hidden}, {last}, {loss}, {layout}, {rewrites}": derive(
-        Network(3, [Dense(4, hidden, bias=rewrites), Dense(2, last)], loss, layout=layout), rewrites=rewrites
+    f"{HIDDEN[number % len(HIDDEN)]}, {', '.join(PAIRS[number])}, {layout}, {rewrites}": partial(
+        network, number, layout, rewrites
     )
-    for (number, (last, loss)), layout, rewrites in itertools.product(enumerate(PAIRS), LAYOUTS, (True, False))
-    for hidden in [HIDDEN[number % len(HIDDEN)]]
+    for number, layout, rewrites in covering(itertools.product(range(len(PAIRS)), LAYOUTS, (True, False)))
 }
-DERIVATIONS = NETWORKS | {name: load(name).derivation for name in names()}
+
+
+def of_the_folder(name):
+    return load(name).derivation
+
+
+DERIVATIONS = Derived(NETWORKS | {name: partial(of_the_folder, name) for name in names()})
 
 
 def every(step):

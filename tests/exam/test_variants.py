@@ -26,6 +26,8 @@ from symnn.scalars import Exact, precision
 from tests.exam.problems import EVERY, OR_GATE, SOFTMAX, described, problem
 
 COUNT = 6
+FEW = 300
+"""So many draws that are all bad are enough to see that they are refused."""
 
 
 @cache
@@ -277,7 +279,8 @@ def test_a_row_about_kinks_refuses_what_it_is_for(row, tmp_path):
     assert found(Watched.of(set_up), values)
 
 
-def test_a_gradient_that_is_zero_as_far_as_is_certain_is_no_good():
+def test_a_gradient_that_is_zero_as_far_as_is_certain_is_no_good(monkeypatch):
+    monkeypatch.setattr("symnn.exam.variants.MOST_DRAWN", FEW)
     # Two rows of X that are the same make the gradients with respect to the scores 0, which a ball never is exactly.
     with pytest.raises(InputError, match="none is good"):
         Maker(problem("attention-head", "dWk"))
@@ -286,7 +289,8 @@ def test_a_gradient_that_is_zero_as_far_as_is_certain_is_no_good():
         assert not any(entry.value.contains(0) for name in ("dZ", "dWk") for entry in solved.values[name].ravel())
 
 
-def test_bounds_that_leave_no_number_or_no_good_one_are_refused():
+def test_bounds_that_leave_no_number_or_no_good_one_are_refused(monkeypatch):
+    monkeypatch.setattr("symnn.exam.variants.MOST_DRAWN", FEW)
     with pytest.raises(InputError, match="two-three-two: the bounds leave no number for W1"):
         Maker(problem("two-three-two", "L", least=0, most=0))
     with pytest.raises(InputError, match="within the bounds none is good") as caught:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from symnn.errors import InputError
@@ -37,6 +39,16 @@ def test_a_file_dropped_into_the_folder_is_listed_and_loaded(tmp_path, monkeypat
     monkeypatch.setattr(loading, "folder", lambda: tmp_path)
     assert names() == ("doubling-it",)
     assert load("doubling-it").systems == (1, 2)
+
+
+def test_a_file_is_run_once_and_again_when_it_was_changed(tmp_path, monkeypatch):
+    path = write(tmp_path)
+    monkeypatch.setattr(loading, "folder", lambda: tmp_path)
+    first = load("doubling-it")
+    assert load("doubling-it") is first
+    write(tmp_path, ("(1, 2)", "(3,)"))
+    os.utime(path, ns=(0, 0))
+    assert load("doubling-it").systems == (3,)
 
 
 def test_every_file_of_the_folder_is_listed():

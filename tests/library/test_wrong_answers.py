@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -27,9 +26,10 @@ from symnn.network import Dense, Network
 from symnn.scalars import Ball, Exact
 from symnn.verification.mistakes import MISTAKES, Ground
 from symnn.verification.mistakes.paths import weights_updated
+from tests.grids import EVERYTHING
 
 # In an ordinary run every so-manieth mistake, a prime number so that no kind is always passed over.
-STRIDE = 1 if os.environ.get("SYMNN_EXPLORE") else 5
+STRIDE = 1 if EVERYTHING else 17
 
 # What the folder has no example of: a softmax over a batch, square weights of three layers, logits, several reductions.
 NETWORKS = {

@@ -15,18 +15,13 @@ from tests.pages import grid
 ROOT = Path(__file__).parents[2]
 
 
-def _chosen(request):
-    """Return the tellings that tests of this run ask for: with -k, a few."""
-    # Tests elsewhere have cases of their own.
-    here = (item for item in request.session.items if item.path.parent == Path(__file__).parent)
-    given = (getattr(item, "callspec", None) for item in here)
-    return sorted({spec.params["case"] for spec in given if spec and "case" in spec.params})
-
-
 @pytest.fixture(scope="session")
-def documents(request, tmp_path_factory):
-    """Return the documents of every telling of this run."""
-    return grid.written(_chosen(request), tmp_path_factory.mktemp("documents").resolve())
+def documents(tmp_path_factory):
+    """Return the documents of the tellings, in a folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp().resolve()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "documents"
+    folder.mkdir(exist_ok=True)
+    return grid.Documents(folder)
 
 
 @pytest.fixture

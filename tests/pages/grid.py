@@ -1,25 +1,20 @@
-"""Every way to tell every derivation: the whole grid, a part where every two choices meet, and the documents made."""
+"""The ways to tell the derivations: all of them, or a part where every two choices meet, and the documents made."""
 
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import os
+import tempfile
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import symnn.report
 from symnn.library import Findings, check, load, names
 from symnn.report.pdf import TypesettingError, typeset
 from symnn.report.solution import report_files
-
-EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
-WORKERS = os.cpu_count() or 1
+from tests.grids import EVERYTHING, pairwise, whole
 
 # Every table that has a keyword of `report`; one that comes to be there is taken up, an option without one is not.
 _TABLES = {
@@ -31,46 +26,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     keyword: tuple(getattr(symnn.report, table)) for keyword, table in _TABLES.items() if hasattr(symnn.report, table)
 }
 """The names that each option of a report may have."""
-
-
-def whole(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return every combination of one of each."""
-    return list(itertools.product(*choices.values()))
-
-
-def pairwise(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return combinations, few of them, in which every two values of different options occur together.
-
-    Greedy: each next row is begun with the first pair that is still missing, and every other option takes the value
-    that meets most of the missing pairs. The same table gives the same rows.
-
-    >>> pairwise({"a": ("1", "2"), "b": ("x", "y"), "c": ("+", "-")})
-    [('1', 'x', '+'), ('1', 'y', '-'), ('2', 'x', '-'), ('2', 'y', '+')]
-    """
-    values = [[(place, value) for value in column] for place, column in enumerate(choices.values())]
-    # A dictionary, because a set would not keep the order.
-    missing = {
-        frozenset(pair): pair
-        for one, other in itertools.combinations(values, 2)
-        for pair in itertools.product(one, other)
-    }
-    rows = []
-    while missing:
-        row = dict(next(iter(missing.values())))
-        for column in values:
-            ((place, _),) = column[:1]
-            if place not in row:
-                others = list(row.items())
-                row[place] = max(
-                    (value for _, value in column),
-                    key=lambda value, place=place, others=others: sum(
-                        frozenset({(place, value), other}) in missing for other in others
-                    ),
-                )
-        for pair in itertools.combinations(sorted(row.items()), 2):
-            missing.pop(frozenset(pair), None)
-        rows.append(tuple(row[place] for place in range(len(values))))
-    return rows
 
 
 def cases() -> list[tuple[str, ...]]:
@@ -103,32 +58,24 @@ def asked(case: str) -> tuple[str, dict[str, str]]:
     return name, {**dict(zip(CHOICES, values, strict=True)), "notation": notation}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Documents:
-    """The documents of tellings, each in a folder of its name; for one that could not be written, the error."""
+    """The documents of tellings, each written into a folder of its name when it is first asked for."""
 
     folder: Path
-    errors: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def of(self, case: str) -> Path:
+        """Return the folder with the files of a telling; fail with the error where they cannot be written."""
+        if case not in self.errors:
+            self.errors[case] = _written(case, self.folder)
+        assert self.errors[case] == "", f"cannot be written: {self.errors[case]}"
+        return self.folder / case
 
     def file(self, case: str, ending: str) -> Path:
         """Return the one file of a telling with an ending; fail where there is none."""
-        assert self.errors[case] == "", f"cannot be written: {self.errors[case]}"
-        (found,) = (self.folder / case).glob(f"*{ending}")
+        (found,) = self.of(case).glob(f"*{ending}")
         return found
-
-    def files(self, ending: str) -> list[Path]:
-        """Return all files with an ending."""
-        return sorted(self.folder.glob(f"*/*{ending}"))
-
-
-def written(wanted: Sequence[str], folder: Path) -> Documents:
-    """Write the documents of tellings, on every core."""
-    return Documents(folder, _at_once(_written, wanted, folder))
-
-
-def typeset_all(documents: Documents) -> dict[str, list[str]]:
-    """Return what pdflatex complains of in the documents, by telling, run on every core."""
-    return _at_once(_typeset, [case for case, error in documents.errors.items() if not error], documents.folder)
 
 
 def typeset_complaints(folder: Path) -> list[str]:
@@ -147,24 +94,17 @@ def _findings(name: str) -> Findings:
 
 
 def _written(case: str, folder: Path) -> str:
+    if (folder / case).is_dir():
+        return ""
     name, options = asked(case)
     try:
         files = report_files(load(name), _findings(name), **options)
     except Exception:  # whatever it is, it is told by the test of this telling, and the others go on
         return traceback.format_exc()
-    (folder / case).mkdir()
+    made = Path(tempfile.mkdtemp(dir=folder))
     for file, content in files.items():
-        (folder / case / file).write_bytes(content)
+        (made / file).write_bytes(content)
+    # Another process that runs tests may have been faster: then its files, which are the same, are taken.
+    with suppress(OSError):
+        made.rename(folder / case)
     return ""
-
-
-def _typeset(case: str, folder: Path) -> list[str]:
-    return typeset_complaints(folder / case)
-
-
-def _at_once(task: Callable[[str, Path], Any], wanted: Sequence[str], folder: Path) -> dict[str, Any]:
-    if not wanted:
-        return {}
-    # Started afresh and not forked: threads of a browser may be running in this process.
-    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return dict(zip(wanted, pool.map(task, wanted, itertools.repeat(folder), chunksize=5), strict=True))

@@ -18,15 +18,9 @@ def test_there_are_reports_to_compile():
     assert COMMITTED
 
 
-@pytest.fixture(scope="module")
-def complaints(documents):
-    return grid.typeset_all(documents)
-
-
 @pytest.mark.parametrize("case", grid.CASES)
-def test_a_telling_compiles_without_complaint(case, documents, complaints):
-    assert documents.file(case, ".tex")
-    assert complaints[case] == []
+def test_a_telling_compiles_without_complaint(case, documents):
+    assert grid.typeset_complaints(documents.of(case)) == []
 
 
 @pytest.mark.parametrize("name", COMMITTED)

@@ -56,12 +56,27 @@ def test_nothing_is_said_where_nothing_was_left_out(pytester_run):
     assert "not tried" not in outcome.stdout
 
 
+def test_what_is_needed_and_not_marked_fails_whether_it_is_there_or_not(pytester_run):
+    unmarked = "from tests.needs import require\ndef test_something():\n    require('tex')\n"
+    outcome = pytester_run(unmarked, PATH="")
+    assert outcome.returncode == 1
+    assert "this test needs tex: mark it with pytest.mark.tex" in outcome.stdout
+
+
+@pytest.fixture
+def of_no_test(monkeypatch):
+    """What these tests require, they only try out."""
+    monkeypatch.setattr(needs.Running, "marks", None)
+
+
+@pytest.mark.usefixtures("of_no_test")
 def test_what_is_there_is_tried(monkeypatch):
     row = needs.Need("tex", list, "")
     monkeypatch.setitem(needs.NEEDS, "tex", row)
     needs.require("tex")
 
 
+@pytest.mark.usefixtures("of_no_test")
 def test_a_part_that_is_missing_is_told_by_its_name(monkeypatch):
     monkeypatch.setattr(needs.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(needs, "VNU_JAR", needs.VNU_JAR / "not here")

@@ -11,12 +11,16 @@ from tests.pages import grid, nu
 REPORTS = Path(__file__).parents[2] / "reports"
 COMMITTED = sorted(REPORTS.glob("*.html"))
 
-pytestmark = pytest.mark.validator
+# In one process, so that the checker is started once.
+pytestmark = [pytest.mark.validator, pytest.mark.xdist_group("validator")]
 
 
 @pytest.fixture(scope="module")
-def faults(documents):
-    return nu.faults([*COMMITTED, *documents.files(".html")])
+def faults(request, documents):
+    # With -k, a few.
+    specs = (getattr(item, "callspec", None) for item in request.session.items if item.path == Path(__file__))
+    cases = {spec.params["case"] for spec in specs if spec and "case" in spec.params}
+    return nu.faults([*COMMITTED, *(documents.file(case, ".html") for case in sorted(cases))])
 
 
 @pytest.mark.parametrize("case", grid.CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from symnn.network import LAYOUTS, Dense, Network
 from symnn.notation import name_of
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.verification import drawn
+from tests.grids import covering
 
 OR_GATE = load("or-gate")
 # The verdicts of another example, because a drawn one has no code of its own to be judged.
@@ -58,3 +60,8 @@ def networks() -> dict[str, Network]:
             continue
         found[f"{name}, {loss}, {layout}"] = network
     return found
+
+
+def representative(found: Mapping[str, Network]) -> list[str]:
+    """Return the names of a few of `networks`: of every activation, of every loss and of every layout there is one."""
+    return [", ".join(row) for row in covering(tuple(name.split(", ")) for name in found)]

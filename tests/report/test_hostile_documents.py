@@ -24,13 +24,12 @@ from tests.report.hostile import (
     bare,
     derivation,
     faults,
-    require_pdftotext,
     shown,
     skeleton,
     text_of,
 )
 from tests.report.pages import Page
-from tests.report.tex import document, require_pdflatex
+from tests.report.tex import document
 
 FINDINGS = replace(check(OR_GATE), accounts=())
 
@@ -51,21 +50,22 @@ def page_of(files):
 
 
 def typeset_of(files):
-    require_pdflatex()
     return typeset({name: content for name, content in files.items() if not name.endswith("html")}, "nasty.tex")
 
 
 # LaTeX and PDF
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("which", NASTY)
 def test_the_latex_compiles_without_complaint(which, files):
     assert typeset_of(files(NASTY[which])).complaints == ()
 
 
+@pytest.mark.pdftotext
+@pytest.mark.tex
 @pytest.mark.parametrize("which", [name for name in NASTY if "long run" not in name])
 def test_the_pdf_shows_the_text_in_every_place(which, files, tmp_path):
-    require_pdftotext()
     seen = bare(text_of(typeset_of(files(NASTY[which])).pdf, tmp_path))
     # Title and paragraphs, then the caption of two pictures, all in prose; the comment is code.
     assert seen.count(bare(in_latex(NASTY[which], escape_latex))) >= 5
@@ -83,13 +83,15 @@ def in_latex(text, escape):
     return "".join(code if code.startswith("[U+") else char for char, code in codes)
 
 
+@pytest.mark.pdftotext
+@pytest.mark.tex
 def test_a_long_run_is_shown_to_its_last_character(files, tmp_path):
-    require_pdftotext()
     seen = text_of(typeset_of(files(NASTY["a long run"])).pdf, tmp_path)
     # Title, two paragraphs, a comment, and two captions.
     assert seen.count("x") > 6 * LONG
 
 
+@pytest.mark.tex
 def test_nothing_of_it_runs(files, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = typeset_of(files(NASTY["a file to read"]))
@@ -98,16 +100,16 @@ def test_nothing_of_it_runs(files, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("which", ["a file to read", "a definition", "CJK"])
 def test_the_same_text_without_escaping_would_stop_tex(which):
-    require_pdflatex()
     with pytest.raises(TypesettingError):
         raw(NASTY[which], seconds=2)
 
 
+@pytest.mark.pdftotext
+@pytest.mark.tex
 def test_the_same_text_without_escaping_would_end_the_document_or_stick_out(tmp_path):
-    require_pdflatex()
-    require_pdftotext()
     assert "the last line" not in text_of(raw(NASTY["an end"]).pdf, tmp_path)
     assert "the last line" in text_of(raw("harmless").pdf, tmp_path)
     assert raw("x" * 500).complaints
@@ -117,10 +119,10 @@ def raw(text, **limits):
     return typeset({"raw.tex": document(f"x {text}\n\nthe last line").encode()}, "raw.tex", **limits)
 
 
+@pytest.mark.tex
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=40))
 def test_any_text_compiles_as_prose_and_as_code(texts):
-    require_pdflatex()
     prose = "\n\n".join(f"x {escape_latex(text)}" for text in texts)
     code = "".join(rf"{{\ttfamily\raggedright x {escape_code(text)}\par}}" + "\n" for text in texts)
     body = "\\emergencystretch3em\n" + prose + "\n\n" + code
@@ -178,14 +180,25 @@ def paragraphs(tags):
 # The kernel's docstring, from `derive`
 
 
+@cache
+def titled(title):
+    """A derivation by a title, and the files of a report on it."""
+    derivation = derive(OR_GATE.source, title=title)
+    return derivation, report_files(replace(OR_GATE, derivation=derivation, published=()), FINDINGS)
+
+
 @pytest.mark.parametrize("which", NASTY)
-def test_a_title_given_to_derive_is_harmless_in_the_kernel_and_in_its_listing(which, tmp_path):
-    derivation = derive(OR_GATE.source, title=NASTY[which])
+def test_a_title_given_to_derive_is_harmless_in_the_kernel_and_in_its_listing(which):
+    derivation, files = titled(NASTY[which])
     kernel = derivation.compile().source
     compile(kernel, "kernel", "exec")
-    files = report_files(replace(OR_GATE, derivation=derivation, published=()), FINDINGS)
     page = Page(files["or-gate.html"].decode())
     assert faults(page) == []
     assert as_shown(kernel) in shown(files["or-gate.html"].decode())
-    require_pdflatex()
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("which", NASTY)
+def test_a_title_given_to_derive_is_set_without_complaint(which):
+    _, files = titled(NASTY[which])
     assert typeset({"or-gate.tex": files["or-gate.tex"]}, "or-gate.tex").complaints == ()

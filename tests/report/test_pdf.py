@@ -264,6 +264,7 @@ def by_hand(files, name, folder, epoch):
     return (folder / name).with_suffix(".pdf").read_bytes()
 
 
+@pytest.mark.tex
 def test_a_reader_who_runs_pdflatex_on_a_report_gets_the_same_bytes_whenever_and_wherever(tmp_path):
     files = {name: content for name, content in report_files(load("or-gate-trained")).items() if "html" not in name}
     times = {"one": "0", "another one": "1700000000"}
@@ -272,6 +273,7 @@ def test_a_reader_who_runs_pdflatex_on_a_report_gets_the_same_bytes_whenever_and
     assert documents == {pdf_of(files, "or-gate-trained.tex")}
 
 
+@pytest.mark.tex
 def test_a_document_without_these_switches_would_differ(tmp_path):
     files = {"mine.tex": document("x").encode()}
     assert by_hand(files, "mine.tex", tmp_path / "one", "0") != by_hand(

@@ -9,7 +9,6 @@ import pytest
 
 from symnn.report.pdf import HINT
 from tests.cli.test_cli import EQUAL, USAGE, here
-from tests.report.tex import require_pdflatex
 
 REPORT = ["report", "linear-neuron", "--out", "made"]
 TEXTS = ["linear-neuron.html", "linear-neuron.tex"]
@@ -42,9 +41,9 @@ def written(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("asked", [[], ["--pdf"]], ids=["not asked", "asked"])
 def test_a_pdf_is_made_where_there_is_an_engine(asked, tmp_path, monkeypatch):
-    require_pdflatex()
     done = here(monkeypatch, *REPORT, *asked)
     assert (done.returncode, done.stderr) == (EQUAL, "")
     assert written(tmp_path / "made") == sorted([*TEXTS, "linear-neuron.pdf"])
@@ -52,8 +51,8 @@ def test_a_pdf_is_made_where_there_is_an_engine(asked, tmp_path, monkeypatch):
     assert (tmp_path / "made" / "linear-neuron.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.tex
 def test_the_same_command_gives_the_same_pdf(tmp_path, monkeypatch):
-    require_pdflatex()
     made = []
     for zone in ("UTC", "Asia/Kathmandu"):
         monkeypatch.setenv("TZ", zone)

@@ -85,6 +85,7 @@ def test_every_character_leaves_a_trace(text):
     assert bool(escape_latex(text)) == bool(text)
 
 
+@pytest.mark.tex
 def test_all_of_them_compile_in_one_document_and_no_file_is_read(tmp_path):
     (tmp_path / "secret.tex").write_text(r"\typeout{THE SECRET WAS READ}", encoding="utf-8")
     texts = [f"\\section*{{{escape_latex(' '.join(text.split()))}}}\n" for text in HOSTILE.values() if len(text) < 5000]
@@ -103,11 +104,13 @@ def test_all_of_them_compile_in_one_document_and_no_file_is_read(tmp_path):
     ]
 
 
+@pytest.mark.tex
 def test_the_secret_would_be_seen_if_it_were_read(tmp_path):
     (tmp_path / "secret.tex").write_text(r"\typeout{THE SECRET WAS READ}", encoding="utf-8")
     assert "THE SECRET WAS READ" in compiled(document(r"x \input{secret}"), tmp_path).text
 
 
+@pytest.mark.tex
 def test_every_character_of_the_table_compiles(tmp_path):
     body = "\n\n".join(f"x{escape_latex(char)} x{escape_code(char)}" for char in TABLE)
     assert compiled(document(body), tmp_path).errors == []

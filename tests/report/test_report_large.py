@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from symnn.library import check, read_described
 from symnn.report import STYLES, report
+from tests.grids import covering
 from tests.report.tex import compiled
 
 PAGES = 20
@@ -34,27 +39,46 @@ BY_ONE = {"scalar": "One of its 100352 entries stands for all", "chain": "One of
 BY_ONE["nested"] = "One of 100352 entries stands for all"
 
 
-@pytest.fixture(scope="module", params=["sigmoid", "relu"])
-def large(request, tmp_path_factory):
-    path = tmp_path_factory.mktemp("large") / "digits.toml"
-    path.write_text(TEXT.format(activation=request.param), encoding="utf-8")
-    example = read_described(path)
+ACTIVATIONS = ("sigmoid", "relu")
+
+
+@cache
+def large(activation):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "digits.toml"
+        path.write_text(TEXT.format(activation=activation), encoding="utf-8")
+        example = read_described(path)
     return example, check(example)
 
 
-def test_the_derived_gradient_of_every_array_is_certified(large):
-    _, findings = large
+@cache
+def told(activation, style):
+    return report(*large(activation), style=style)
+
+
+TELLINGS = covering(itertools.product(ACTIVATIONS, STYLES))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_derived_gradient_of_every_array_is_certified(activation):
+    _, findings = large(activation)
     assert findings.derived.verdict == "equal"
     assert [one.name for one in findings.derived.checks] == ["W1", "b1", "W2", "b2"]
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_a_large_network_is_told_on_few_pages_that_say_what_is_left_out(large, style, tmp_path):
-    texts = report(*large, style=style)
+@pytest.mark.parametrize(("activation", "style"), TELLINGS)
+def test_a_large_network_is_told_with_what_is_left_out(activation, style):
+    texts = told(activation, style)
     shown = " ".join(texts["latex"].split())
     assert ELIDED in shown
     assert ELIDED in " ".join(texts["html"].split())
     assert BY_ONE.get(style, "") in shown
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize(("activation", "style"), TELLINGS)
+def test_a_large_network_fits_few_pages(activation, style, tmp_path):
+    texts = told(activation, style)
     log = compiled(texts["latex"], tmp_path)
     assert log.complaints == []
     assert int(re.search(r"Output written on \S+ \((\d+) pages", log.text).group(1)) < PAGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ from symnn.report.numbers import array_latex, is_elided, number
 from symnn.report.said import told_in
 from symnn.report.story import Teller
 from symnn.report.telling import telling_of
+from tests.grids import covering
 from tests.report.examples import FINDINGS, OR_GATE
 from tests.report.examples import example as drawn
 from tests.report.hostile import faults
@@ -110,11 +112,10 @@ def lost(found, derivation, keys):
     return faulty + [f"{key} is not shown" for key in found.steps if key not in shown]
 
 
-@pytest.mark.parametrize("name", names())
-def test_no_point_of_the_rubric_is_lost_in_any_style(name):
-    for style in STYLES:
-        found, keys = told(name, style)
-        assert lost(found, bare(name).derivation, keys) == [], style
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(names(), STYLES)))
+def test_no_point_of_the_rubric_is_lost_in_any_style(name, style):
+    found, keys = told(name, style)
+    assert lost(found, bare(name).derivation, keys) == []
 
 
 def test_a_lost_point_is_seen():
@@ -280,16 +281,25 @@ def test_nobody_else_is_shown_marks(audience):
         assert "wrong answer" not in text
 
 
-def test_of_a_network_too_large_the_key_has_the_points_and_says_that_wrong_answers_are_not_listed(tmp_path):
-    given = drawn(Network(inputs=60, layers=[Dense(40, "relu"), Dense(5)], loss="half-squared-error"), 2)
+def too_large():
+    return drawn(Network(inputs=60, layers=[Dense(40, "relu"), Dense(5)], loss="half-squared-error"), 2)
+
+
+@pytest.mark.tex
+def test_the_key_of_a_network_too_large_fits_the_page(tmp_path):
+    assert compiled(report(too_large(), FINDINGS, audience="instructor")["latex"], tmp_path).complaints == []
+
+
+def test_of_a_network_too_large_the_key_has_the_points_and_says_that_wrong_answers_are_not_listed():
+    given = too_large()
     texts = report(given, FINDINGS, audience="instructor")
     for text in texts.values():
         assert NOT_LISTED in " ".join(text.split())
     shown = sum(Fraction(count) for count in EARNED.findall(texts["html"]) if count != "not")
     assert shown == total(rubric(given.derivation))
-    assert compiled(texts["latex"], tmp_path).complaints == []
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("samples", [1, 8])
 def test_wide_wrong_answers_stay_on_the_page(samples, tmp_path):
     network = Network(inputs=8, layers=[Dense(8, "sigmoid"), Dense(8, "softmax")], loss="squared-error")
@@ -304,12 +314,18 @@ WORDS = {name: name for name in ("items", "values", "update", "get", "keys", "po
 
 
 @pytest.mark.parametrize("name", [*NAMES.values(), *WORDS], ids=[*NAMES, *WORDS])
-def test_a_name_of_any_kind_is_harmless_in_the_key(name, tmp_path):
+def test_a_name_of_any_kind_is_harmless_in_the_key(name):
     given = named(name)
     texts = report(given, FINDINGS, audience="instructor")
     assert faults(Page(texts["html"])) == []
     shown = sum(Fraction(count) for count in EARNED.findall(texts["html"]) if count != "not")
     assert shown == total(rubric(given.derivation))
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("name", [*NAMES.values(), *WORDS], ids=[*NAMES, *WORDS])
+def test_a_name_of_any_kind_is_set_in_the_key(name, tmp_path):
+    texts = report(named(name), FINDINGS, audience="instructor")
     log = compiled(texts["latex"], tmp_path)
     assert [*log.errors, *log.undefined] == []
     assert log.made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import jinja2
 import pytest
 
@@ -10,6 +12,7 @@ from symnn.derivation.merges import MERGES
 from symnn.network import Dense, Network
 from symnn.report import STYLES, report
 from symnn.report.render import render
+from tests.grids import covering
 from tests.report.examples import FINDINGS, example
 from tests.report.telling import plain
 
@@ -40,14 +43,13 @@ def test_a_rewrite_without_words_is_an_error():
         words("swapped by hand")
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_a_network_with_the_rewrite_tells_its_words_in_every_style(name):
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(RULES, STYLES)))
+def test_a_network_with_the_rewrite_tells_its_words_in_every_style(name, style):
     activation, loss = WHERE[name]
     given = example(Network(inputs=2, layers=[Dense(3, activation)], loss=loss))
     paths = [path for step in given.derivation.steps for path in step.paths]
     assert name in [path.rewrite for path in paths if isinstance(path, Merge)]
-    for style in STYLES:
-        assert plain(words(name, "latex")) in plain(report(given, FINDINGS, style=style)["latex"]), style
+    assert plain(words(name, "latex")) in plain(report(given, FINDINGS, style=style)["latex"])
 
 
 def test_the_divergence_is_taken_together_with_the_softmax_as_cross_entropy_is():

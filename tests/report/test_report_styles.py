@@ -7,6 +7,7 @@ import itertools
 import operator
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from symnn.report.concrete import MOST_ENTRIES
 from symnn.report.entrywise import summands, told_gradient
 from symnn.report.numbers import number
 from symnn.report.styles import chain, nested
+from tests.grids import covering
 from tests.report.examples import FINDINGS, example, networks
 from tests.report.telling import bare, concrete, plain, told
 from tests.report.test_report_documents import whole_page
@@ -30,22 +32,21 @@ from tests.report.tex import compiled
 # Every derivation, every style, every notation
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("name", names())
-def test_a_derivation_is_told_in_any_style_and_any_notation(name, style):
-    for notation in NOTATIONS:
-        made = told(name, style, notation)
-        assert made.keys() == FORMATS.keys()
-        whole_page(made["html"])
-        assert made["latex"].count(r"\begin{aligned}") == made["latex"].count(r"\end{aligned}") > 0
+TELLINGS = covering(itertools.product(names(), STYLES, NOTATIONS))
 
 
-@pytest.mark.parametrize(("place", "name"), list(enumerate(names())), ids=names())
-def test_every_style_of_a_derivation_compiles_and_fits_the_page(place, name, tmp_path):
-    # One notation for each pair, another for the next pair, so that all come up with all styles.
-    for turn, style in enumerate(STYLES):
-        notation = list(NOTATIONS)[(place + turn) % len(NOTATIONS)]
-        assert compiled(told(name, style, notation)["latex"], tmp_path).complaints == [], (style, notation)
+@pytest.mark.parametrize(("name", "style", "notation"), TELLINGS)
+def test_a_derivation_is_told_in_any_style_and_any_notation(name, style, notation):
+    made = told(name, style, notation)
+    assert made.keys() == FORMATS.keys()
+    whole_page(made["html"])
+    assert made["latex"].count(r"\begin{aligned}") == made["latex"].count(r"\end{aligned}") > 0
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize(("name", "style", "notation"), TELLINGS)
+def test_a_derivation_compiles_and_fits_the_page_in_any_style_and_any_notation(name, style, notation, tmp_path):
+    assert compiled(told(name, style, notation)["latex"], tmp_path).complaints == []
 
 
 ODD = [
@@ -56,12 +57,19 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("which", ODD)
-@pytest.mark.parametrize("style", STYLES)
-def test_a_network_without_a_file_is_told_in_any_style(style, which, tmp_path):
-    made = report(example(networks()[which]), FINDINGS, style=style, notation="brackets")
-    whole_page(made["html"])
-    assert compiled(made["latex"], tmp_path).complaints == []
+def without_a_file(which, style):
+    return report(example(networks()[which]), FINDINGS, style=style, notation="brackets")
+
+
+@pytest.mark.parametrize(("which", "style"), covering(itertools.product(ODD, STYLES)))
+def test_a_network_without_a_file_is_told_in_any_style(which, style):
+    whole_page(without_a_file(which, style)["html"])
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize(("which", "style"), covering(itertools.product(ODD, STYLES)))
+def test_a_network_without_a_file_is_set_in_any_style(which, style, tmp_path):
+    assert compiled(without_a_file(which, style)["latex"], tmp_path).complaints == []
 
 
 UNKNOWN = {"style": ("by-heart", "no style"), "notation": ("runes", "no notation")}
@@ -182,8 +190,11 @@ def test_the_delta_rule_shows_no_entries_in_its_backward_pass():
     assert r"\underbrace" not in backward
 
 
-@pytest.mark.parametrize("style", ["scalar", "chain"])
-def test_a_path_beside_others_is_not_called_the_whole_gradient(style, tmp_path):
+BESIDE = ["scalar", "chain"]
+
+
+@cache
+def of_two_paths(style):
     m = SAMPLES
     i, w, X, A = index("i", m), scalar("w"), tensor("X", m), tensor("A", m)
     # The output is squared, and stands in the loss as it is as well.
@@ -198,10 +209,20 @@ def test_a_path_beside_others_is_not_called_the_whole_gradient(style, tmp_path):
     )
     point = Point(parameters={"w": "2"}, data={"X": ["1", "3"]})
     given = replace(bare("or-gate"), derivation=derive(program), point=point, published=())
-    text = plain(report(given, FINDINGS, style=style)["latex"])
+    return report(given, FINDINGS, style=style)
+
+
+@pytest.mark.parametrize("style", BESIDE)
+def test_a_path_beside_others_is_not_called_the_whole_gradient(style):
+    text = plain(of_two_paths(style)["latex"])
     assert r". \frac{\partial L}{\partial A_{1}} |_{\text{direct}}" in text
-    assert "merror" not in report(given, FINDINGS, style=style)["html"]
-    assert compiled(report(given, FINDINGS, style=style)["latex"], tmp_path).complaints == []
+    assert "merror" not in of_two_paths(style)["html"]
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("style", BESIDE)
+def test_a_path_beside_others_is_set_without_complaint(style, tmp_path):
+    assert compiled(of_two_paths(style)["latex"], tmp_path).complaints == []
 
 
 @pytest.mark.parametrize("name", ["or-gate", "or-gate-one-sample"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from symnn.report.context import context_of
 from symnn.report.form import BLANK_LATEX
 from symnn.report.styles import STYLES
 from symnn.report.telling import telling_of
+from tests.grids import covering
 from tests.report.sheets import sheet
 from tests.report.telling import bare
 from tests.report.tex import compiled
@@ -31,14 +33,13 @@ def words(name, **options):
     return " ".join(sheet(name, **options)["latex"].split())
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_points_are_those_of_the_rubric_in_every_style(style):
-    for name in names():
-        found = asked(name, style=style)
-        derivation = bare(name).derivation
-        points = allotted(derivation, [one.key for one in found])
-        assert sum(points.values()) == total(rubric(derivation)), name
-        assert set(points) <= {one.key for one in found}, name
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(names(), STYLES)))
+def test_points_are_those_of_the_rubric_in_every_style(name, style):
+    found = asked(name, style=style)
+    derivation = bare(name).derivation
+    points = allotted(derivation, [one.key for one in found])
+    assert sum(points.values()) == total(rubric(derivation))
+    assert set(points) <= {one.key for one in found}
 
 
 def test_points_on_the_sheet_add_up_to_those_at_its_head():

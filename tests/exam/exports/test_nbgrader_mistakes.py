@@ -8,7 +8,6 @@ there, and earns everything. What returns nothing but zeros is named too, and ea
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -37,10 +36,10 @@ from tests.exam.exports.marked_back import made
 from tests.exam.exports.mistaken_backward import NEVER, ROWS, Board, Mistaken
 from tests.exam.exports.nbgrader_course import Course
 from tests.exam.exports.notebook_run import answered, cells, marks
+from tests.grids import EVERYTHING
 
 QUIZ = "two-three-two"
 """The problem with a question for code in the set that ships with symnn."""
-EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
 COPIES = 5
 """How often the question stands in the notebook that nbgrader grades, so that a student makes that many mistakes."""
 
@@ -114,15 +113,15 @@ class Handed:
 
     @cached_property
     def chosen(self) -> tuple[tuple[Mistaken, ...], ...]:
-        """The mistakes that are handed in: all of the set that ships with symnn, else one of every row that is new."""
-        if EVERYTHING or self.solved.problem.id == QUIZ:
+        """The mistakes that are handed in: one of every row that is new, or all under SYMNN_EXPLORE=1."""
+        if EVERYTHING:
             return self.board.groups
         place = self.solved.problem.id
         before = {
             one.row for other in PLACES[: PLACES.index(place)] for group in handed(other).board.groups for one in group
         }
-        # A wrong forward pass goes through the named rewrites, which are others in every network.
-        old = before - set(FORWARD_MISTAKES)
+        # A wrong forward pass goes through the named rewrites, which are others in the last two networks.
+        old = before - set(FORWARD_MISTAKES if place in PLACES[-2:] else ())
         of_row = {one.row: group for group in reversed(self.board.groups) for one in group if one.row not in old}
         return tuple({id(group): group for group in of_row.values()}.values())
 
@@ -287,7 +286,7 @@ def test_nbgrader_gives_every_modelled_mistake_a_part_with_its_sentence(tmp_path
     (data,) = EXPORTS["nbgrader"].write(whole, [variant]).values()
     course = Course(tmp_path, quiz.name, data)
     questions = [f"{problem.id}-{one.ask.id}" for problem in copies]
-    shares = dict(enumerate(in_shares(one.board.groups, COPIES)))
+    shares = dict(enumerate(in_shares(one.chosen, COPIES)))
     right = cells(json.loads(data), questions[0])[""]
     answers = {
         f"student-{number}": {
@@ -296,7 +295,7 @@ def test_nbgrader_gives_every_modelled_mistake_a_part_with_its_sentence(tmp_path
         }
         for number, share in shares.items()
     }
-    assert len(answers) == ceil(len(one.board.groups) / COPIES)
+    assert len(answers) == ceil(len(one.chosen) / COPIES)
     graded = course.graded({**answers, "right": dict.fromkeys(questions, right)})
     assert graded["right"].score == graded["right"].most == COPIES * one.ask.points
     found = []

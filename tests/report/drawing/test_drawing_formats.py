@@ -35,6 +35,7 @@ def with_preamble(body):
     return document(body).replace("\\begin{document}", PREAMBLE + "\\begin{document}")
 
 
+@pytest.mark.tex
 def test_every_drawing_compiles_and_fits_its_line(tmp_path):
     body = "\\parindent0pt\n"
     for name in (*FOLDER, *LARGE):
@@ -47,6 +48,7 @@ def test_every_drawing_compiles_and_fits_its_line(tmp_path):
     assert "Warning" not in log.text.replace("LaTeX Warning: Label(s) may have changed", "")
 
 
+@pytest.mark.tex
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_no_text_is_wider_in_latex_than_its_room(tmp_path, notation):
     names = ["or-gate", "two-three-two", "four-three-two-one", "layer-classes", "layer-normalisation", "attention-head"]
