@@ -5,12 +5,14 @@ NumPy's calls go through the table at the end, which the modules that know how t
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 import numpy as np
 
-from symnn.errors import UndecidedError
+from symnn.scalars.asking import real_dtype
+from symnn.scalars.compared import gathering
 
 Hook = Callable[..., Any]
 
@@ -23,8 +25,11 @@ class Scalar:
     value: Any
     tangent: Any = None
     shape: ClassVar[tuple[int, ...]] = ()
+    strides: ClassVar[tuple[int, ...]] = ()
     ndim: ClassVar[int] = 0
     size: ClassVar[int] = 1
+    itemsize: ClassVar[int] = 8
+    nbytes: ClassVar[int] = 8
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         return HOOKS["ufunc"](ufunc, method, inputs, kwargs)
@@ -32,11 +37,38 @@ class Scalar:
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return HOOKS["function"](func, args, kwargs)
 
-    def __float__(self) -> NoReturn:
-        raise UndecidedError(f"float({self}) would drop the certainty of the result: keep the number, or compare it")
+    def __float__(self) -> float:
+        return HOOKS["float"](self)  # type: ignore[no-any-return]
 
-    def __int__(self) -> NoReturn:
-        raise UndecidedError(f"int({self}) would drop the certainty of the result")
+    def __int__(self) -> int:
+        return HOOKS["int"](self)  # type: ignore[no-any-return]
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return int(np.round(self)) if digits is None else np.round(self, digits)
+
+    def __trunc__(self) -> int:
+        return int(self)
+
+    def __floor__(self) -> Any:
+        return np.floor(self)
+
+    def __ceil__(self) -> Any:
+        return np.ceil(self)
+
+    def __mod__(self, other: Any) -> Any:
+        return np.remainder(self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return np.remainder(other, self)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return np.floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return np.floor_divide(other, self)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
@@ -51,9 +83,24 @@ class Scalar:
         return self
 
     @property
+    def dtype(self) -> Any:
+        """That of a float in a run, for the code under test; else that of an object."""
+        return real_dtype(_OBJECT)
+
+    @property
     def real(self) -> Scalar:
         """The number itself: all scalars are real."""
         return self
+
+    @property
+    def imag(self) -> Any:
+        """Zero: all scalars are real."""
+        return self * 0
+
+    @property
+    def flat(self) -> Any:
+        """An iterator over the one number."""
+        return self.reshape(1).flat
 
     @property
     def T(self) -> Scalar:
@@ -67,6 +114,8 @@ class Scalar:
     def conjugate(self) -> Scalar:
         """Return the number itself: all scalars are real."""
         return self
+
+    conj = transpose = tolist = conjugate
 
     def astype(self, dtype: Any) -> Any:
         """Return the number itself for a floating ``dtype``; else convert as an array would."""
@@ -86,7 +135,24 @@ class Scalar:
         """Return the number itself: scalars never change."""
         return self
 
-    sum = mean = max = min = squeeze = item
+    sum = mean = max = min = prod = squeeze = item
+
+
+def _as_array(name: str) -> Callable[..., Any]:
+    def method(self: Scalar, *args: Any, **kwargs: Any) -> Any:
+        answer = getattr(HOOKS["boxed"](self), name)(*args, **kwargs)
+        return answer[()] if isinstance(answer, ScalarArray) and not answer.ndim else answer
+
+    method.__doc__ = f"Return what ``{name}`` of an array of shape () returns."
+    return method
+
+
+# A number of NumPy's has every method of an array: these are asked of an array that holds it.
+for _name in "all any argmax argmin clip cumprod cumsum diagonal dot nonzero repeat round std take trace var".split():
+    setattr(Scalar, _name, _as_array(_name))
+numbers.Real.register(Scalar)
+
+_OBJECT = np.dtype(object)
 
 
 class ScalarArray(np.ndarray):
@@ -116,6 +182,32 @@ class ScalarArray(np.ndarray):
     def __deepcopy__(self, memo: Any) -> ScalarArray:
         return self.copy()
 
+    @property
+    def dtype(self) -> Any:
+        """That of floats in a run, for the code under test; else that of objects."""
+        return real_dtype(_DTYPE.__get__(self))
+
+    @dtype.setter
+    def dtype(self, value: Any) -> None:
+        _DTYPE.__set__(self, value)
+
+    @property
+    def flat(self) -> Any:
+        """The entries in a row, which can be written."""
+        return Flat(self)
+
+    @flat.setter
+    def flat(self, values: Any) -> None:
+        Flat(self)[:] = values
+
+    def fill(self, value: Any) -> None:
+        """Write one number into every entry."""
+        self[...] = value
+
+    def put(self, indices: Any, values: Any, mode: Any = "raise") -> None:
+        """Write numbers into the entries at flat indices, as ``numpy.put``."""
+        np.put(self, indices, values, mode)
+
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a copy for a floating ``dtype``; for int and bool the certain values, plain.
 
@@ -140,8 +232,58 @@ class ScalarArray(np.ndarray):
         return np.dot(self, other)
 
 
+def _quiet(name: str) -> Callable[..., Any]:
+    def method(self: ScalarArray, *args: Any, **kwargs: Any) -> Any:
+        with gathering():
+            return getattr(super(ScalarArray, self), name)(*args, **kwargs)
+
+    method.__doc__ = f"Return what ``numpy.ndarray.{name}`` returns; its comparisons are no branches of the code."
+    return method
+
+
+# These are C code that calls the comparisons of the entries, so that the caller would seem to have made them.
+for _name in "argmax argmin argpartition argsort partition sort".split():
+    setattr(ScalarArray, _name, _quiet(_name))
+
+_DTYPE: Any = vars(np.ndarray)["dtype"]
+_FLAT: Any = vars(np.ndarray)["flat"]
+
+
+class Flat:
+    """The entries of a ScalarArray in a row, as ``numpy.flatiter``; what is written becomes scalars."""
+
+    def __init__(self, A: ScalarArray) -> None:
+        self._array, self._entries = A, _FLAT.__get__(A)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._entries, name)
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._entries[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._entries[key] = HOOKS["lift"](value, self._array)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return self._array.ravel()
+
+
 class TruthArray(np.ndarray):
     """A bool array that a comparison of scalars gave; as floats it is scalars, which more can be done with."""
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method == "__call__" and any(isinstance(x, (Scalar, ScalarArray)) for x in inputs):
+            return NotImplemented
+        return HOOKS["truth_ufunc"](ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if any(issubclass(t, (Scalar, ScalarArray)) for t in types):

@@ -9,6 +9,7 @@ from typing import Any
 from flint import arb
 
 from symnn.scalars.base import Scalar
+from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.plain import Ball, certain, decimals, parts, power
 from symnn.scalars.run import current, number, placed
@@ -88,7 +89,12 @@ def _same(da: Any, db: Any) -> bool:
 
 
 def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callable[[Any, Any], bool]) -> Any:
+    of_itself = relation in ("<=", ">=", "==")
+
     def method(self: Any, other: Any) -> Any:
+        if self is other:
+            # The NaN test of those who write it as x != x.
+            return of_itself != self.value.is_nan() if relation in ("==", "!=") or of_itself else False
         operand = _operand(other)
         if operand is None:
             return NotImplemented
@@ -98,9 +104,9 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
             said = f"{decimals(a, '')} {relation} {decimals(b, '')} is decided at equality"
             choices = current().choices
             if choices is not None:
-                return choices.holds(a, da, relation, b, db, lambda: placed(said))
+                return noted(choices.holds(a, da, relation, b, db, lambda: placed(said)), relation)
             current().kink(said)
-        return certain(holds(a, b), fails(a, b), a, relation, b, (da, db))
+        return noted(certain(holds(a, b), fails(a, b), a, relation, b, (da, db)), relation)
 
     return method
 
@@ -163,7 +169,12 @@ class Dual(Scalar):
         return Dual(-self.value, None if self.tangent is None else -self.tangent)
 
     def __abs__(self) -> Dual:
-        return self if self >= 0 else -self
+        x, dx = self.value, self.tangent
+        if x.contains(0) and not x.is_exact() and (dx is None or dx.contains(0)):
+            # What is zero but for its radius, and stays so: one ball holds it on either side, and no side is taken.
+            return Dual(abs(x), None if dx is None else arb(0, dx.abs_upper()))
+        positive = self >= 0
+        return self if noted(positive, ">=") else -self
 
     def __str__(self) -> str:
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")

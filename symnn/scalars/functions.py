@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,29 +9,23 @@ from numpy import zeros  # bound here, because a run replaces it in NumPy's name
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.closeness import allclose
+from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
+from symnn.scalars.linear import BY_PRODUCTS
 from symnn.scalars.products import dot, einsum_as_product, tensordot
-from symnn.scalars.ufuncs import nearest, objects
+from symnn.scalars.replacing import FUNCTIONS, replaces
+from symnn.scalars.samples import quantile
+from symnn.scalars.ufuncs import nearest, objects, truth
+from symnn.scalars.writing import WRITING, mended
 
-FUNCTIONS: dict[Any, Callable[..., Any]] = {}
-"""What replaces a NumPy function when one of its arguments holds scalars."""
-
-
-def _replaces(*functions: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def register(replacement: Callable[..., Any]) -> Callable[..., Any]:
-        FUNCTIONS.update(dict.fromkeys(functions, replacement))
-        return replacement
-
-    return register
-
-
-@_replaces(np.where)
+@replaces(np.where)
 def _where(condition: Any, *choices: Any) -> Any:
-    truth = condition.astype(bool) if isinstance(condition, (Scalar, ScalarArray)) else condition
+    mask = truth(condition)
     if not choices:
-        return np.where(truth)
+        return np.where(mask)
     near = nearest(choices)
-    return wrap(np.where(truth, *(objects(x, near) for x in choices)), near)
+    return wrap(np.where(mask, *(objects(x, near) for x in choices)), near)
 
 
 def _count(shape: tuple[int, ...], axis: Any) -> int:
@@ -40,45 +33,51 @@ def _count(shape: tuple[int, ...], axis: Any) -> int:
     return int(np.prod([shape[k] for k in axes], dtype=int))
 
 
-@_replaces(np.mean)
-def _mean(A: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
-    return np.sum(A, axis=axis, out=out, keepdims=keepdims) / _count(A.shape, axis)
+@replaces(np.mean)
+def _mean(
+    A: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, *, where: Any = True
+) -> Any:
+    if where is True:
+        return np.sum(A, axis=axis, out=out, keepdims=keepdims) / _count(A.shape, axis)
+    mask = np.broadcast_to(truth(where), A.shape)
+    return np.sum(A, axis=axis, keepdims=keepdims, where=mask) / mask.sum(axis=axis, keepdims=keepdims)
 
 
-@_replaces(np.average)
-def _average(A: Any, axis: Any = None, weights: Any = None, **options: Any) -> Any:
+@replaces(np.average)
+def _average(A: Any, axis: Any = None, weights: Any = None, returned: bool = False, **options: Any) -> Any:
     if weights is None:
-        return _mean(A, axis=axis, **options)
-    if options or np.shape(weights) != np.shape(A):
+        mean = _mean(A, axis=axis, **options)
+        return (mean, np.full(np.shape(mean), _count(A.shape, axis))) if returned else mean
+    if returned or options or np.shape(weights) != np.shape(A):
         raise UndecidedError("np.average of certified numbers needs weights of the array's own shape")
     return np.sum(A * weights, axis=axis) / np.sum(weights, axis=axis)
 
 
-@_replaces(np.var)
+@replaces(np.var)
 def _var(A: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     deviation = A - _mean(A, axis=axis, keepdims=True)
     count = _count(A.shape, axis) - ddof
     return np.sum(deviation * deviation, axis=axis, out=out, keepdims=keepdims) / count
 
 
-@_replaces(np.std)
+@replaces(np.std)
 def _std(A: Any, **options: Any) -> Any:
     return np.sqrt(_var(A, **options))
 
 
-@_replaces(np.dot)
+@replaces(np.dot)
 def _dot(A: Any, B: Any, out: Any = None) -> Any:
     near = nearest((A, B))
     return dot(lift(A, near), lift(B, near))
 
 
-@_replaces(np.vdot)
+@replaces(np.vdot)
 def _vdot(A: Any, B: Any) -> Any:
     near = nearest((A, B))
     return dot(np.ravel(lift(A, near)), np.ravel(lift(B, near)))
 
 
-@_replaces(np.tensordot)
+@replaces(np.tensordot)
 def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
     near = nearest((A, B))
     left, right = lift(A, near), lift(B, near)
@@ -88,8 +87,10 @@ def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
     return tensordot(left, right, (over_a, over_b))
 
 
-@_replaces(np.einsum)
+@replaces(np.einsum)
 def _einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
+    if not isinstance(subscripts, str):
+        subscripts, operands = _lettered((subscripts, *operands))
     near = nearest(operands)
     if isinstance(subscripts, str) and len(operands) == 2:
         product = einsum_as_product(subscripts, lift(operands[0], near), lift(operands[1], near))
@@ -98,24 +99,27 @@ def _einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
     return wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near)
 
 
-@_replaces(np.linalg.norm)
-def _norm(A: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    flat_vector = np.ndim(A) == 1 or isinstance(axis, int)
-    if ord in (None, "fro") or (ord == 2 and flat_vector):
-        return np.sqrt(np.sum(A * A, axis=axis, keepdims=keepdims))
-    if ord == 1 and flat_vector:
-        return np.sum(np.abs(A), axis=axis, keepdims=keepdims)
-    raise UndecidedError(f"np.linalg.norm with ord={ord!r} cannot run on certified numbers")
+def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The subscripts in letters, and the operands, where each operand is followed by a list of numbers."""
+
+    def letters(places: Any) -> str:
+        return "".join("..." if k is Ellipsis else chr(ord("a") + k) for k in places)
+
+    operands, lists = given[0::2], given[1::2]
+    inputs = ",".join(map(letters, lists[: len(given) // 2]))
+    if len(given) % 2:
+        return f"{inputs}->{letters(given[-1])}", operands[:-1]
+    return inputs, operands
 
 
-@_replaces(np.nan_to_num)
+@replaces(np.nan_to_num)
 def _nan_to_num(A: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     if not np.all(np.isfinite(A)):
         raise UndecidedError("np.nan_to_num met a value that is not finite")
     return A
 
 
-@_replaces(np.zeros_like, np.empty_like)
+@replaces(np.zeros_like, np.empty_like)
 def _zeros_like(A: Any, dtype: Any = None, *, shape: Any = None, **layout: Any) -> Any:
     # NumPy would leave None in every entry of an empty object array.
     plain = zeros(A.shape if shape is None else shape, dtype=object if dtype is None else dtype)
@@ -131,13 +135,22 @@ def _boxed(x: Any) -> Any:
 def apply_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run a NumPy function on scalars and arrays of scalars.
 
-    Raises UndecidedError for functions of ``numpy.linalg`` and ``numpy.fft`` other than ``norm``.
+    Raises UndecidedError for functions of ``numpy.linalg`` and ``numpy.fft`` that no row knows.
     """
+    if func.__name__ in QUIET or func.__name__.startswith("nan"):
+        with gathering():
+            return _applied(func, args, kwargs)
+    return _applied(func, args, kwargs)
+
+
+def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if func in WRITING:
+        return mended(func, args, kwargs)
     args = tuple(map(_boxed, args))
     kwargs = {name: _boxed(x) for name, x in kwargs.items() if not (name == "dtype" and _real(x))}
     if func in FUNCTIONS:
         return FUNCTIONS[func](*args, **kwargs)
-    if func.__module__ in ("numpy.linalg", "numpy.fft"):
+    if func.__module__ in ("numpy.linalg", "numpy.fft") and func.__name__ not in BY_PRODUCTS:
         raise UndecidedError(f"{func.__module__}.{func.__name__} cannot run on certified numbers")
     near = _first_scalar((args, tuple(kwargs.values())))
     result = np.ndarray.__array_function__(near, func, (ScalarArray,), args, kwargs)
@@ -157,3 +170,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = apply_function
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "quantile"]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dis
+import opcode
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -55,6 +59,11 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
 
     ``by(x, kind)`` lifts one number; each distinct number is lifted once.
     """
+    if isinstance(values, np.matrix):
+        raise UndecidedError(
+            "* and ** of an np.matrix are products of matrices, which no array of certified numbers knows: "
+            "use np.asarray of it, and @ for products"
+        )
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
@@ -108,6 +117,22 @@ def as_plain(A: Any, dtype: Any) -> Any:
     return array([entry(x) for x in A.ravel().tolist()], dtype=dtype).reshape(A.shape)
 
 
+_REMAINDERS = {index for index, (name, _) in enumerate(getattr(opcode, "_nb_ops", ())) if "REMAINDER" in name}
+
+
+def _formats(frame: FrameType) -> bool:
+    """Whether a frame is at an operator ``%``: then whoever asks for a float is a text that is formatted."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at] == dis.opmap["BINARY_OP"] and code[at + 1] in _REMAINDERS
+
+
+def as_float(x: Scalar) -> float:
+    """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
+    if _formats(sys._getframe(2)):
+        return float(f"{x:.17g}")
+    raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
+
+
 def _integer(x: Scalar) -> int:
     value = x.value
     if x.tangent is not None:
@@ -123,4 +148,4 @@ def truth_as(plain: Any, dtype: Any) -> Any:
     return lift_array(plain) if is_floating(dtype) and current().system else plain.astype(dtype)
 
 
-HOOKS.update(truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)
+HOOKS.update(float=as_float, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)

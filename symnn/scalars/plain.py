@@ -13,6 +13,7 @@ from flint.utils.flint_exceptions import DomainError
 
 from symnn.errors import InexactError, InputError, UndecidedError
 from symnn.scalars.base import Scalar
+from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.run import current, number, placed
 
@@ -100,37 +101,54 @@ class Plain(Scalar):
         return self.__class__(-self.value)
 
     def __abs__(self) -> Any:
+        if self.value != 0:
+            noted(bool(self.value > 0), ">=")
         return self.__class__(abs(self.value))
 
     def __bool__(self) -> bool:
         return self != 0
 
+    def _is_nan(self) -> bool:
+        return bool(self.value.is_nan()) if isinstance(self.value, arb) else False
+
     def _other(self, other: Any) -> Any:
         return other.value if other.__class__ is self.__class__ else number(other)
 
     def __lt__(self, other: Any) -> bool:
+        if self is other:
+            return False
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a < b, a >= b, a, "<", b)
+        return b if b is NotImplemented else noted(certain(a < b, a >= b, a, "<", b), "<")
 
     def __le__(self, other: Any) -> bool:
+        if self is other:
+            return not self._is_nan()
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a <= b, a > b, a, "<=", b)
+        return b if b is NotImplemented else noted(certain(a <= b, a > b, a, "<=", b), "<=")
 
     def __gt__(self, other: Any) -> bool:
+        if self is other:
+            return False
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a > b, a <= b, a, ">", b)
+        return b if b is NotImplemented else noted(certain(a > b, a <= b, a, ">", b), ">")
 
     def __ge__(self, other: Any) -> bool:
+        if self is other:
+            return not self._is_nan()
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a >= b, a < b, a, ">=", b)
+        return b if b is NotImplemented else noted(certain(a >= b, a < b, a, ">=", b), ">=")
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return not self._is_nan()
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a == b, a != b, a, "==", b)
+        return b if b is NotImplemented else noted(certain(a == b, a != b, a, "==", b), "==")
 
     def __ne__(self, other: object) -> bool:
+        if self is other:
+            return self._is_nan()
         a, b = self.value, self._other(other)
-        return b if b is NotImplemented else certain(a != b, a == b, a, "!=", b)
+        return b if b is NotImplemented else noted(certain(a != b, a == b, a, "!=", b), "!=")
 
     def __hash__(self) -> int:
         return hash(self.value)

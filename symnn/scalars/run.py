@@ -47,7 +47,9 @@ class Run:
     ``conditions`` are the comparisons that decided which way the code went, as text and as they came
     out: together they are the region in which it goes that way. ``relations`` are the same for a
     machine, from scalars that keep expressions. With ``choices``, comparisons that lie on a kink, or
-    cannot be decided, take the sides that these say.
+    cannot be decided, take the sides that these say. ``compared`` are the comparisons that the code under test made,
+    each as the place with what it asked and as it came out, and ``guards`` the small constants that were left out of
+    logarithms and denominators.
 
     >>> Run().inexact_constants, Run().kinks
     (set(), [])
@@ -59,7 +61,11 @@ class Run:
     kinks: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     relations: list[Any] = field(default_factory=list)
+    compared: set[tuple[str, bool]] = field(default_factory=set)
+    guards: set[float] = field(default_factory=set)
     choices: Choices | None = None
+    _gathered: set[Any] | None = field(default=None, repr=False)
+    _placed: set[Any] = field(default_factory=set, repr=False)
     _read: dict[float, Any] = field(default_factory=dict, repr=False)
     _met: set[Any] = field(default_factory=set, repr=False)
 

@@ -11,16 +11,17 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
+from symnn.scalars.draws import drawing, generators_swapped, is_generator
+from symnn.scalars.kinds import FLOAT
 from symnn.scalars.places import LIBRARIES
 from symnn.scalars.run import NumberSystem, Run, close_run, open_run, precision
+from symnn.scalars.scientific import scientific
 from symnn.scalars.standins import STANDINS
 
 Namespace = dict[str, Any]
 
 _ABSENT = object()
 
-# By identity: a user's object may refuse to be hashed or compared.
-_BY_ID = {id(original): standin for original, standin in STANDINS.items()}
 INSTALLED = ("site-packages", "dist-packages")
 """What a path holds where a package was installed."""
 # Not the user's even where they are run from a checkout.
@@ -88,15 +89,19 @@ def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run
                 stack.callback(_restore, namespace, name, namespace[name])
                 namespace[name] = in_scalars(namespace[name])
         for function in functions if run.system is not None else ():
-            for undo in cells_swapped(function):
+            for undo in (*cells_swapped(function), *generators_swapped(function)):
                 stack.callback(undo)
         yield run
 
 
 def _edits(namespace: Namespace) -> list[tuple[str, Any]]:
     """The names to rebind, with what stands in; ``float`` is rebound where the builtin is in sight."""
-    builtin = [] if "float" in namespace else [("float", STANDINS[float])]
-    return builtin + [(name, _BY_ID[id(bound)]) for name, bound in namespace.items() if id(bound) in _BY_ID]
+    builtin = [] if "float" in namespace else [("float", FLOAT)]
+    standins = STANDINS | scientific()
+    # By identity: a user's object may refuse to be hashed or compared.
+    known = [(name, standins[id(bound)]) for name, bound in namespace.items() if id(bound) in standins]
+    generators = [(name, drawing(bound)) for name, bound in namespace.items() if is_generator(bound)]
+    return builtin + known + generators
 
 
 def _restore(namespace: Namespace, name: str, before: Any) -> None:

@@ -28,6 +28,7 @@ from flint import arb, fmpq
 from symnn.errors import UndecidedError
 from symnn.scalars import signature_rules as rules
 from symnn.scalars.base import Scalar
+from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.places import callers, place
 from symnn.scalars.plain import Exact, decimals
@@ -93,7 +94,7 @@ def _comparison(relation: str, holds: Callable[[int], bool]) -> Any:
             at = place(callers())
             came_out = f"{decimals(a, '.4g')} {'<' if a < b else '>'} {decimals(b, '.4g')}"
             current().condition(f"{came_out} ({at})" if at else came_out)
-        return holds(-1 if a < b else 1)
+        return noted(holds(-1 if a < b else 1), relation)
 
     return method
 

@@ -7,14 +7,19 @@ into what they get: an array of Python objects in its place would crash the inte
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable
-from types import ModuleType
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from symnn.scalars import closeness, draws
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.lifting import is_floating, lift, lift_array
+from symnn.scalars.kinds import FLOAT, TYPES
+from symnn.scalars.library import Library
+from symnn.scalars.lifting import is_floating, lift_array
+from symnn.scalars.mathematics import MATH, STATISTICS
 
 # Creation functions, and where their dtype stands among the positional arguments.
 _CREATION: dict[str, int | None] = {
@@ -39,34 +44,21 @@ _CREATION: dict[str, int | None] = {
     "diag": None,
     "atleast_1d": None,
     "atleast_2d": None,
-    "fromiter": 1,
+    "tri": 3,
+    "logspace": 5,
+    "geomspace": 4,
+    "where": None,
+    "concatenate": None,
+    "stack": None,
+    "hstack": None,
+    "vstack": None,
+    "column_stack": None,
+    "tile": None,
+    "repeat": None,
 }
 
 # Uninitialised memory is no number: an array made without values starts from zeros.
 _INSTEAD = {"empty": "zeros", "empty_like": "zeros_like"}
-
-_MATH: dict[str, str] = {
-    "exp": "exp",
-    "expm1": "expm1",
-    "log": "log",
-    "log1p": "log1p",
-    "log2": "log2",
-    "log10": "log10",
-    "sqrt": "sqrt",
-    "tanh": "tanh",
-    "sinh": "sinh",
-    "cosh": "cosh",
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "atan": "arctan",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atanh": "arctanh",
-    "asinh": "arcsinh",
-    "erf": "erf",
-    "fabs": "__abs__",
-}
 
 _ORIGINAL: dict[str, Callable[..., Any]] = {name: getattr(np, name) for name in _CREATION}
 
@@ -84,65 +76,65 @@ def _creating(name: str, dtype_at: int | None) -> Callable[..., Any]:
             del kwargs["dtype"]
         elif dtype is not None and args and isinstance(args[0], (Scalar, ScalarArray)):
             return args[0].astype(dtype)
-        made = original(*args, **kwargs)
-        if isinstance(made, tuple):
-            # What atleast_2d makes of several arrays.
-            return tuple(map(create, made))
-        return lift_array(made) if real or made.dtype.kind in "fO" else made
+        return _lifted(original(*args, **kwargs), real)
 
     return create
 
 
-def _accepting(original: Callable[..., Any], method: str) -> Callable[..., Any]:
-    def function(x: Any, *base: Any) -> Any:
-        scalar = x.reshape(())[()] if isinstance(x, ScalarArray) and x.size == 1 else x
-        if not isinstance(scalar, Scalar):
-            return original(x, *base)
-        # Only the logarithm has a second argument.
-        result = getattr(scalar, method)()
-        return result / getattr(lift(base[0], scalar), method)() if base else result
-
-    return function
+def _lifted(made: Any, real: bool) -> Any:
+    if isinstance(made, tuple | list):
+        # What atleast_2d makes of several arrays.
+        return type(made)(_lifted(part, real) for part in made)
+    if not isinstance(made, np.ndarray):
+        return made
+    return lift_array(made) if real or np.ndarray.dtype.__get__(made).kind in "fO" else made
 
 
-class _FloatType(type):
-    def __instancecheck__(cls, x: object) -> bool:
-        return isinstance(x, (float, Scalar))
-
-    def __call__(cls, x: Any = 0.0) -> Any:
-        scalar = x.reshape(())[()] if isinstance(x, ScalarArray) and x.size == 1 else x
-        return scalar if isinstance(scalar, (Scalar, ScalarArray)) else float(x)
+def _from_iterable(iterable: Any, dtype: Any, count: int = -1) -> Any:
+    taken = list(iterable) if count < 0 else list(islice(iterable, count))
+    return _NUMPY["array"](taken, dtype=dtype)
 
 
-class _Float(np.float64, metaclass=_FloatType):
-    """Stands in for ``float``, so that ``float(loss)`` is the loss itself; as a dtype it is float64."""
+def _vectorize(function: Any, otypes: Any = None, **options: Any) -> Any:
+    # With a type for its results NumPy would make floats of them.
+    real = otypes is not None and any(is_floating(kind) for kind in otypes)
+    return np.vectorize(function, None if real else otypes, **options)
+
+
+def _result_type(*given: Any) -> Any:
+    plain = [np.float64 if isinstance(x, Scalar | ScalarArray) else x for x in given]
+    return np.result_type(*plain)
 
 
 def _finfo(dtype: Any) -> Any:
     return np.finfo(np.float64 if is_floating(dtype) else dtype)
 
 
-class _Library(ModuleType):
-    """A module in which some functions are replaced and all else is the original's."""
-
-    def __init__(self, original: ModuleType, replaced: dict[str, Any]) -> None:
-        super().__init__(original.__name__, original.__doc__)
-        vars(self).update(replaced, _original=original)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(vars(self)["_original"], name)
-
-
-_NUMPY = {name: _creating(name, at) for name, at in _CREATION.items()}
-_TYPES = dict.fromkeys((np.float64, np.float32), _Float)
-_ELEMENTARY = {name: _accepting(getattr(math, name), method) for name, method in _MATH.items()}
-
-STANDINS: dict[Any, Any] = {
-    np: _Library(np, {**_NUMPY, **{kind.__name__: to for kind, to in _TYPES.items()}, "finfo": _finfo}),
-    math: _Library(math, _ELEMENTARY),
-    float: _Float,
-    **_TYPES,
-    **{_ORIGINAL[name]: function for name, function in _NUMPY.items()},
-    **{getattr(math, name): function for name, function in _ELEMENTARY.items()},
+_CREATING = {name: _creating(name, at) for name, at in _CREATION.items()}
+_OTHERS = {"fromiter": _from_iterable, "vectorize": _vectorize, "result_type": _result_type, "finfo": _finfo}
+_NUMPY = _CREATING | _OTHERS
+_TESTING = {
+    "assert_allclose": closeness.assert_allclose,
+    "assert_almost_equal": closeness.assert_almost_equal,
+    "assert_array_almost_equal": closeness.assert_array_almost_equal,
 }
-"""What replaces a module, function or type, under whatever name a module under test knows it."""
+_KIND_NAMES = {name: to for name, kind in vars(np).items() for of, to in TYPES.items() if kind is of}
+
+
+_TESTING_LIBRARY, _RANDOM_LIBRARY = Library(np.testing, _TESTING), Library(np.random, draws.DRAWING)
+
+STANDINS: dict[int, Any] = {
+    id(np): Library(np, {**_NUMPY, **_KIND_NAMES, "testing": _TESTING_LIBRARY, "random": _RANDOM_LIBRARY}),
+    id(np.testing): _TESTING_LIBRARY,
+    id(np.random): _RANDOM_LIBRARY,
+    id(math): Library(math, MATH),
+    id(statistics): Library(statistics, STATISTICS),
+    id(float): FLOAT,
+    **{id(kind): to for kind, to in TYPES.items()},
+    **{id(getattr(np, name)): function for name, function in _NUMPY.items()},
+    **{id(getattr(np.testing, name)): function for name, function in _TESTING.items()},
+    **{id(getattr(np.random, name)): function for name, function in draws.DRAWING.items()},
+    **{id(getattr(math, name)): function for name, function in MATH.items()},
+    **{id(getattr(statistics, name)): function for name, function in STATISTICS.items()},
+}
+"""What replaces a module, function or type, by its identity, under whatever name a module under test knows it."""

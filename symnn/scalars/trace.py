@@ -12,6 +12,7 @@ from flint import arb, fmpq
 from symnn.errors import UndecidedError
 from symnn.scalars import nodes
 from symnn.scalars.base import Scalar
+from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import Node
 from symnn.scalars.plain import Exact, certain, decimals, parts, power
@@ -84,7 +85,7 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
             # Where both are equal, only the equality tells the region: on either side the code may go another way.
             tie = bool(self.value == operand.value)
             _record(a, "==" if tie else relation if truth else _FAILED[relation], b)
-        return truth
+        return noted(truth, relation)
 
     return method
 

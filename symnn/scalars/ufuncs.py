@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
-from symnn.scalars.lifting import boxed, lift, wrap
+from symnn.scalars.compared import ASKING, RELATIONS, gathering, record
+from symnn.scalars.lifting import boxed, lift, lift_array, wrap
+from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
+from symnn.scalars.run import current
+from symnn.scalars.steps import trunc
 
 
-def _is_nan(x: Any) -> bool:
-    return bool(x.value.is_nan()) if hasattr(x.value, "is_nan") else False
-
-
-def _is_finite(x: Any) -> bool:
-    return bool(x.value.is_finite()) if hasattr(x.value, "is_finite") else True
-
-
-def _logaddexp(a: Any, b: Any) -> Any:
-    return a + (b - a).exp().log1p()
-
-
-def _xlogy(x: Any, y: Any) -> Any:
-    return x * 0 if x.value == 0 and x.tangent is None else x * y.log()
-
-
-def _heaviside(x: Any, at_zero: Any) -> Any:
-    if x == 0:
-        return at_zero
-    return x * 0 + (1 if x > 0 else 0)
-
-
-def _objects(function: Callable[..., Any], arguments: int) -> Any:
-    return np.frompyfunc(function, arguments, 1)
-
-
-def _method(name: str) -> Any:
-    return _objects(lambda x: getattr(x, name)(), 1)
-
-
-# Absent rows run in NumPy's own object loops, which call the operators and methods of the scalars.
-_LOOPS: dict[str, Any] = {
-    "isnan": _objects(_is_nan, 1),
-    "isfinite": _objects(_is_finite, 1),
-    "isinf": _objects(lambda x: not _is_nan(x) and not _is_finite(x), 1),
-    "expit": _method("expit"),
-    "log_expit": _method("log_expit"),
-    "logit": _method("logit"),
-    "erf": _method("erf"),
-    "ndtr": _method("ndtr"),
-    "logaddexp": _objects(_logaddexp, 2),
-    "xlogy": _objects(_xlogy, 2),
-    "heaviside": _objects(_heaviside, 2),
-}
-
-_PREDICATES = {"isnan", "isfinite", "isinf"}
+_IDENTITY = {"add": 0, "multiply": 1}
 
 
 def objects(x: Any, near: Any) -> Any:
@@ -76,7 +34,8 @@ def nearest(operands: Any) -> Any:
     return next((x for x in operands if isinstance(x, (Scalar, ScalarArray))), None)
 
 
-def _target(out: Any) -> Any:
+def target(out: Any) -> Any:
+    """Return an array that scalars are written into as NumPy's loops take it. Raises UndecidedError for floats."""
     if isinstance(out, ScalarArray):
         return out.view(np.ndarray)
     if out.dtype.kind == "f":
@@ -100,23 +59,66 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     if ufunc.__name__ == "matmul" and method == "__call__":
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
         return product if outs is None else _filled(outs[0], product)
-    loop = _LOOPS.get(ufunc.__name__, ufunc)
+    loop = LOOPS.get(ufunc.__name__, ufunc)
     if outs is not None:
-        kwargs["out"] = tuple(_target(out) for out in outs)
+        kwargs["out"] = tuple(target(out) for out in outs)
     if method == "at":
         values = [objects(x, near) for x in inputs[2:]]
-        loop.at(_target(inputs[0]), inputs[1], *values)
+        loop.at(target(inputs[0]), inputs[1], *values)
         return None
+    if not isinstance(kwargs.get("where", True), bool):
+        kwargs["where"] = truth(kwargs["where"])
+        if method == "reduce" and kwargs.get("initial", np._NoValue) is np._NoValue and ufunc.__name__ in _IDENTITY:
+            # Objects have no identity of their own.
+            kwargs["initial"] = _IDENTITY[ufunc.__name__]
     operands = len(inputs) if method in ("__call__", "outer") else 1
     plain = [objects(x, near) for x in inputs[:operands]]
-    result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
+    if method == "__call__" and ufunc.__name__ in ASKING:
+        result = _recorded(ufunc.__name__, loop, plain, kwargs)
+    else:
+        result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
     if outs is not None:
         return outs[0] if len(outs) == 1 else outs
-    if ufunc.__name__ in _PREDICATES:
+    if ufunc.__name__ in PREDICATES:
         return result.astype(bool) if isinstance(result, np.ndarray) else result
     if isinstance(result, np.ndarray) and result.dtype == bool:
         return result.view(TruthArray)
     return _number(wrap(result, near), near)
+
+
+def _recorded(name: str, loop: Any, operands: list[Any], kwargs: dict[str, Any]) -> Any:
+    """What a ufunc gives that decides by comparisons; how these came out is recorded."""
+    with gathering() as found:
+        result = loop(*operands, **kwargs)
+    asked = ASKING[name]
+    # An array compared with itself is the NaN test, which comes out one way for all numbers.
+    if len(operands) < 2 or operands[0] is not operands[1]:
+        for relation in asked:
+            outcomes = {outcome for question, outcome in found if question == relation}
+            record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
+    return result
+
+
+def truth(mask: Any) -> Any:
+    """Return what serves as a condition as plain truth values. Raises UndecidedError where one is not certain."""
+    certain = mask.astype(bool) if isinstance(mask, (Scalar, ScalarArray)) else mask
+    return certain.view(np.ndarray) if isinstance(certain, np.ndarray) else certain
+
+
+def truth_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run a ufunc on truth values: what NumPy gives as floats becomes scalars in a run, so that more can be added."""
+    plain = [truth(x) if isinstance(x, TruthArray) else x for x in inputs]
+    outs = kwargs.get("out")
+    if outs is not None:
+        kwargs["out"] = tuple(truth(out) if isinstance(out, TruthArray) else out for out in outs)
+    result = getattr(ufunc, method)(*plain, **kwargs)
+    if outs is not None:
+        return outs[0] if len(outs) == 1 else outs
+    if not isinstance(result, np.ndarray) or result.dtype.kind not in "bf":
+        return result
+    if result.dtype.kind == "b":
+        return result.view(TruthArray)
+    return lift_array(result) if current().system is not None else result
 
 
 def _filled(out: Any, values: Any) -> Any:
@@ -130,4 +132,14 @@ def _number(result: Any, near: Any) -> Any:
     return lift(result, near) if isinstance(result, (int, float)) and not plain_truth else result
 
 
+def as_int(x: Scalar) -> int:
+    """Return the whole part of a number that depends on nothing. Raises UndecidedError for one that does."""
+    if x.tangent is not None:
+        raise UndecidedError(f"int({x}) of a number that depends on the parameters is a step function")
+    with gathering():
+        return int(trunc(x))
+
+
+HOOKS["int"] = as_int
 HOOKS["ufunc"] = apply_ufunc
+HOOKS["truth_ufunc"] = truth_ufunc

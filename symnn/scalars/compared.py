@@ -1,0 +1,106 @@
+"""Which comparisons code made, where, and how they came out: one that came out only one way leaves a branch unseen.
+
+A comparison of arrays is one, made by one ufunc: the outcomes of its entries are gathered while it runs. What sorting
+or a search for the largest compares, and what symnn compares itself, is gathered and forgotten.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from symnn.scalars.places import LIBRARIES, place
+from symnn.scalars.run import current
+
+RELATIONS: dict[str, str] = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
+    "not_equal": "!=",
+}
+"""Ufuncs that compare entries, each with what it asks."""
+
+ASKING: dict[str, tuple[str, ...]] = {
+    **{name: (relation,) for name, relation in RELATIONS.items()},
+    "maximum": (">=",),
+    "minimum": ("<=",),
+    "fmax": (">=",),
+    "fmin": ("<=",),
+    "clip": (">=", "<="),
+    "absolute": (">=",),
+    "fabs": (">=",),
+    "sign": ("<",),
+    "heaviside": (">",),
+    "copysign": (">=",),
+    "huber": ("<=",),
+}
+"""Ufuncs that decide by a comparison of entries, each with what it asks of every one first."""
+
+QUIET = {
+    *("sort", "argsort", "partition", "argpartition", "max", "min", "amax", "amin", "argmax", "argmin", "ptp"),
+    *("median", "quantile", "percentile", "unique", "searchsorted", "digitize", "interp", "norm"),
+    *("isclose", "allclose", "array_equal", "array_equiv"),
+}
+"""Functions that compare to order or to find, where no branch hangs on how a comparison comes out."""
+
+
+def noted(outcome: bool, relation: str) -> bool:
+    """Return the outcome of a comparison of two scalars, and record it where the code under test made it."""
+    run = current()
+    if run._gathered is not None:
+        run._gathered.add((relation, outcome))
+        return outcome
+    if run.system is None:
+        return outcome
+    frame = sys._getframe(2)
+    key = frame.f_code, frame.f_lasti, outcome
+    if key not in run._placed:
+        run._placed.add(key)
+        if not _is_library(frame):
+            run.compared.add((f"{place([(frame, frame.f_lineno)])}: {relation}", outcome))
+    return outcome
+
+
+def record(name: str, outcomes: set[bool]) -> None:
+    """Record how a comparison came out, or a draw that is zero or not, for the line of the code under test."""
+    run = current()
+    if run._gathered is not None or run.system is None:
+        return
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_library(frame):
+        frame = frame.f_back
+    if frame is None:
+        return
+    for outcome in outcomes:
+        key = frame.f_code, frame.f_lasti, name, outcome
+        if key not in run._placed:
+            run._placed.add(key)
+            run.compared.add((f"{place([(frame, frame.f_lineno)])}: {name}", outcome))
+
+
+def _is_library(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith(LIBRARIES)
+
+
+@contextmanager
+def gathering() -> Iterator[set[Any]]:
+    """Gather the outcomes of the comparisons of scalars made meanwhile, as pairs with what was asked.
+
+    >>> from symnn.scalars import Ball
+    >>> with gathering() as found:
+    ...     Ball(1) > 0
+    True
+    >>> found
+    {('>', True)}
+    """
+    run = current()
+    before, run._gathered = run._gathered, set()
+    try:
+        yield run._gathered
+    finally:
+        run._gathered = before

@@ -1,0 +1,209 @@
+"""Random numbers in a run: drawn as in float64, from the same generator in the same order, into arrays of scalars.
+
+What a parameter moves cannot move a draw that is made of it, but for the distributions that shift and scale one.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import UndecidedError
+from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.compared import record
+from symnn.scalars.lifting import boxed, lift_array, lift_number
+from symnn.scalars.plain import nearest_float
+from symnn.scalars.run import current
+
+LARGEST = 1_000_000
+"""Up to how many entries a draw becomes an array of scalars: more are data, and to lift them would take minutes."""
+
+_SETTINGS = {"seed", "get_state", "set_state", "bytes", "spawn", "get_bit_generator", "set_bit_generator", "jumped"}
+_WHOLE = {
+    *("binomial", "choice", "geometric", "hypergeometric", "integers", "logseries", "multinomial"),
+    *("multivariate_hypergeometric", "negative_binomial", "permutation", "poisson", "randint", "random_integers", "zipf"),
+}
+_GIVEN = {"choice", "permutation", "permuted"}
+
+# Of a distribution with a place and a scale: the draw that is scaled, their names, and their defaults.
+_SCALED: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...]]] = {
+    "normal": (("standard_normal",), ("loc", "scale"), (0.0, 1.0)),
+    "uniform": (("random_sample", "random"), ("low", "high"), (0.0, 1.0)),
+    "exponential": (("standard_exponential",), ("scale",), (1.0,)),
+}
+
+
+def _is_ours(x: Any) -> bool:
+    if isinstance(x, list | tuple):
+        return any(map(_is_ours, x))
+    return isinstance(x, Scalar | ScalarArray)
+
+
+def _rounded(x: Scalar) -> Any:
+    value = x.value
+    if not hasattr(value, "mid"):
+        return int(value.p) if value.q == 1 else int(value.p) / int(value.q)
+    whole = value.unique_fmpz() if value.is_exact() else None
+    return nearest_float(value) if whole is None else int(whole)
+
+
+def _plain(x: Any, name: str) -> Any:
+    """An argument as the floats that a generator of NumPy takes."""
+    if isinstance(x, list | tuple):
+        return type(x)(_plain(part, name) for part in x)
+    if not _is_ours(x):
+        return x
+    entries = [x] if isinstance(x, Scalar) else x.ravel().tolist()
+    if name not in _WHOLE and any(one.tangent is not None for one in entries):
+        raise UndecidedError(f"a draw by {name}() depends on the parameters in a way that has no certified slope")
+    if isinstance(x, Scalar):
+        return _rounded(x)
+    return np.array([nearest_float(boxed(one).reshape(())[()].value) for one in entries]).reshape(x.shape)
+
+
+def _exactly(x: Any, kind: Any) -> Any:
+    return kind(x)
+
+
+def _held(drawn: Any, by: Callable[[Any, Any], Any] = _exactly) -> Any:
+    """What was drawn, as scalars where it is an array of floats."""
+    real = isinstance(drawn, np.ndarray) and drawn.dtype.kind == "f" and drawn.size <= LARGEST
+    return lift_array(drawn, current().system.kind, by) if real and current().system is not None else drawn
+
+
+def _scaled(generator: Any, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """A draw whose place or scale is made of scalars."""
+    standards, names, defaults = _SCALED[name]
+    given = dict(zip((*names, "size"), args, strict=False)) | options
+    values = [given.get(one, default) for one, default in zip(names, defaults, strict=True)]
+    size = given.get("size")
+    shape = np.broadcast_shapes(*(np.shape(x) for x in values)) if size is None else size
+    standard = next(getattr(generator, one) for one in standards if hasattr(generator, one))
+    drawn = _held(np.asarray(standard(size=shape)))
+    drawn = drawn[()] if shape == () else drawn
+    if name == "exponential":
+        return drawn * values[0]
+    place, other = values
+    return place + (other if name == "normal" else other - place) * drawn
+
+
+def _choice(draw: Callable[..., Any], a: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    rest = tuple(_plain(x, "choice") for x in args)
+    kept = {key: _plain(x, "choice") for key, x in options.items()}
+    if not _is_ours(a):
+        return _held(draw(a, *rest, **kept), lift_number)
+    entries = a if isinstance(a, ScalarArray) else np.array(a, dtype=object)
+    axis = kept.pop("axis", 0)
+    return np.take(entries.view(ScalarArray), draw(entries.shape[axis], *rest, **kept), axis=axis)
+
+
+def _two_values(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+    """Whether a draw of whole numbers is either zero or one other number."""
+    if name == "binomial":
+        n = args[0] if args else options.get("n")
+        return isinstance(n, int) and n == 1
+    if name in ("randint", "integers"):
+        given = dict(zip(("low", "high"), args, strict=False)) | options
+        low, high = given.get("low"), given.get("high")
+        low, high = (0, low) if high is None else (low, high)
+        return low == 0 and high == (1 if given.get("endpoint") else 2)
+    if name == "choice":
+        a = args[0] if args else options.get("a")
+        given = [0, 1] if isinstance(a, int) and a == 2 else a
+        return isinstance(given, list | tuple | np.ndarray) and len(given) == 2 and any(bool(x == 0) for x in given)
+    return False
+
+
+def _draw(generator: Any, name: str, *args: Any, **options: Any) -> Any:
+    method = getattr(generator, name)
+    if name == "shuffle" and args and isinstance(args[0], ScalarArray):
+        method(args[0].view(np.ndarray), *args[1:], **options)
+        return None
+    if name == "choice" and args:
+        drawn = _choice(method, args[0], args[1:], options)
+    elif name in _SCALED and _is_ours([*args, *options.values()]):
+        return _scaled(generator, name, args, options)
+    elif name in _GIVEN and args and isinstance(args[0], ScalarArray):
+        return lift_array(method(args[0].view(np.ndarray), *args[1:], **options))
+    else:
+        plain = {key: _plain(x, name) for key, x in options.items()}
+        drawn = _held(method(*(_plain(x, name) for x in args), **plain), lift_number if name in _GIVEN else _exactly)
+    if _two_values(name, args, options):
+        record(f"{name}()", {bool(x) for x in np.ravel(drawn != 0).tolist()})
+    return drawn
+
+
+class Drawing:
+    """A generator of NumPy's whose draws are arrays of scalars; it is of the generator's class, and keeps its state."""
+
+    def __init__(self, generator: Any) -> None:
+        self._generator = generator
+
+    @property
+    def __class__(self) -> Any:
+        return type(self._generator)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._generator, name)
+        return partial(_draw, self._generator, name) if _draws(name, found) else found
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return Drawing(copy.deepcopy(self._generator, memo))
+
+
+def _draws(name: str, found: Any) -> bool:
+    return callable(found) and not name.startswith("_") and name not in _SETTINGS
+
+
+def is_generator(x: Any) -> bool:
+    """Return whether x is one of NumPy's generators."""
+    return type(x) in (np.random.Generator, np.random.RandomState)
+
+
+def drawing(generator: Any) -> Any:
+    """Return what stands in for a generator of NumPy's in a run.
+
+    >>> rng, twin = np.random.default_rng(0), np.random.default_rng(0)
+    >>> bool(drawing(rng).integers(9) == twin.integers(9)), isinstance(drawing(rng), np.random.Generator)
+    (True, True)
+    """
+    return Drawing(generator)
+
+
+def generators_swapped(function: Any) -> Iterator[Callable[[], None]]:
+    """Let the generators that an object keeps draw scalars; yield what undoes it, one call for each."""
+    kept = getattr(getattr(function, "__self__", function), "__dict__", None)
+    for name, bound in list(kept.items()) if isinstance(kept, dict) else ():
+        if is_generator(bound):
+            kept[name] = Drawing(bound)
+            yield partial(kept.__setitem__, name, bound)
+
+
+class _GeneratorType(type):
+    original: Any
+
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(x, cls.original)
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return Drawing(cls.original(*args, **kwargs))
+
+
+def _default_rng(seed: Any = None) -> Any:
+    return seed if isinstance(seed, np.random.Generator) else Drawing(np.random.default_rng(seed))
+
+
+_GLOBAL = np.random.mtrand._rand  # type: ignore[attr-defined]
+_BOUND = {name for name in dir(np.random) if getattr(getattr(np.random, name), "__self__", None) is _GLOBAL}
+
+DRAWING: dict[str, Any] = {
+    **{name: partial(_draw, np.random, name) for name in _BOUND if _draws(name, getattr(np.random, name))},
+    "default_rng": _default_rng,
+    "Generator": _GeneratorType("Generator", (), {"original": np.random.Generator}),
+    "RandomState": _GeneratorType("RandomState", (), {"original": np.random.RandomState}),
+}
+"""What stands in for functions and classes of ``numpy.random``."""
