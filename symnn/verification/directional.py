@@ -104,6 +104,10 @@ class Probe:
         self._note(run)
         return gradients
 
+    def arguments(self) -> tuple[Any, ...]:
+        """Return what your functions are called with, as balls."""
+        return self._params(self._balls), *fresh(self._data)
+
     def remark(self) -> str:
         """Return how the loss differs from that in float64, or "" where it does not.
 

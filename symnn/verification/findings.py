@@ -58,7 +58,10 @@ class Findings:
         else:
             self.points += 1
         self.bits = max(self.bits, probe.bits)
-        self.remarks += [remark for remark in [probe.remark()] if remark]
+        if situation.draws:
+            self.remarks += [remark for remark in [probe.remark()] if remark]
+        else:
+            self.at_given = probe
         for name, check in checks.items():
             self.checks[name] = _firmer(self.checks.get(name), check)
             zero = np.array([x == 0 for x in values(probe.gradient[name])])

@@ -12,6 +12,7 @@ from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
+from symnn.verification.as_given import with_given
 from symnn.verification.calling import CannotRunError, drawing, many_calls
 from symnn.verification.compare import ALL_ZERO, differing, digits_within, misshapen, norm
 from symnn.verification.directional import Probe
@@ -96,7 +97,8 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
             _look(pair, points, findings)
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
-    return conclude(pair, findings)
+    verdict = conclude(pair, findings)
+    return with_given(verdict, pair, findings.at_given) if verdict.verdict == "equal" else verdict
 
 
 def _look(pair: Subject, wanted: int, findings: Findings) -> None:
