@@ -16,7 +16,7 @@ import numpy as np
 from symnn.errors import InputError, SymnnError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, Scalar, ball, midpoint, midpoints, running
 from symnn.scalars import values as entries_of
-from symnn.verification.calling import call, fresh, single
+from symnn.verification.calling import call, drawing, fresh, single
 from symnn.verification.compare import unravelled
 from symnn.verification.directional import Probe
 from symnn.verification.gradients import gradients_of
@@ -45,8 +45,8 @@ class Held:
     note: str = ""
 
 
-def arguments_of(subject: Subject) -> tuple[Any, ...]:
-    """Return copies of parameters and data as they were given, of the types that they have.
+def arguments_of(subject: Subject, point: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+    """Return copies of parameters and data as they were given, of the types that they have; or another point so.
 
     A list of numbers stands for an array of floats.
 
@@ -59,46 +59,53 @@ def arguments_of(subject: Subject) -> tuple[Any, ...]:
         given = flatten(wanted.tree)
     except InputError:
         given = {}
-    arrays = {name: _given(given.get(name), A) for name, A in wanted.arrays.items()}
-    return wanted.rebuild(arrays), *fresh(subject.data)
+    at = wanted.arrays if point is None else point
+    return wanted.rebuild({name: _given(given.get(name), A) for name, A in at.items()}), *fresh(subject.data)
 
 
 def _given(leaf: Any, A: Any) -> Any:
+    """A float64 array as the array, or number, that it was given as."""
     if isinstance(leaf, np.ndarray) and leaf.shape == A.shape:
-        return leaf.copy()
-    if isinstance(leaf, int | float | np.number) and not A.ndim:
+        found = leaf.copy()
+        if np.array_equal(np.asarray(leaf, dtype=np.float64), A):
+            return found
+        if leaf.dtype.kind == "f":
+            found[...] = A
+            return found
+    if isinstance(leaf, int | float | np.number) and not A.ndim and leaf == A:
         return leaf
     return A.copy() if A.ndim else float(A)
 
 
-def hold(subject: Subject, probe: Probe | None) -> Held:
-    """Compare a run in float64 with that of a probe at the point given, which found the gradient right.
+def hold(probe: Probe) -> Held:
+    """Compare a run in float64 with that of a probe which found the gradient right.
 
     Raises nothing: what the code raises in float64 only makes the outcome *undecided*.
     """
-    if probe is None:
-        return _without_certified(subject)
+    subject = probe.pair
     certified = midpoint(probe.loss) if isinstance(probe.loss, Scalar) else float(probe.loss)
     try:
         with np.errstate(all="ignore"):
-            mine = single(call("loss", subject.loss, *arguments_of(subject)))
-            found = gradients_of(call("grad", subject.grad, *arguments_of(subject)), subject.parameters)
+            mine = single(call("loss", subject.loss, *arguments_of(subject, probe.point)))
+            found = gradients_of(call("grad", subject.grad, *arguments_of(subject, probe.point)), subject.parameters)
             kinds = {A.dtype for A in map(np.asarray, found.values())}
             gradient = {name: np.asanyarray(g) for name, g in found.items()}
             gradient = {name: np.asarray(np.ma.filled(g, np.nan), dtype=np.float64) for name, g in gradient.items()}
     except (SymnnError, ArithmeticError, TypeError, ValueError) as error:
         raised = str(error).partition("\n")[0]
         return Held("undecided", f"with the arguments as they are given it does not run in float64: {raised}")
-    bits, fine = _precision_of(subject, mine, kinds)
+    bits, fine = _precision_of(probe, mine, kinds)
     if np.isfinite(certified) and not np.isfinite(float(mine)):
-        line = first_not_finite(_run(subject, "loss"))
-        return Held("undecided", _at(f"in float64 the loss is {float(mine):.6g}, certified it is {certified:.6g}", line))
-    rough = _Rough(subject, probe, bits)
+        line = first_not_finite(_run(probe, "loss"))
+        return Held(
+            "undecided", _at(f"in float64 the loss is {float(mine):.6g}, certified it is {certified:.6g}", line)
+        )
+    rough = _Rough(probe, bits)
     apart = abs(float(mine) - certified)
     note = ""
     if apart > fine * max(abs(float(mine)), abs(certified)) and not apart <= rough.loss:
         said = f"in float64 the loss is {float(mine):.10g}, certified it is {certified:.10g}: it is another function"
-        return Held("undecided", _at(said, _parts(subject, "loss")))
+        return Held("undecided", _at(said, _parts(probe, "loss")))
     if apart > 1e-3 * max(abs(float(mine)), abs(certified), 1e-9):
         note = f"in float64 the loss is {float(mine):.6g}, certified it is {certified:.6g}"
     compared = [_compared(name, gradient[name], probe, rough, fine) for name in probe.point]
@@ -106,7 +113,7 @@ def hold(subject: Subject, probe: Probe | None) -> Held:
     if not wrong:
         return Held(note=note)
     infinite = any("not finite" in check.note for _, check in wrong)
-    line = first_not_finite(_run(subject, "grad")) if infinite else _parts(subject, "grad")
+    line = first_not_finite(_run(probe, "grad")) if infinite else _parts(probe, "grad")
     outcome: Literal["different", "undecided"] = "different" if any(bad for bad, _ in wrong) else "undecided"
     checks = tuple(check for _, check in wrong)
     return Held(outcome, _at(f"in float64, as it is called, {checks[0].note}", line), checks, note)
@@ -121,7 +128,8 @@ def _without_certified(subject: Subject) -> Held:
         return Held()
     if np.isfinite(mine):
         return Held()
-    line = first_not_finite(_run(subject, "loss"))
+    probe = Probe(subject, dict(subject.parameters.arrays), DEFAULT_BITS)
+    line = first_not_finite(_run(probe, "loss"))
     return Held("undecided", _at(f"at the point given the loss is {mine:.6g}, and has no gradient", line))
 
 
@@ -148,7 +156,8 @@ def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) ->
     off = np.abs(mine - exact)
     scale = float(np.linalg.norm(exact))
     error = float(np.linalg.norm(off))
-    if error <= fine * scale or bool(np.all(off <= rough.gradient.get(name, np.zeros(shape)))):
+    # On a kink float64 may be on either side of it.
+    if name in probe.kinked or error <= fine * scale or bool(np.all(off <= rough.gradient.get(name, np.zeros(shape)))):
         return None
     index = unravelled(int(np.argmax(off)), shape)
     entry = f"{name}[{', '.join(map(str, index))}]" if index else name
@@ -160,8 +169,8 @@ def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) ->
 class _Rough:
     """How far numbers of few bits may be off by rounding alone: the radii of balls of that precision."""
 
-    def __init__(self, subject: Subject, probe: Probe, bits: int) -> None:
-        self._low = Probe(subject, dict(probe.point), bits)
+    def __init__(self, probe: Probe, bits: int) -> None:
+        self._low = Probe(probe.pair, dict(probe.point), bits)
 
     @cached_property
     def gradient(self) -> Mapping[str, Any]:
@@ -183,9 +192,9 @@ def _radius(x: Any) -> float:
     return ROUNDINGS * float(x.rad()) if hasattr(x, "rad") else 0.0
 
 
-def _precision_of(subject: Subject, loss: Any, kinds: set[Any]) -> tuple[int, float]:
+def _precision_of(probe: Probe, loss: Any, kinds: set[Any]) -> tuple[int, float]:
     """The bits of the coarsest float type among arguments and results, and what error it makes."""
-    given = [*arguments_of(subject), loss]
+    given = [*arguments_of(probe.pair, probe.point), loss]
     leaves = [leaf for one in given for leaf in flatten(one).values()]
     kinds = kinds | {leaf.dtype for leaf in leaves if isinstance(leaf, np.ndarray | np.floating)}
     for kind, bits, fine in _FLOATS:
@@ -194,29 +203,39 @@ def _precision_of(subject: Subject, loss: Any, kinds: set[Any]) -> tuple[int, fl
     return _FLOATS[-1][1:]
 
 
-def _run(subject: Subject, what: str) -> Callable[[], Any]:
+def _run(probe: Probe, what: str) -> Callable[[], Any]:
+    subject = probe.pair
+
     def run() -> Any:
-        call("loss", subject.loss, *arguments_of(subject))
-        return call(what, getattr(subject, what), *arguments_of(subject))
+        call("loss", subject.loss, *arguments_of(probe.pair, probe.point))
+        return call(what, getattr(subject, what), *arguments_of(probe.pair, probe.point))
 
     return run
 
 
-def _parts(subject: Subject, what: str) -> str:
+def _parts(probe: Probe, what: str) -> str:
     """The line at which the run in float64 leaves the certified one."""
-    probe = Probe(subject, dict(subject.parameters.arrays), DEFAULT_BITS)
+    subject, again = probe.pair, Probe(probe.pair, dict(probe.point), DEFAULT_BITS)
 
     def certified() -> Any:
         with running(ball(DEFAULT_BITS), functions=(subject.loss, subject.grad)):
-            return call(what, function, *probe.arguments())
+            return call(what, function, *again.arguments())
 
     function = getattr(subject, what)
-    return parting(lambda: call(what, function, *arguments_of(subject)), certified)
+    return parting(lambda: call(what, function, *arguments_of(probe.pair, probe.point)), certified)
 
 
-def with_given(verdict: Verdict, subject: Subject, probe: Probe | None) -> Verdict:
-    """Return a verdict that is *equal*, or what is left of it in float64 at the point given."""
-    held = hold(subject, probe)
+def with_given(verdict: Verdict, subject: Subject, seen: Mapping[str, tuple[Probe, int]]) -> Verdict:
+    """Return a verdict that is *equal*, or what is left of it in float64.
+
+    ``seen`` holds what was looked at in balls by the name of the point, with the number of the random draws: the point
+    given, and another one, which counts for values where the point given lies on a kink.
+    """
+    found = [_without_certified(subject)] if "the point given" not in seen else []
+    for probe, draws in seen.values():
+        with drawing(draws):
+            found.append(hold(probe))
+    held = next((one for one in found if one.outcome != "equal"), found[0])
     if held.outcome == "equal":
         return replace(verdict, reasons=(held.note, *verdict.reasons)) if held.note else verdict
     checks = tuple({**{one.name: one for one in verdict.checks}, **{one.name: one for one in held.checks}}.values())

@@ -65,7 +65,7 @@ def spread(A: Array) -> tuple[float, float]:
         return 0.0, 0.5
     scaled = A / largest
     middle, width = float(np.mean(scaled)), float(np.std(scaled))
-    reach = 2.0 * width if width > 2.0**-10 else abs(middle)
+    reach = max(2.0 * width, abs(middle))
     reach = 2.0 ** round(np.log2(reach))
     return round(middle / reach * 2**10) / 2**10 * reach * largest, _short(reach * largest)
 
@@ -155,6 +155,14 @@ def _is_symmetric(A: Array) -> bool:
     return A.ndim == 2 and A.shape[0] == A.shape[1] > 1 and bool(np.array_equal(A, A.T))
 
 
+def _is_zero_or_one(A: Array) -> bool:
+    return bool(np.all((A == 0) | (A == 1)))
+
+
+def _is_whole(A: Array) -> bool:
+    return A.size > 1 and bool(A.max() > A.min() and np.all(np.round(A) == A))
+
+
 def _is_probability(A: Array) -> bool:
     return bool(A.min() > 0 and A.max() < 1)
 
@@ -167,7 +175,7 @@ DATA: tuple[Domain, ...] = (
         "one in every row", lambda A: sums_to_one(A) is not None and bool(np.all(A == A**2)), _as_given, moves=False
     ),
     Domain("a few values", _is_few, _as_given, moves=False),
-    Domain("shares that sum to one", lambda A: sums_to_one(A) is not None, _shares),
+    Domain("shares that sum to one", lambda A: sums_to_one(A) is not None and not _is_zero_or_one(A), _shares),
     Domain("symmetric", _is_symmetric, _symmetric),
     Domain(
         "whole numbers as floats",

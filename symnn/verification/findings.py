@@ -15,6 +15,8 @@ from symnn.verification.subject import Subject
 from symnn.verification.surroundings import Situation
 from symnn.verification.verdict import Check, Verdict
 
+_TOLD = 3
+
 FLAT = (
     "the loss is flat at every point looked at: what counts mistakes, or stands behind a step or a sign, has no useful "
     "gradient; check a loss that has a slope, such as hinge or perceptron"
@@ -39,7 +41,8 @@ class Findings:
     with_given: int = 0
     doubt: str = ""
     compared: set[tuple[str, bool]] = field(default_factory=set)
-    at_given: Probe | None = None
+    held: dict[str, tuple[Probe, int]] = field(default_factory=dict)
+    off_kinks: bool = False
 
     def add(self, checks: dict[str, Check], probe: Probe, situation: Situation) -> None:
         """Take in what one point has shown; what is different with other data than those given is a doubt only."""
@@ -51,6 +54,8 @@ class Findings:
             self.doubt = self.doubt or _doubt(situation, wrong[0])
             return
         self.last = label
+        if situation.extra and not wrong:
+            return
         if situation.kind == "given" and not probe.kinked:
             self.with_given += 1
         if probe.kinked:
@@ -60,8 +65,9 @@ class Findings:
         self.bits = max(self.bits, probe.bits)
         if situation.draws:
             self.remarks += [remark for remark in [probe.remark()] if remark]
-        else:
-            self.at_given = probe
+        if not situation.draws or (not self.off_kinks and not probe.kinked):
+            self.held[label] = probe, situation.draws
+            self.off_kinks = self.off_kinks or not probe.kinked
         for name, check in checks.items():
             self.checks[name] = _firmer(self.checks.get(name), check)
             zero = np.array([x == 0 for x in values(probe.gradient[name])])
@@ -99,13 +105,25 @@ def _doubt(situation: Situation, check: Check) -> str:
     return f"with other data of the same kind {at}{numbers}: if such data may come, the gradient is wrong"
 
 
-def _one_sided(place: str, outcome: bool) -> str:
+def _one_sided(seen: dict[str, bool]) -> list[str]:
+    """A note on the lines with comparisons that have gone one way only."""
+    lines = [_written(place) for place in seen]
+    told = list(
+        dict.fromkeys(
+            f"{line} was never {str(not seen[place]).lower()}" for line, place in zip(lines, seen, strict=True)
+        )
+    )
+    more = f", and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+    return [f"at the points looked at {'; '.join(told[:_TOLD])}{more}"] if told else []
+
+
+def _written(place: str) -> str:
+    """A comparison as the line of code that it stands in, with its place."""
     where, _, relation = place.rpartition(": ")
     file, _, rest = where.partition(":")
     number = rest.partition(",")[0]
     line = linecache.getline(file, int(number)).strip() if number.isdigit() else ""
-    said = f"`{line}` ({where})" if line else where
-    return f"{said}: {relation} was never {str(not outcome).lower()} at the points looked at"
+    return f"{relation} in `{line}` ({where})" if line else f"{relation} at {where}"
 
 
 def _firmer(before: Check | None, now: Check) -> Check:
@@ -139,7 +157,7 @@ def conclude(pair: Subject, findings: Findings) -> Verdict:
         many = f"{findings.with_given} point{'s' if findings.with_given > 1 else ''}"
         unseen.append(f"right with the data given at {many}; {findings.doubt}")
         return undecided(pair, findings, unseen)
-    notes = (*notes, *(_one_sided(place, outcome) for place, outcome in findings.open.items()))
+    notes = (*notes, *_one_sided(findings.open))
     digits = min(check.digits for check in checks)
     count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
     on_kinks = f" and, on a kink, at {', '.join(findings.kinked)}" if findings.kinked else ""

@@ -98,7 +98,7 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
     verdict = conclude(pair, findings)
-    return with_given(verdict, pair, findings.at_given) if verdict.verdict == "equal" else verdict
+    return with_given(verdict, pair, findings.held) if verdict.verdict == "equal" else verdict
 
 
 def _look(pair: Subject, wanted: int, findings: Findings) -> None:

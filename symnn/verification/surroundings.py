@@ -29,13 +29,17 @@ UPSTREAM = "the upstream gradient"
 
 @dataclass(frozen=True)
 class Situation:
-    """A subject with its data, a point of its parameters, and the number of the random draws it is to see there."""
+    """A subject with its data, a point of its parameters, and the number of the random draws it is to see there.
+
+    What is ``extra`` is looked at for what is wrong there, and counts for nothing else.
+    """
 
     label: str
     subject: Subject
     point: Point
     draws: int = 0
     kind: Kind = "given"
+    extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Surroundings:
                 point |= {name: 2 * REAL.draw(arrays[name], rng) for name in beyond}
                 kind = "beyond"
             label = f"further point {number}"
-            yield self._with_data(Situation(label, self.subject, point, 1000 + number, kind), way == 2)
+            yield self._with_data(Situation(label, self.subject, point, 1000 + number, kind, extra=True), way == 2)
 
     def _with_data(self, situation: Situation, other: bool) -> Situation:
         """The situation with another upstream gradient, and with other data if they are to be."""
