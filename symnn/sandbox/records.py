@@ -11,12 +11,14 @@ from dataclasses import fields
 from typing import Any
 
 from symnn.errors import UndecidedError
-from symnn.scalars import EXACT, NumberSystem, Run, ball, dual, signature, trace
+from symnn.scalars import EXACT, NumberSystem, Run, ball, dual, guarded, signature, trace
 from symnn.scalars.choices import Choices, Rule, above, backwards, below, forwards
 
 SYSTEMS: dict[str, Callable[[Any], NumberSystem]] = {
     "ball": ball,
     "dual": dual,
+    "guarded_ball": lambda bits: guarded(ball(bits)),
+    "guarded_dual": lambda bits: guarded(dual(bits)),
     "trace": trace,
     "exact": lambda bits: EXACT,
     "signature": signature,

@@ -11,7 +11,7 @@ from flint import arb
 from symnn.sandbox import residues
 from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import ratio, ratio_text, roots_of, table
-from symnn.scalars import Ball, Dual, Exact, Signature, Trace
+from symnn.scalars import Ball, Dual, Exact, Guarded, Signature, Trace
 from symnn.scalars.plain import parts
 
 LARGEST_EXPONENT = 2**40
@@ -60,6 +60,23 @@ def _dual(text: str) -> Dual:
     return Dual(real(value), real(tangent) if semicolon else None)
 
 
+def _ball_or_dual(text: str) -> Any:
+    return _dual(text) if ";" in text else Ball(real(text))
+
+
+def _guarded_text(x: Any) -> str:
+    if x.bare is None:
+        return _dual_text(x.full)
+    return "|".join((_dual_text(x.full), _dual_text(x.bare), *map(float.hex, sorted(x.sizes))))
+
+
+def _guarded(text: str) -> Guarded:
+    full, *rest = text.split("|")
+    if not rest:
+        return Guarded(_ball_or_dual(full))
+    return Guarded(_ball_or_dual(full), _ball_or_dual(rest[0]), frozenset(map(float.fromhex, rest[1:])))
+
+
 @dataclass(frozen=True)
 class Kind:
     """How scalars of one class are written, as parts of a message, and read; `Towers` are for those over a tower."""
@@ -90,6 +107,7 @@ KINDS: dict[type, Kind] = {
     Exact: _one_by_one("exact", lambda x: ratio_text(x.value), lambda text: Exact(ratio(text))),
     Ball: _one_by_one("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
     Dual: _one_by_one("dual", _dual_text, _dual),
+    Guarded: _one_by_one("guarded", _guarded_text, _guarded),
     Trace: Kind("trace", _traces, _traced),
     Signature: Kind(
         "signature",

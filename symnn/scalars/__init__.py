@@ -5,6 +5,7 @@ from __future__ import annotations
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
 from symnn.scalars.functions import FUNCTIONS
+from symnn.scalars.guarded import Guarded, guarded, with_guards, without_guards
 from symnn.scalars.making import (
     DEFAULT_BITS,
     EXACT,
@@ -40,6 +41,7 @@ __all__ = [
     "Ball",
     "Dual",
     "Exact",
+    "Guarded",
     "NumberSystem",
     "Run",
     "Scalar",
@@ -53,6 +55,7 @@ __all__ = [
     "collector_paused",
     "dual",
     "duals",
+    "guarded",
     "inner",
     "log10_upper",
     "midpoint",
@@ -67,4 +70,6 @@ __all__ = [
     "trace",
     "traced",
     "values",
+    "with_guards",
+    "without_guards",
 ]

@@ -17,6 +17,10 @@ from symnn.scalars.compared import gathering
 Hook = Callable[..., Any]
 
 
+def _asked(ufunc: Any, *operands: Any) -> Any:
+    return ufunc(*operands)
+
+
 class Scalar:
     """Base of Exact, Ball and Dual: an immutable number with ``value`` and, for Dual, ``tangent``."""
 
@@ -44,28 +48,29 @@ class Scalar:
         return HOOKS["int"](self)  # type: ignore[no-any-return]
 
     def __round__(self, digits: int | None = None) -> Any:
-        return int(np.round(self)) if digits is None else np.round(self, digits)
+        rounded = _as_array("round")(self, digits or 0)
+        return int(rounded) if digits is None else rounded
 
     def __trunc__(self) -> int:
         return int(self)
 
     def __floor__(self) -> Any:
-        return np.floor(self)
+        return _asked(np.floor, self)
 
     def __ceil__(self) -> Any:
-        return np.ceil(self)
+        return _asked(np.ceil, self)
 
     def __mod__(self, other: Any) -> Any:
-        return np.remainder(self, other)
+        return _asked(np.remainder, self, other)
 
     def __rmod__(self, other: Any) -> Any:
-        return np.remainder(other, self)
+        return _asked(np.remainder, other, self)
 
     def __floordiv__(self, other: Any) -> Any:
-        return np.floor_divide(self, other)
+        return _asked(np.floor_divide, self, other)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return np.floor_divide(other, self)
+        return _asked(np.floor_divide, other, self)
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
@@ -95,7 +100,7 @@ class Scalar:
     @property
     def imag(self) -> Any:
         """Zero: all scalars are real."""
-        return self * 0
+        return _asked(np.multiply, self, 0)
 
     @property
     def flat(self) -> Any:
@@ -137,6 +142,12 @@ class Scalar:
 
     sum = mean = max = min = prod = squeeze = item
 
+    def var(self, *args: Any, **options: Any) -> Any:
+        """Return zero: one number does not vary."""
+        return self.imag
+
+    std = var
+
 
 def _as_array(name: str) -> Callable[..., Any]:
     def method(self: Scalar, *args: Any, **kwargs: Any) -> Any:
@@ -147,8 +158,12 @@ def _as_array(name: str) -> Callable[..., Any]:
     return method
 
 
+_METHODS = (
+    *("all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "nonzero", "repeat", "round"),
+    *("take", "trace"),
+)
 # A number of NumPy's has every method of an array: these are asked of an array that holds it.
-for _name in "all any argmax argmin clip cumprod cumsum diagonal dot nonzero repeat round std take trace var".split():
+for _name in _METHODS:
     setattr(Scalar, _name, _as_array(_name))
 numbers.Real.register(Scalar)
 
@@ -231,6 +246,13 @@ class ScalarArray(np.ndarray):
         """Return the product, as ``numpy.dot``."""
         return np.dot(self, other)
 
+    def round(self, decimals: Any = 0, out: Any = None) -> Any:
+        """Return the entries rounded to so many decimals, as ``numpy.round``."""
+        scale = 10 ** abs(decimals)
+        wide = self * scale if decimals >= 0 else self / scale
+        whole = np.rint(wide)
+        return np.divide(whole, scale, out=out) if decimals >= 0 else np.multiply(whole, scale, out=out)
+
 
 def _quiet(name: str) -> Callable[..., Any]:
     def method(self: ScalarArray, *args: Any, **kwargs: Any) -> Any:
@@ -242,7 +264,7 @@ def _quiet(name: str) -> Callable[..., Any]:
 
 
 # These are C code that calls the comparisons of the entries, so that the caller would seem to have made them.
-for _name in "argmax argmin argpartition argsort partition sort".split():
+for _name in ("argmax", "argmin", "argpartition", "argsort", "partition", "sort"):
     setattr(ScalarArray, _name, _quiet(_name))
 
 _DTYPE: Any = vars(np.ndarray)["dtype"]

@@ -1,4 +1,4 @@
-"""Functions that balls know and no other scalar does: gamma and Bessel functions, and what keeps its digits in a tail."""
+"""Functions that balls know and no other scalar does: gamma and Bessel functions, and erfc, precise in its tail."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def of_balls(name: str) -> Function:
     of, slope = BEYOND[name]
 
     def function(x: Any) -> Any:
+        x = getattr(x, "full", x)
         if isinstance(x, Ball):
             return Ball(of(x.value))
         if isinstance(x, Dual):

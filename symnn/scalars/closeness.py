@@ -9,7 +9,7 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import UndecidedError
-from symnn.scalars.base import Scalar, TruthArray
+from symnn.scalars.base import TruthArray
 from symnn.scalars.lifting import lift
 from symnn.scalars.plain import certain
 from symnn.scalars.replacing import FUNCTIONS, replaces
@@ -18,7 +18,7 @@ from symnn.scalars.trace import Trace
 from symnn.scalars.ufuncs import nearest, objects
 
 
-def near(a: Scalar, b: Scalar, relative: Any, absolute: Any, scale: Callable[[Any, Any], Any] = lambda a, b: b) -> bool:
+def near(a: Any, b: Any, relative: Any, absolute: Any, scale: Callable[[Any, Any], Any] = lambda a, b: b) -> bool:
     """Return whether |a - b| is at most ``absolute + relative * |scale(|a|, |b|)|``, by the values alone.
 
     Raises UndecidedError where the balls are too large to say.
@@ -87,7 +87,9 @@ def _without_nan(function: Any) -> Callable[..., Any]:
     return of_numbers
 
 
-for _name in (
-    "sum mean max min prod var std median cumsum cumprod argmax argmin percentile quantile".split()  # as NumPy has them
-):
+_PASSING_OVER = (
+    *("sum", "mean", "max", "min", "prod", "var", "std", "median", "cumsum", "cumprod", "argmax", "argmin"),
+    *("percentile", "quantile"),
+)
+for _name in _PASSING_OVER:
     FUNCTIONS[getattr(np, f"nan{_name}")] = _without_nan(getattr(np, _name))

@@ -25,7 +25,15 @@ LARGEST = 1_000_000
 _SETTINGS = {"seed", "get_state", "set_state", "bytes", "spawn", "get_bit_generator", "set_bit_generator", "jumped"}
 _WHOLE = {
     *("binomial", "choice", "geometric", "hypergeometric", "integers", "logseries", "multinomial"),
-    *("multivariate_hypergeometric", "negative_binomial", "permutation", "poisson", "randint", "random_integers", "zipf"),
+    *(
+        "multivariate_hypergeometric",
+        "negative_binomial",
+        "permutation",
+        "poisson",
+        "randint",
+        "random_integers",
+        "zipf",
+    ),
 }
 _GIVEN = {"choice", "permutation", "permuted"}
 
@@ -72,7 +80,8 @@ def _exactly(x: Any, kind: Any) -> Any:
 def _held(drawn: Any, by: Callable[[Any, Any], Any] = _exactly) -> Any:
     """What was drawn, as scalars where it is an array of floats."""
     real = isinstance(drawn, np.ndarray) and drawn.dtype.kind == "f" and drawn.size <= LARGEST
-    return lift_array(drawn, current().system.kind, by) if real and current().system is not None else drawn
+    system = current().system
+    return lift_array(drawn, system.kind, by) if real and system is not None else drawn
 
 
 def _scaled(generator: Any, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -113,8 +122,8 @@ def _two_values(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> bo
         return low == 0 and high == (1 if given.get("endpoint") else 2)
     if name == "choice":
         a = args[0] if args else options.get("a")
-        given = [0, 1] if isinstance(a, int) and a == 2 else a
-        return isinstance(given, list | tuple | np.ndarray) and len(given) == 2 and any(bool(x == 0) for x in given)
+        values = [0, 1] if isinstance(a, int) and a == 2 else a
+        return isinstance(values, list | tuple | np.ndarray) and len(values) == 2 and any(bool(x == 0) for x in values)
     return False
 
 
@@ -143,7 +152,7 @@ class Drawing:
     def __init__(self, generator: Any) -> None:
         self._generator = generator
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         return type(self._generator)
 
@@ -176,8 +185,9 @@ def drawing(generator: Any) -> Any:
 
 def generators_swapped(function: Any) -> Iterator[Callable[[], None]]:
     """Let the generators that an object keeps draw scalars; yield what undoes it, one call for each."""
-    kept = getattr(getattr(function, "__self__", function), "__dict__", None)
-    for name, bound in list(kept.items()) if isinstance(kept, dict) else ():
+    found = getattr(getattr(function, "__self__", function), "__dict__", None)
+    kept: dict[str, Any] = found if isinstance(found, dict) else {}
+    for name, bound in list(kept.items()):
         if is_generator(bound):
             kept[name] = Drawing(bound)
             yield partial(kept.__setitem__, name, bound)
@@ -197,7 +207,7 @@ def _default_rng(seed: Any = None) -> Any:
     return seed if isinstance(seed, np.random.Generator) else Drawing(np.random.default_rng(seed))
 
 
-_GLOBAL = np.random.mtrand._rand  # type: ignore[attr-defined]
+_GLOBAL = np.random.mtrand._rand
 _BOUND = {name for name in dir(np.random) if getattr(getattr(np.random, name), "__self__", None) is _GLOBAL}
 
 DRAWING: dict[str, Any] = {

@@ -173,8 +173,7 @@ class Dual(Scalar):
         if x.contains(0) and not x.is_exact() and (dx is None or dx.contains(0)):
             # What is zero but for its radius, and stays so: one ball holds it on either side, and no side is taken.
             return Dual(abs(x), None if dx is None else arb(0, dx.abs_upper()))
-        positive = self >= 0
-        return self if noted(positive, ">=") else -self
+        return self if noted(self >= 0, ">=") else -self
 
     def __str__(self) -> str:
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")

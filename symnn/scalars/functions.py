@@ -19,6 +19,7 @@ from symnn.scalars.samples import quantile
 from symnn.scalars.ufuncs import nearest, objects, truth
 from symnn.scalars.writing import WRITING, mended
 
+
 @replaces(np.where)
 def _where(condition: Any, *choices: Any) -> Any:
     mask = truth(condition)

@@ -31,7 +31,8 @@ class _FloatType(type):
         return hash(cls.original)
 
     def __eq__(cls, other: object) -> bool:
-        return other is cls or other is cls.original
+        # A dtype knows by itself which type is its own.
+        return True if other is cls or other is cls.original else NotImplemented
 
 
 class _Float(np.float64, metaclass=_FloatType):

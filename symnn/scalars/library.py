@@ -23,4 +23,5 @@ class Library(ModuleType):
         return getattr(vars(self)["_original"], name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the original, where it is no module."""
         return vars(self)["_original"](*args, **kwargs)

@@ -29,8 +29,11 @@ def boxed(x: Scalar) -> Any:
     return box
 
 
-def _kind(near: Any) -> Any:
-    """The scalar class to lift to: the open run's, or else that of the scalars at hand."""
+def kind_near(near: Any) -> Any:
+    """Return the scalar class to lift to: the open run's, or else that of the scalars at hand.
+
+    Raises InputError where there is neither.
+    """
     system = current().system
     if system is not None:
         return system.kind
@@ -54,23 +57,28 @@ def lift_number(x: Any, kind: Any) -> Any:
     return kind(plain)
 
 
-def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
-    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
-
-    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
-    """
+def refuse_matrix(values: Any) -> None:
+    """Raise UndecidedError for an np.matrix, whose operators are not those of an array."""
     if isinstance(values, np.matrix):
         raise UndecidedError(
             "* and ** of an np.matrix are products of matrices, which no array of certified numbers knows: "
             "use np.asarray of it, and @ for products"
         )
+
+
+def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
+    """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
+
+    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
+    """
+    refuse_matrix(values)
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
-    kind = kind or _kind(values)
+    kind = kind or kind_near(values)
     lifted: dict[Any, Any] = {}
     for x in flat:
         if not isinstance(x, Scalar) and x not in lifted:
@@ -85,10 +93,10 @@ def lift(x: Any, near: Any = None) -> Any:
     if isinstance(x, (Scalar, ScalarArray)):
         return x
     if isinstance(x, np.ndarray):
-        return lift_array(x, None if current().system else _kind(near)) if x.dtype.kind in "biufO" else x
+        return lift_array(x, None if current().system else kind_near(near)) if x.dtype.kind in "biufO" else x
     if isinstance(x, list):
         return lift(array(x, dtype=object), near)
-    return x if number(x) is NotImplemented else lift_number(x, _kind(near))
+    return x if number(x) is NotImplemented else lift_number(x, kind_near(near))
 
 
 def wrap(result: Any, near: Any = None) -> Any:
@@ -100,7 +108,7 @@ def wrap(result: Any, near: Any = None) -> Any:
             return wrap(result[()], near)
         if not result.size:
             return result.view(ScalarArray)
-        return lift_array(result, _kind(near) if current().system is None else None)
+        return lift_array(result, kind_near(near) if current().system is None else None)
     if isinstance(result, (tuple, list)):
         return type(result)(wrap(x, near) for x in result)
     return result
@@ -120,15 +128,15 @@ def as_plain(A: Any, dtype: Any) -> Any:
 _REMAINDERS = {index for index, (name, _) in enumerate(getattr(opcode, "_nb_ops", ())) if "REMAINDER" in name}
 
 
-def _formats(frame: FrameType) -> bool:
-    """Whether a frame is at an operator ``%``: then whoever asks for a float is a text that is formatted."""
+def formats(frame: FrameType) -> bool:
+    """Return whether a frame is at an operator ``%``: whoever asks for a float there is a text that is formatted."""
     code, at = frame.f_code.co_code, frame.f_lasti
     return code[at] == dis.opmap["BINARY_OP"] and code[at + 1] in _REMAINDERS
 
 
 def as_float(x: Scalar) -> float:
     """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
-    if _formats(sys._getframe(2)):
+    if formats(sys._getframe(2)):
         return float(f"{x:.17g}")
     raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 

@@ -137,7 +137,7 @@ LOOPS: dict[str, Any] = {
     "modf": _objects(steps.modf, 1, 2),
     **{name: _objects(of_balls(name), 1) for name in BEYOND},
 }
-"""By the name of the ufunc; absent ones run in NumPy's own object loops, by the operators and methods of the scalars."""
+"""By the name of the ufunc; absent ones run in NumPy's own object loops, which call the methods of the scalars."""
 
 PREDICATES = {"isnan", "isfinite", "isinf", "signbit"}
 """Those whose answer is a truth value."""

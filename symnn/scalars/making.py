@@ -13,7 +13,7 @@ from numpy import array as numpy_array  # bound here, because a run replaces it 
 from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
-from symnn.scalars.lifting import lift_array
+from symnn.scalars.lifting import lift_array, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
@@ -114,6 +114,7 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     ScalarArray([[Exact(1/10), Exact(1)],
                  [Exact(1/2), Exact(2)]], dtype=object)
     """
+    refuse_matrix(values)
     entries = values if isinstance(values, np.ndarray) else numpy_array(values, dtype=object)
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")

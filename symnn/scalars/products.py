@@ -15,6 +15,7 @@ from numpy import empty
 from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual import Dual
+from symnn.scalars.guarded import Guarded, with_guards, without_guards
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature import Signature
 from symnn.scalars.signature_products import product_entries
@@ -60,6 +61,8 @@ def _product(A: Any, B: Any) -> Any:
     kinds = {*map(type, a), *map(type, b)}
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
+    if Guarded in kinds:
+        return _guarded_product(A, B, a, b)
     value_a, value_b = [x.value for x in a], [x.value for x in b]
     if kinds == {Signature}:
         return _array(product_entries(a, b, rows, inner, columns), rows, columns)
@@ -82,6 +85,19 @@ def _product(A: Any, B: Any) -> Any:
     ]
     tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
     return _array(list(map(Dual, values, tangents)), rows, columns)
+
+
+def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
+    """The product in full, and where guards stand in it also the one without them."""
+    full = _product(without_guards(A), without_guards(B))
+    sizes: frozenset[float] = frozenset().union(*(x.sizes for x in (*a, *b) if isinstance(x, Guarded)))
+    if not sizes:
+        return with_guards(full)
+    rows, columns = full.shape
+    left, right = (_array([getattr(x, "without", x) for x in part], *C.shape) for part, C in ((a, A), (b, B)))
+    bare = _product(left, right).ravel().tolist()
+    held = zip(full.ravel().tolist(), bare, strict=True)
+    return _array([Guarded(one, other, sizes) for one, other in held], rows, columns)
 
 
 def _by_tangent(entries: list[Scalar], rows: int, columns: int, product: Any) -> Any:

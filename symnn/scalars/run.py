@@ -31,6 +31,11 @@ class NumberSystem:
     kind: Any
     over: Any = field(default=None, repr=False)
 
+    @property
+    def addend(self) -> Any:
+        """What makes of an operand of a sum what it stands for, where the scalars of the system tell operands apart."""
+        return getattr(self.kind, "addend", None)
+
     def lift(self, value: object) -> Any:
         """Return ``value`` as a scalar of this system; a float counts as the exact double it is.
 

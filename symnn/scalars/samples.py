@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import le, lt
 from typing import Any
 
 import numpy as np
@@ -71,8 +72,13 @@ def _searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any
     like = nearest((a, v))
     ordered = objects(a, like)
     ordered = (ordered if sorter is None else ordered[sorter]).tolist()
-    passes = (lambda x, t: x < t) if side == "left" else (lambda x, t: x <= t)
-    found = np.frompyfunc(lambda t: sum(1 for x in ordered if passes(x, t)), 1, 1)(objects(v, like))
+    passes: Any = lt if side == "left" else le
+
+    def place(t: Any) -> Any:
+        return len([x for x in ordered if passes(x, t)])
+
+    count: Any = np.frompyfunc(place, 1, 1)
+    found = count(objects(v, like))
     return found.astype(np.intp) if isinstance(found, np.ndarray) and found.ndim else int(found)
 
 
@@ -96,4 +102,3 @@ def _corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     covariance = _cov(x, y, rowvar)
     deviation = np.sqrt(np.diagonal(covariance))
     return covariance / deviation[:, None] / deviation[None, :]
-

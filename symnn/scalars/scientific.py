@@ -1,4 +1,4 @@
-"""What stands in for Python functions of SciPy, where it is loaded; its ufuncs come to the table of loops by themselves.
+"""What stands in for Python functions of SciPy, where it is loaded; its ufuncs find the table of loops by themselves.
 
 No maximum is subtracted before an exponential: balls do not overflow, and equal entries would be a tie.
 """
@@ -46,8 +46,9 @@ def _density(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
 
 
 def _distribution(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
-    z = (x - loc) / scale
-    return z.ndtr() if isinstance(z, Scalar) else np.frompyfunc(lambda t: t.ndtr(), 1, 1)(z)
+    z: Any = (x - loc) / scale
+    of_one: Any = np.frompyfunc(lambda t: t.ndtr(), 1, 1)
+    return of_one(z)
 
 
 _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
@@ -95,5 +96,3 @@ def _standins(loaded: tuple[str, ...]) -> dict[int, Any]:
         found |= {id(module): library, **{id(getattr(module, one)): ours for one, ours in replaced.items()}}
     found[id(sys.modules["scipy"])] = Library(sys.modules["scipy"], parts)
     return found
-
-

@@ -206,7 +206,7 @@ class Signature(Scalar):
         return self * -1
 
     def __abs__(self) -> Any:
-        return self if self >= 0 else -self
+        return self if noted(self >= 0, ">=") else -self
 
     def __str__(self) -> str:
         return decimals(self.value, "")

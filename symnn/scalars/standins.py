@@ -92,7 +92,7 @@ def _lifted(made: Any, real: bool) -> Any:
 
 def _from_iterable(iterable: Any, dtype: Any, count: int = -1) -> Any:
     taken = list(iterable) if count < 0 else list(islice(iterable, count))
-    return _NUMPY["array"](taken, dtype=dtype)
+    return _CREATING["array"](taken, dtype=dtype)
 
 
 def _vectorize(function: Any, otypes: Any = None, **options: Any) -> Any:
@@ -110,8 +110,13 @@ def _finfo(dtype: Any) -> Any:
     return np.finfo(np.float64 if is_floating(dtype) else dtype)
 
 
-_CREATING = {name: _creating(name, at) for name, at in _CREATION.items()}
-_OTHERS = {"fromiter": _from_iterable, "vectorize": _vectorize, "result_type": _result_type, "finfo": _finfo}
+_CREATING: dict[str, Callable[..., Any]] = {name: _creating(name, at) for name, at in _CREATION.items()}
+_OTHERS: dict[str, Callable[..., Any]] = {
+    "fromiter": _from_iterable,
+    "vectorize": _vectorize,
+    "result_type": _result_type,
+    "finfo": _finfo,
+}
 _NUMPY = _CREATING | _OTHERS
 _TESTING = {
     "assert_allclose": closeness.assert_allclose,

@@ -77,7 +77,7 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
             return NotImplemented
         a, b = self.node, operand.node
         if a.op == b.op == "number":
-            return bool(holds(a.data, b.data))
+            return noted(bool(holds(a.data, b.data)), relation)
         if a is b:
             return bool(holds(0, 0))
         truth = certain(holds(self.value, operand.value), fails(self.value, operand.value), self, relation, operand)
@@ -195,7 +195,7 @@ class Trace(Scalar):
         return Trace(-self.value, nodes.multiply(nodes.MINUS_ONE, self.node))
 
     def __abs__(self) -> Trace:
-        return self if self >= 0 else -self
+        return self if noted(self >= 0, ">=") else -self
 
     @property
     def tangent(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,11 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.compared import ASKING, RELATIONS, gathering, record
-from symnn.scalars.lifting import boxed, lift, lift_array, wrap
+from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
-
 
 _IDENTITY = {"add": 0, "multiply": 1}
 
@@ -71,10 +71,15 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
         if method == "reduce" and kwargs.get("initial", np._NoValue) is np._NoValue and ufunc.__name__ in _IDENTITY:
             # Objects have no identity of their own.
             kwargs["initial"] = _IDENTITY[ufunc.__name__]
+    if ufunc.__name__ in ("add", "subtract") and (addend := getattr(current().system, "addend", None)):
+        inputs = tuple(map(addend, inputs))
     operands = len(inputs) if method in ("__call__", "outer") else 1
     plain = [objects(x, near) for x in inputs[:operands]]
-    if method == "__call__" and ufunc.__name__ in ASKING:
-        result = _recorded(ufunc.__name__, loop, plain, kwargs)
+    if ufunc.__name__ in ASKING:
+        with gathering() as found:
+            result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
+        if method == "__call__":
+            _record(ufunc.__name__, plain, found)
     else:
         result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
     if outs is not None:
@@ -86,17 +91,14 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     return _number(wrap(result, near), near)
 
 
-def _recorded(name: str, loop: Any, operands: list[Any], kwargs: dict[str, Any]) -> Any:
-    """What a ufunc gives that decides by comparisons; how these came out is recorded."""
-    with gathering() as found:
-        result = loop(*operands, **kwargs)
+def _record(name: str, operands: list[Any], found: set[Any]) -> None:
+    """Record how the comparisons came out by which a ufunc decided."""
     asked = ASKING[name]
     # An array compared with itself is the NaN test, which comes out one way for all numbers.
     if len(operands) < 2 or operands[0] is not operands[1]:
         for relation in asked:
             outcomes = {outcome for question, outcome in found if question == relation}
             record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
-    return result
 
 
 def truth(mask: Any) -> Any:
@@ -133,7 +135,12 @@ def _number(result: Any, near: Any) -> Any:
 
 
 def as_int(x: Scalar) -> int:
-    """Return the whole part of a number that depends on nothing. Raises UndecidedError for one that does."""
+    """Return the whole part of a number that depends on nothing, or of any for a text that shows it.
+
+    Raises UndecidedError for a number that depends on the parameters.
+    """
+    if formats(sys._getframe(2)):
+        return int(float(f"{x:.17g}"))
     if x.tangent is not None:
         raise UndecidedError(f"int({x}) of a number that depends on the parameters is a step function")
     with gathering():
