@@ -13,7 +13,7 @@ from symnn.sandbox.records import settings, take_in
 from symnn.scalars import Run
 from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
-from symnn.verification.calling import CannotRunError
+from symnn.verification.calling import CannotRunError, draws_now
 
 _PROBLEMS: dict[str, type[UndecidedError]] = {"undecided": UndecidedError, "stopped": CannotRunError}
 
@@ -56,5 +56,6 @@ class Caller:
             settings=None if run.system is None else settings(run),
             args=args,
             run=self._runs,
+            draws=draws_now(),
             quiet=set(np.geterr().values()) == {"ignore"},
         )

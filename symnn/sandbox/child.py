@@ -28,6 +28,7 @@ from symnn.sandbox.records import Continued, records, system_of
 from symnn.sandbox.towers import Towers
 from symnn.scalars import running
 from symnn.verification.calling import CannotRunError, call, fresh
+from symnn.verification.calling import drawing as drawn
 
 Answer = dict[str, Any]
 
@@ -93,6 +94,7 @@ class Server:
         with ExitStack() as stack:
             if given["quiet"]:
                 stack.enter_context(np.errstate(all="ignore"))
+            stack.enter_context(drawn(given["draws"]))
             if setting is not None:
                 functions = [self._function("loss"), self._function("grad")]
                 run = stack.enter_context(running(system_of(setting), widen=setting["widen"], functions=functions))

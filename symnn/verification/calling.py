@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +15,8 @@ import numpy as np
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import NumberSystem, Scalar, ScalarArray, array
 from symnn.scalars.places import place
-from symnn.verification.holders import rewound
+from symnn.verification.domains import sums_to_one
+from symnn.verification.holders import generators, rewinding, rewound, standing
 
 
 class CannotRunError(UndecidedError):
@@ -23,6 +27,44 @@ class KinkError(UndecidedError):
     """The point lies on a kink: there is no derivative there, another point may help."""
 
 
+_DRAWS: ContextVar[int] = ContextVar("draws", default=0)
+
+
+# How often functions were called, by identity, and the generators that they draw from.
+_FOUND: ContextVar[dict[int, tuple[int, Any, list[Any]]] | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def many_calls() -> Iterator[None]:
+    """Look for the generators of a function before its first two calls meanwhile only: a first call may make some."""
+    token = _FOUND.set({})
+    try:
+        yield
+    finally:
+        _FOUND.reset(token)
+
+
+@contextmanager
+def drawing(draws: int) -> Iterator[None]:
+    """Let every call meanwhile draw the random numbers of this number; 0 for those that stand next as they are.
+
+    >>> with drawing(3):
+    ...     one, same = (call("loss", np.random.random) for _ in range(2))
+    >>> one == same, draws_now()
+    (True, 0)
+    """
+    token = _DRAWS.set(draws)
+    try:
+        yield
+    finally:
+        _DRAWS.reset(token)
+
+
+def draws_now() -> int:
+    """Return the number of the random numbers that calls draw."""
+    return _DRAWS.get()
+
+
 def lifted(x: Any, system: NumberSystem) -> Any:
     """Return data as scalars: float arrays exactly, single floats as written, all else as it is.
 
@@ -31,7 +73,7 @@ def lifted(x: Any, system: NumberSystem) -> Any:
     [ScalarArray([Exact(1/2)], dtype=object), array([1]), Exact(1/10), 'relu']
     """
     if isinstance(x, np.ndarray) and x.dtype.kind == "f":
-        return array(x.astype(np.float64), system)
+        return to_one(array(x.astype(np.float64), system), x)
     if isinstance(x, float):
         return system.lift(0) + x
     if isinstance(x, dict):
@@ -39,6 +81,21 @@ def lifted(x: Any, system: NumberSystem) -> Any:
     if type(x) in (list, tuple):
         return type(x)([lifted(value, system) for value in x])
     return x
+
+
+def to_one(A: Any, x: Any) -> Any:
+    """Return scalars ``A`` of a float array ``x`` so that what sums to one as floats do sums to exactly one.
+
+    0.9 + 0.05 + 0.05 is one to whoever smooths labels, and to a softmax; to its doubles it is not.
+
+    >>> from symnn.scalars import EXACT
+    >>> lifted(np.array([0.9, 0.05, 0.05]), EXACT).sum()
+    Exact(1)
+    """
+    axis = sums_to_one(x)
+    if axis is None or bool(np.all((x == 0) | (x == 1))):
+        return A
+    return A / np.sum(A, axis=axis, keepdims=True)
 
 
 def fresh(x: Any) -> Any:
@@ -64,7 +121,17 @@ def call(what: str, function: Callable[..., Any], *args: Any) -> Any:
     Raises UndecidedError or, for any other exception of the user's code, CannotRunError; both say
     what was raised and where.
     """
-    rewind = rewound(function)
+    found = _FOUND.get()
+    if found is None:
+        return _called(what, function, args, rewound(function, _DRAWS.get()))
+    times, _, known = found.get(id(function), (0, function, []))
+    if times < 2:
+        known = generators(function)
+    found[id(function)] = times + 1, function, known
+    return _called(what, function, args, rewinding(known, _DRAWS.get()))
+
+
+def _called(what: str, function: Callable[..., Any], args: tuple[Any, ...], rewind: Callable[[], None]) -> Any:
     try:
         return function(*args)
     except CannotRunError:
@@ -83,6 +150,21 @@ def _where(error: BaseException) -> str:
     """The innermost frame that is the user's own, as `` (file:line, in function)``."""
     at = place(reversed(list(traceback.walk_tb(error.__traceback__))))
     return f" ({at})" if at else ""
+
+
+@dataclass
+class Watched:
+    """A function that tells whether it drew from the global random numbers: a call puts these back."""
+
+    function: Any
+    drew: bool = False
+
+    def __call__(self, *args: Any) -> Any:
+        """Return what the function returns."""
+        before = standing([])
+        result = self.function(*args)
+        self.drew = self.drew or standing([]) != before
+        return result
 
 
 def single(loss: Any) -> Any:

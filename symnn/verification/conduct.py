@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,7 +15,7 @@ import numpy as np
 
 from symnn.errors import InputError, SymnnError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, midpoints
-from symnn.verification.calling import call, fresh, single
+from symnn.verification.calling import Watched, call, fresh, many_calls, single
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Evidence
 from symnn.verification.matching import match_gradients
@@ -66,7 +65,7 @@ def observe(subject: Subject, seed: int = 0) -> Conduct:
         return Conduct()
     loss, grad = subject.again() if subject.again else (subject.loss, subject.grad)
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), many_calls():
             watch = _Watch(
                 Subject(loss, grad, subject.parameters, subject.data),
                 seed,
@@ -89,7 +88,7 @@ class _Watch:
     def __init__(self, pair: Subject, seed: int, words: tuple[str, ...], unused: Any = None) -> None:
         self.pair = pair
         self.loss_word, self.grad_word, *self.data_words = words
-        drawn = points(pair.parameters.arrays, seed)
+        drawn = points(pair.parameters.arrays, seed, pair.data)
         self.here, self.elsewhere = next(drawn)[1], next(drawn)[1]
         self.changed: list[str] = []
         self.outcome: Literal["different", "undecided"] = "different"
@@ -97,6 +96,7 @@ class _Watch:
         self.losses: list[float] = []
         self.gradients: list[dict[str, Any]] = []
         self.single = False
+        self._functions: dict[int, Watched] = {}
         self._call_all()
         # An object that has not been called before, where there is one.
         self.expected = self.moved if unused is None else self._gradients(unused, self.elsewhere)
@@ -137,16 +137,9 @@ class _Watch:
         arrays = {name: A.copy() for name, A in point.items()}
         params = self.pair.parameters.rebuild({name: A if A.ndim else float(A) for name, A in arrays.items()})
         data = fresh(self.pair.data)
-        drawing = _drawing()
-        kept: list[Any] = []
-
-        def run() -> Any:
-            result = function(params, *data)
-            kept.append(_drawing() != drawing)
-            return result
-
-        result = call(what, run)
-        self.draws = self.draws or kept[0]
+        watched = self._functions.setdefault(id(function), Watched(function))
+        result = call(what, watched, params, *data)
+        self.draws = self.draws or watched.drew
         # The result may be an argument, or part of one, that the next lines do not touch.
         result = copy.deepcopy(result)
         for name, A in arrays.items():
@@ -201,12 +194,6 @@ class _Watch:
             yield "{} works with what the last call of {} has left behind: call both with the same inputs".format(
                 *words
             )
-
-
-def _drawing() -> tuple[Any, ...]:
-    """Where NumPy's and Python's global random numbers stand."""
-    state = np.random.get_state(legacy=False)["state"]
-    return state["pos"], state["key"].tobytes(), random.getstate()
 
 
 _STATE = "it keeps state between calls, or draws random numbers of its own"

@@ -14,6 +14,7 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars import Ball, Scalar, array, ball, precision, values
 from symnn.verification.calling import call, fresh, lifted, single
 from symnn.verification.directional import Probe
+from symnn.verification.gradients import reshaped
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
 
@@ -165,6 +166,7 @@ class Balls:
 
 def shaped(name: str, gradient: Any, parameter: Any) -> Any:
     """Return the gradient of a parameter; raise ShapeError if it does not have the parameter's shape."""
+    gradient = reshaped(gradient, parameter.shape)
     if gradient.shape != parameter.shape:
         rows = [("yours", str(gradient.shape)), ("expected", str(parameter.shape))]
         raise ShapeError(f"the gradient of {name} has the wrong shape\n{aligned(rows)}")

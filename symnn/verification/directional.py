@@ -14,6 +14,7 @@ from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, mid
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import lift
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
+from symnn.verification.gradients import reshaped, shapes_told
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
 
@@ -57,7 +58,8 @@ class Sides:
 class Probe:
     """The pair at one point and one precision.
 
-    What was met while it ran gathers in ``inexact_constants`` and ``kinked``, the arrays that move on a kink.
+    What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink, ``compared``,
+    the comparisons made with their outcomes, and ``told``, what is to be said of shapes.
     """
 
     pair: Subject
@@ -67,6 +69,8 @@ class Probe:
     loss: Any = None
     inexact_constants: set[float] = field(default_factory=set)
     kinked: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+    compared: set[tuple[str, bool]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = ball(self.bits)
@@ -92,11 +96,17 @@ class Probe:
             run.choices = choices
             # The loss goes first: classes keep there what their backward pass needs.
             self.loss = single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data)))
+            _refuse_infinite(self.loss)
             result = call("grad", self.pair.grad, self._params(self._balls), *fresh(self._data))
+            self.told += [one for one in shapes_told(result, self.pair.parameters) if one not in self.told]
             found = match_gradients(result, self.pair.parameters)
-            gradients = {name: _as_balls(name, g) for name, g in found.items()}
+            gradients = {name: reshaped(_as_balls(name, g), self.point[name].shape) for name, g in found.items()}
         self._note(run)
         return gradients
+
+    def arguments(self) -> tuple[Any, ...]:
+        """Return what your functions are called with, as balls."""
+        return self._params(self._balls), *fresh(self._data)
 
     def remark(self) -> str:
         """Return how the loss differs from that in float64, or "" where it does not.
@@ -172,6 +182,14 @@ class Probe:
 
     def _note(self, run: Run) -> None:
         self.inexact_constants |= run.inexact_constants
+        self.compared |= run.compared
+
+
+def _refuse_infinite(loss: Any) -> None:
+    finite = loss.value.is_finite() if isinstance(loss, Scalar) else bool(np.isfinite(loss))
+    if not finite:
+        shown = "not finite" if isinstance(loss, Scalar) and loss.value.is_nan() else "infinite"
+        raise UndecidedError(f"the loss is {shown} there, and has no gradient")
 
 
 def _moving(balls: Any, tangent: Any, start: int) -> Any:

@@ -18,6 +18,7 @@ from symnn.scalars import DEFAULT_BITS, ball, midpoint, running
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
 from symnn.verification.compare import ALL_ZERO, decimal, misshapen
 from symnn.verification.directional import Probe
+from symnn.verification.gradients import reshaped
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.subject import Subject
@@ -119,6 +120,7 @@ def _is_twin(subject: Subject, exact: Probe, slopes: _Slopes) -> None:
 
 
 def _check(name: str, mine: Any, A: Any, slopes: _Slopes, exact: Probe | None, seed: int) -> Check:
+    mine = reshaped(mine, A.shape)
     if mine.shape != A.shape:
         return misshapen(name, mine.shape, A.shape)
     flat = mine.ravel()

@@ -80,20 +80,36 @@ def is_of_the_user_module(name: str) -> bool:
     return package == "__main__" or not foreign
 
 
-def rewound(function: Any) -> Callable[[], None]:
+def generators(function: Any) -> list[Any]:
+    """Return the generators that a function may draw from, in its module, closure and object; the global ones aside."""
+    found: dict[int, Any] = {}
+    _gather(function, found, set(), 0, _package(getattr(function, "__module__", None)))
+    return list(found.values())
+
+
+def rewound(function: Any, draws: int = 0) -> Callable[[], None]:
     """Return what sets every generator that a function may draw from back to where it stands now.
 
     Looked for are those of NumPy and of ``random``, the global ones too, in the function's module, closure and object.
+    With ``draws``, they are first set to where others are drawn, the same for the same number.
 
     >>> rng = np.random.default_rng(0)
     >>> back = rewound(lambda: rng.random())
     >>> first = rng.random(); back(); rng.random() == first
     True
     """
-    found: dict[int, Any] = {}
-    _gather(function, found, set(), 0, _package(getattr(function, "__module__", None)))
-    undo: list[Callable[[], None]] = [_undo(generator) for generator in found.values()]
+    return rewinding(generators(function), draws)
+
+
+def rewinding(found: list[Any], draws: int = 0) -> Callable[[], None]:
+    """Return what sets generators and the global ones back, as `rewound` does."""
+    undo: list[Callable[[], None]] = [_undo(generator) for generator in found]
     of_numpy, of_python = np.random.get_state(), random.getstate()
+    if draws:
+        np.random.seed(draws)
+        random.seed(draws)
+        for one in found:
+            _put(one, draws)
 
     def back() -> None:
         np.random.set_state(of_numpy)
@@ -102,6 +118,27 @@ def rewound(function: Any) -> Callable[[], None]:
             one()
 
     return back
+
+
+def standing(found: list[Any]) -> tuple[Any, ...]:
+    """Return where generators and the global ones stand, to be compared."""
+    state = np.random.get_state(legacy=False)["state"]
+    return state["pos"], state["key"].tobytes(), random.getstate(), *(_state(one) for one in found)
+
+
+def _state(generator: Any) -> str:
+    if isinstance(generator, np.random.Generator):
+        return str(generator.bit_generator.state)
+    return str(generator.get_state() if isinstance(generator, np.random.RandomState) else generator.getstate())
+
+
+def _put(generator: Any, draws: int) -> None:
+    """Set a generator to where it draws other numbers."""
+    if isinstance(generator, np.random.Generator):
+        bits: Any = generator.bit_generator
+        bits.state = type(bits)(draws).state
+    else:
+        generator.seed(draws)
 
 
 def _undo(generator: Any) -> Callable[[], None]:

@@ -41,6 +41,7 @@ from symnn.scalars.signature_products import inner_part
 from symnn.scalars.tower import BITS
 from symnn.verification.calling import CannotRunError, call, fresh, lifted, single
 from symnn.verification.evidence import Evidence
+from symnn.verification.gradients import reshaped
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.subject import Subject
@@ -253,6 +254,7 @@ def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...], tower: Towe
         found = lift(np.array([found], dtype=object)).reshape(())
     if not isinstance(found, ScalarArray):
         raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
+    found = reshaped(found, shape)
     if found.shape != shape:
         raise _MisshapenError(f"the gradient with respect to {name} has shape {found.shape}, the parameter {shape}")
     entries: list[Any] = found.ravel().tolist()

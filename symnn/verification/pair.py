@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,16 @@ from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
-from symnn.verification.calling import CannotRunError
+from symnn.verification.as_given import with_given
+from symnn.verification.calling import CannotRunError, drawing, many_calls
 from symnn.verification.compare import ALL_ZERO, differing, digits_within, misshapen, norm
 from symnn.verification.directional import Probe
+from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
-from symnn.verification.points import Point, direction, points
+from symnn.verification.points import direction
+from symnn.verification.screening import suspects
 from symnn.verification.subject import Subject, pair_of
+from symnn.verification.surroundings import Situation, Surroundings
 from symnn.verification.verdict import Check, Verdict
 from symnn.verification.worst import worst_entry
 
@@ -24,65 +29,23 @@ WANTED_DIGITS = 80
 """An equal verdict with fewer digits is tried again at twice the precision."""
 
 DOUBLINGS = 2
+SCREENED = 18
+"""How many further points are looked at in float64, for few parameters; for many, fewer."""
+
+SUSPECTS = 3
+"""How many of these are looked at in balls, should float64 speak against the gradient there."""
+
+CONFIRMING = 3
+"""How many points with the data given are looked at where the gradient was wrong with others."""
+
+TURNED = 4
+"""How many further points are looked at for comparisons that have only gone one way, for few parameters."""
+
 SPARE_POINTS = 6
 """How many points beyond those asked for are drawn before giving up on kinks, zeros and undecided comparisons."""
 
 FEWEST_DIGITS = 8
 """Agreement within what float constants leave open counts as equality from here on."""
-
-
-FLAT = (
-    "the loss is flat at every point looked at: what counts mistakes, or stands behind a step or a sign, has no useful "
-    "gradient; check a loss that has a slope, such as hinge or perceptron"
-)
-"""What is said of a loss that changes with none of its parameters."""
-
-
-@dataclass
-class _Findings:
-    """What the points looked at so far have shown; ``points`` counts those off every kink, ``kinked`` names others."""
-
-    seed: int
-    bits: int
-    points: int = 0
-    kinked: list[str] = field(default_factory=list)
-    last: str = ""
-    checks: dict[str, Check] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    limits: set[float] = field(default_factory=set)
-    zero: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, checks: dict[str, Check], probe: Probe, label: str) -> None:
-        """Take in what one point has shown."""
-        self.last = label
-        if probe.kinked:
-            self.kinked.append(label)
-        else:
-            self.points += 1
-        self.bits = max(self.bits, probe.bits)
-        self.remarks += [remark for remark in [probe.remark()] if remark]
-        for name, check in checks.items():
-            self.checks[name] = _firmer(self.checks.get(name), check)
-            zero = np.array([x == 0 for x in values(probe.gradient[name])])
-            self.zero[name] = zero & self.zero.get(name, True)
-
-    def annotated(self, check: Check) -> Check:
-        """The check with the number of entries that were zero at every point: they are no evidence."""
-        count = int(np.sum(self.zero[check.name])) if check.name in self.zero else 0
-        if check.verdict != "equal" or not count:
-            return check
-        zeros = f"{count} of {self.zero[check.name].size} entries are zero at every point looked at"
-        return replace(check, note=f"{zeros}; {check.note}" if check.note else zeros)
-
-    @property
-    def unseen(self) -> bool:
-        """Whether some array had nothing to compare at any point: its gradient was zero, or unknown."""
-        return any(check.verdict == "undecided" for check in self.checks.values())
-
-    @property
-    def different(self) -> bool:
-        return any(check.verdict == "different" for check in self.checks.values())
 
 
 def verify_pair(
@@ -128,40 +91,96 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     """
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")
-    findings = _Findings(seed, bits)
+    findings = Findings(seed, bits)
     try:
-        with collector_paused():
+        with collector_paused(), many_calls():
             _look(pair, points, findings)
     except CannotRunError as error:
-        return _undecided(pair, findings, [str(error)])
-    return _conclude(pair, findings)
+        return undecided(pair, findings, [str(error)])
+    verdict = conclude(pair, findings)
+    return with_given(verdict, pair, findings.held) if verdict.verdict == "equal" else verdict
 
 
-def _look(pair: Subject, wanted: int, findings: _Findings) -> None:
+def _look(pair: Subject, wanted: int, findings: Findings) -> None:
     rng = np.random.default_rng([findings.seed, 1])
-    for drawn, (label, point) in enumerate(points(pair.parameters.arrays, findings.seed)):
-        seen = findings.points >= wanted and not findings.unseen
+    around = Surroundings(pair, findings.seed)
+    for drawn, situation in enumerate(around.first()):
+        seen = findings.points >= wanted and findings.with_given and not findings.unseen
         if seen or findings.different or drawn == wanted + SPARE_POINTS:
+            break
+        _try(situation, rng, findings)
+    if findings.different:
+        return
+    _look_farther(around, rng, findings)
+
+
+def _look_farther(around: Surroundings, rng: np.random.Generator, findings: Findings) -> None:
+    """Look where float64 speaks against the gradient, and where comparisons may go the other way than so far."""
+    size = sum(A.size for A in around.subject.parameters.arrays.values())
+    further = around.further()
+    for situation in islice(suspects(islice(further, _share(SCREENED, size))), SUSPECTS):
+        if situation.kind == "given" or not findings.doubt:
+            _try(situation, rng, findings)
+        if findings.different:
             return
-        try:
-            _look_at(pair, point, label, rng, findings)
-        except CannotRunError:
+    if findings.doubt:
+        # Does it show with the data given too?
+        for situation in islice((one for one in further if one.kind == "given"), CONFIRMING):
+            _try(situation, rng, findings)
+            if findings.different:
+                return
+    for situation in islice(further, _share(TURNED, size)):
+        if not findings.open:
+            return
+        if _turns(situation, findings):
+            _try(situation, rng, findings)
+        if findings.different:
+            return
+
+
+def _share(most: int, size: int) -> int:
+    """Of so many situations as are looked at for few parameters, those that are for many."""
+    return most // (1 if size <= 2_000 else 4 if size <= 50_000 else 12)
+
+
+def _turns(situation: Situation, findings: Findings) -> bool:
+    """Whether some comparison comes out there as it did nowhere before."""
+    probe = Probe(situation.subject, situation.point, findings.bits)
+    try:
+        with drawing(situation.draws):
+            _ = probe.gradients
+    except (UndecidedError, InputError):
+        return False
+    return any((place, not outcome) in probe.compared for place, outcome in findings.open.items())
+
+
+def _try(situation: Situation, rng: np.random.Generator, findings: Findings) -> None:
+    """Look at a situation; where it does not count, say so, but for one that was made up for its data."""
+    try:
+        with drawing(situation.draws):
+            _look_at(situation, rng, findings)
+    except UndecidedError as error:
+        if situation.kind == "given":
+            if isinstance(error, CannotRunError) and not findings.points:
+                raise
+            findings.skipped.append(f"{situation.label} does not count: {error}")
+    except InputError:
+        if situation.kind == "given":
             raise
-        except UndecidedError as error:
-            findings.skipped.append(f"{label} does not count: {error}")
 
 
-def _look_at(pair: Subject, point: Point, label: str, rng: np.random.Generator, findings: _Findings) -> None:
+def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings) -> None:
+    point = situation.point
     directions = {name: direction(A.size, rng) for name, A in point.items()}
     bits = findings.bits
     for doubling in range(DOUBLINGS + 1):
-        probe = Probe(pair, point, bits)
+        probe = Probe(situation.subject, point, bits)
         checks = _checks(probe, directions)
         few = [c for c in checks.values() if c.verdict == "equal" and c.digits < WANTED_DIGITS]
         if not few or doubling == DOUBLINGS:
             break
         bits *= 2
-    findings.add(_forgiving(probe, directions, checks, findings), probe, label)
+    findings.add(_forgiving(probe, directions, checks, findings), probe, situation)
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
@@ -199,7 +218,7 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
 
 
 def _forgiving(
-    probe: Probe, directions: dict[str, Any], checks: dict[str, Check], findings: _Findings
+    probe: Probe, directions: dict[str, Any], checks: dict[str, Check], findings: Findings
 ) -> dict[str, Check]:
     """Where all that differs in an array may be float constants, see whether it does when these are balls."""
     off = [check.name for check in checks.values() if check.verdict == "different" and check.difference is not None]
@@ -219,46 +238,3 @@ def _enough(check: Check) -> Check:
         note = f"the float64 constants in the code leave only {check.digits} digits"
         return replace(check, verdict="undecided", digits=0, note=note)
     return check
-
-
-def _firmer(before: Check | None, now: Check) -> Check:
-    """Of two checks of one array at two points: what both say together."""
-    if before is None or before.verdict == "undecided" or now.verdict == "different":
-        return now
-    if now.verdict == "undecided":
-        return before
-    return replace(before if before.note else now, digits=min(before.digits, now.digits))
-
-
-def _conclude(pair: Subject, findings: _Findings) -> Verdict:
-    checks = tuple(findings.annotated(findings.checks[n]) for n in pair.parameters.arrays if n in findings.checks)
-    notes = (*findings.skipped, *findings.remarks)
-    with_balls = f"({findings.bits}-bit balls, seed {findings.seed})"
-    wrong = [check for check in checks if check.verdict == "different"]
-    if wrong:
-        named = ", ".join(check.entry for check in wrong)
-        on_kink = ", on a kink" if findings.last in findings.kinked else ""
-        evidence = f"the gradient is certainly wrong at {named}, seen at {findings.last}{on_kink} {with_balls}"
-        return Verdict("different", 0, evidence, checks, notes)
-    unseen = [f"of {check.name}: {check.note}" for check in checks if check.verdict == "undecided"]
-    if checks and all(check.note == ALL_ZERO for check in checks):
-        unseen.append(FLAT)
-    if findings.kinked and not findings.points:
-        unseen.append("every point that counts lies on a kink, so nothing was compared strictly")
-    if unseen or not findings.points:
-        return _undecided(pair, findings, unseen)
-    digits = min(check.digits for check in checks)
-    count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
-    on_kinks = f" and, on a kink, at {', '.join(findings.kinked)}" if findings.kinked else ""
-    evidence = f"certified to {digits} digits at {count}{on_kinks} {with_balls}"
-    if findings.limits:
-        named = ", ".join(map(repr, sorted(findings.limits)[:3]))
-        constants = "constants" if len(findings.limits) > 1 else "constant"
-        evidence += f", limited by the float64 {constants} {named} in the code"
-    return Verdict("equal", digits, evidence, checks, notes)
-
-
-def _undecided(pair: Subject, findings: _Findings, reasons: list[str]) -> Verdict:
-    checks = tuple(findings.checks.get(n, Check(n, A.shape, "undecided")) for n, A in pair.parameters.arrays.items())
-    said = (*reasons, *findings.skipped, *findings.remarks)
-    return Verdict("undecided", 0, "no certified answer", checks, said)

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
 
+from symnn.verification.domains import domains_of
+
 Point = dict[str, Any]
 
 
-def points(arrays: Mapping[str, Any], seed: int) -> Iterator[tuple[str, Point]]:
-    """Yield the point given, then random ones around it, each with a name; endlessly.
+def points(arrays: Mapping[str, Any], seed: int, data: Sequence[Any] = ()) -> Iterator[tuple[str, Point]]:
+    """Yield the point given, then random ones, each with a name; endlessly.
 
-    The noise is uniform in ±1/2 of the root mean square of the array (±1/2 for one of zeros), and
-    halves every other point, so that a narrow domain is met sooner or later.
+    Drawn are fresh numbers of the domain of each array (of `domains_of`), which reach as far as those given; zeros
+    become numbers in ±1/2. From the third on every other point lies between such a draw and the point given, the
+    nearer the later, so that a narrow domain is met sooner or later.
 
     >>> drawn = points({"W": np.ones(2)}, seed=0)
     >>> next(drawn), next(drawn)[0]
     (('the point given', {'W': array([1., 1.])}), 'random point 1')
     """
     yield "the point given", dict(arrays)
+    domains = domains_of(arrays, [x for x in data if isinstance(x, np.ndarray)])
     rng = np.random.default_rng(seed)
-    number = 0
-    while True:
-        shrink = 2.0 ** -(number // 2)
-        number += 1
-        yield (
-            f"random point {number}",
-            {name: A + shrink * _size(A) * _noise(A.shape, rng) for name, A in arrays.items()},
-        )
-
-
-def _size(A: Any) -> float:
-    spread = float(np.sqrt(np.mean(A * A))) if A.size else 0.0
-    return 2.0 ** round(np.log2(spread)) if spread else 1.0
-
-
-def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    return rng.integers(-(2**20), 2**20, size=shape, endpoint=True) / 2.0**21
+    for number in count(1):
+        fresh = {name: domains[name].draw(A, rng) for name, A in arrays.items()}
+        if number > 2 and number % 2:
+            near = 2.0 ** (-(number - 1) // 2)
+            fresh = {name: A * (1 - near) + fresh[name] * near for name, A in arrays.items()}
+        yield f"random point {number}", fresh
 
 
 def direction(size: int, rng: np.random.Generator) -> Any:

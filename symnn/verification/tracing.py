@@ -25,8 +25,8 @@ from symnn.scalars import (
 )
 from symnn.scalars.lifting import lift
 from symnn.scalars.nodes import ZERO, Node, limited, symbol
-from symnn.verification.calling import call, fresh, single
-from symnn.verification.matching import match_gradients
+from symnn.verification.calling import call, fresh, single, to_one
+from symnn.verification.gradients import gradients_of
 from symnn.verification.reverse import derivatives
 from symnn.verification.subject import Subject
 
@@ -78,7 +78,7 @@ class _Data:
         if isinstance(x, np.ndarray) and x.dtype.kind == "f":
             doubles = x.astype(np.float64)
             if not self._opens(name, doubles):
-                return array(doubles, self.system)
+                return to_one(array(doubles, self.system), doubles)
             return self._noted(traced(name, doubles))
         if isinstance(x, float):
             number = self.system.lift(0) + x
@@ -123,7 +123,7 @@ def trace_pair(pair: Subject, point: Mapping[str, Any], opening: Opening) -> Tra
             # The loss goes first: classes keep there what their backward pass needs.
             found: Any = lift(single(call("loss", loss, _params(pair, symbols), *fresh(given))))
             result = call("grad", grad, _params(pair, symbols), *fresh(given))
-            arrays = {name: _array(name, g) for name, g in match_gradients(result, pair.parameters).items()}
+            arrays = {name: _array(name, g) for name, g in gradients_of(result, pair.parameters).items()}
     entries = {name: A.ravel().tolist() for name, A in symbols.items()}
     data.values.update({x.node: x.value for flat in entries.values() for x in flat})
     return Tracing(

@@ -8,7 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from symnn.verification import pair, verify_pair
+from symnn.verification import verify_pair
+from symnn.verification.surroundings import Situation, Surroundings
 from tests.verification.kinked import CASES, slope
 
 EVERY = pytest.mark.parametrize("name", CASES)
@@ -247,8 +248,12 @@ def test_what_is_compared_only_added_up_is_said():
     assert "of its entries lie on kinks and were compared only added up" in verdict["params"].note
 
 
+def _given(subject):
+    return Situation("the point given", subject, dict(subject.parameters.arrays))
+
+
 def test_equal_takes_a_point_off_every_kink(monkeypatch):
-    monkeypatch.setattr(pair, "points", lambda arrays, seed: itertools.repeat(("the point given", dict(arrays))))
+    monkeypatch.setattr(Surroundings, "first", lambda self: itertools.repeat(_given(self.subject)))
     case = CASES["abs"]
     verdict = verdict_of(case, 0)
     assert verdict.verdict == "undecided"

@@ -271,9 +271,7 @@ def test_a_kink_is_reported_with_its_place():
 
 def test_entries_that_are_zero_at_every_point_are_counted():
     X = np.array([[0.0, 0.0], [1.0, 2.0]])
-    verdict = verify_pair(
-        lambda W, X: np.sum(np.tanh(W @ X)), lambda W, X: (1 - np.tanh(W @ X) ** 2) @ X.T, np.ones((2, 2)), X
-    )
+    verdict = verify_pair(lambda W: np.sum(np.tanh(W @ X)), lambda W: (1 - np.tanh(W @ X) ** 2) @ X.T, np.ones((2, 2)))
     assert verdict["params"].note == "2 of 4 entries are zero at every point looked at"
 
 
