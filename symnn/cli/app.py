@@ -42,6 +42,7 @@ from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
+from symnn.report.files import check_writable
 from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
 
@@ -138,6 +139,7 @@ def report_(
     read.
     """
     makes_pdf = is_wanted(pdf)
+    check_writable(out_dir)
     example = example_of(name)
     asked: Asked = {
         "style": style,
@@ -246,6 +248,7 @@ app.command("mark")(mark_)
 @app.command()
 def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
     """Derive the OR gate, verify its hand-written backprop, and write its worked solution."""
+    check_writable(out_dir)
     example = load("or-gate")
     out.rule(example.title)
     print_derivation(example.derivation)
