@@ -94,12 +94,12 @@ class Network(Shown):
 
     def __post_init__(self) -> None:
         _positive("inputs", self.inputs)
-        layers = tuple(self.layers) if isinstance(self.layers, Iterable) else ()
-        if not layers or not all(isinstance(layer, Dense) for layer in layers):
+        given = tuple(self.layers) if isinstance(self.layers, Iterable) else (self.layers,)
+        object.__setattr__(self, "layers", given)
+        if not self.layers or not all(isinstance(layer, Dense) for layer in self.layers):
             raise InputError(
                 f"layers must be a list of at least one Dense layer\n{aligned([('given', shortened(self.layers))])}"
             )
-        object.__setattr__(self, "layers", layers)
         _is_table("loss_constants", self.loss_constants)
         for what, name, table in (
             ("layout", self.layout, LAYOUTS),

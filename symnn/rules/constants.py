@@ -82,6 +82,6 @@ def is_endless(value: object) -> bool:
     (False, True, True)
     """
     if isinstance(value, int | Fraction):
-        return abs(value) >= 10**_LONGEST
+        return bool(abs(value) >= 10**_LONGEST)
     text = str(value)
     return len(text) > _LONGEST or _ENDLESS.search(text) is not None
