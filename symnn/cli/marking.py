@@ -18,7 +18,7 @@ from symnn.report.files import new_file, put
 def mark_(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.csv", help="Columns student, variant, question, value.")],
     exam: Annotated[Path, typer.Option(metavar="FILE.toml", help="The problem file of the sheets.")],
-    seed: Annotated[int, typer.Option(help="The seed that the variants were made with.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="The seed that the variants were made with.", min=0, max=2**63 - 1)] = 0,
     keys: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder that symnn exam wrote: its keys, instead of a seed.")
     ] = None,
