@@ -6,10 +6,12 @@
 dW1[j, k] = sum over i of X[k, i]*dZ1[j, i]
 """
 
+from symnn import byhand
 from symnn.derivation import Derivation, derive
 from symnn.equations import Equation, Program
 from symnn.errors import InexactError, InputError, ShapeError, SymnnError, UndecidedError
 from symnn.network import Dense, Network, read_network
+from symnn.progress import progress_bar
 from symnn.verification import Check, Verdict, recovered_latex, verify
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "SymnnError",
     "UndecidedError",
     "Verdict",
+    "byhand",
     "derive",
+    "progress_bar",
     "read_network",
     "recovered_latex",
     "verify",

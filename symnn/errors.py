@@ -41,6 +41,23 @@ def aligned(rows: Sequence[tuple[str, str]], indent: str = "  ") -> str:
     return "\n".join(f"{indent}{label:<{width}}  {value}" for label, value in rows)
 
 
+_SHOWN = 60
+
+
+def shortened(value: object) -> str:
+    """Return a value as an error shows it, cut off where it is long.
+
+    >>> shortened("x" * 100), shortened(-(10**5000))
+    ("'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx …", 'a number of more than 4000 digits')
+    """
+    try:
+        text = repr(value)
+    except ValueError:
+        # Python writes out no whole number of more digits than that.
+        text = "a number of more than 4000 digits"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+
+
 def unknown(what: str, given: object, allowed: Iterable[str]) -> InputError:
     """Build the error for a name that is not in a table, with the nearest name that is.
 
@@ -52,5 +69,5 @@ def unknown(what: str, given: object, allowed: Iterable[str]) -> InputError:
     names = sorted(allowed)
     close = difflib.get_close_matches(str(given), names, n=1)
     hint = f": did you mean {close[0]!r}?" if close else ""
-    rows = [("given", repr(given)), ("allowed", ", ".join(map(repr, names)) or "(none)")]
-    return InputError(f"unknown {what} {given!r}{hint}\n{aligned(rows)}")
+    rows = [("given", shortened(given)), ("allowed", ", ".join(map(repr, names)) or "(none)")]
+    return InputError(f"unknown {what} {shortened(given)}{hint}\n{aligned(rows)}")

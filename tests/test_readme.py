@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -64,6 +66,23 @@ def test_the_training_shown_learns_and_its_progress_bar_is_quiet_in_a_pipe(capsy
     assert printed(python("progress_bar"), scope) == ""
     assert capsys.readouterr().err == ""
     assert scope["history"].losses[-1] < 0.001 < 0.05 < scope["history"].losses[0]
+
+
+def test_the_fixture_shown_checks_a_gradient_in_a_file(monkeypatch):
+    mine = ModuleType("mine")
+    mine.example, mine.loss, mine.grad = lambda: (np.ones(2),), lambda w: np.sum(w**2), lambda w: 2 * w
+    monkeypatch.setitem(sys.modules, "mine", mine)
+    given = []
+    scope: dict[str, object] = {}
+    printed(python("symnn_verify"), scope)
+    scope["test_gradient"](lambda *arguments: given.append(symnn.verify(*arguments)))
+    assert [verdict.verdict for verdict in given] == ["equal"]
+
+
+def test_every_block_of_code_is_run_by_a_test_here():
+    source = Path(__file__).read_text(encoding="utf-8")
+    told = [*re.findall(r'python\(["\'](.*?)["\']\)', source), "import numpy as np\nimport symnn"]
+    assert [block for block in blocks("python") if not any(one in block for one in told)] == []
 
 
 def test_the_toml_file_shown_is_a_network():

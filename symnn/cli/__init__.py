@@ -1,5 +1,5 @@
 """The command line of symnn."""
 
-from symnn.cli.app import app, main
+from symnn.cli.app import main
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

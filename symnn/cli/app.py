@@ -10,7 +10,7 @@ import sys
 import traceback
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,8 +23,10 @@ from symnn.cli.marking import mark_
 from symnn.cli.reporting import add_pdf, is_wanted, rows_of, symbols_of
 from symnn.cli.screen import (
     error,
+    finish,
     listing,
     note,
+    open_streams,
     out,
     print_derivation,
     print_finding,
@@ -32,6 +34,7 @@ from symnn.cli.screen import (
     print_summary,
     print_verdict,
     progress,
+    stop_writing,
     working,
     write,
 )
@@ -42,6 +45,8 @@ from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
+from symnn.report.files import check_writable
+from symnn.report.form import MOST
 from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
 
@@ -59,8 +64,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+MOST_SEED = 2**63 - 1
+"""The largest seed: what every program that reads a key or a report can hold."""
+
 OutDir = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write into; made if it is missing.")]
-Seed = Annotated[int, typer.Option(help="Seed of the points and directions that are drawn.", min=0)]
+Seed = Annotated[int, typer.Option(help="Seed of the points and directions that are drawn.", min=0, max=MOST_SEED)]
 
 
 @app.callback(invoke_without_command=True)
@@ -109,8 +117,10 @@ def report_(
     notation: Annotated[str | None, typer.Option(help=rows_of("How it is written", NOTATIONS))] = None,
     audience: Annotated[str | None, typer.Option(help=rows_of("Who it is for", AUDIENCES))] = None,
     detail: Annotated[str | None, typer.Option(help=rows_of("How much is told", DETAILS))] = None,
-    decimals: Annotated[int | None, typer.Option(help="Decimals of a number that is rounded.")] = None,
-    digits: Annotated[int | None, typer.Option(help="Significant digits of a number, instead of decimals.")] = None,
+    decimals: Annotated[int | None, typer.Option(help="Decimals of a number that is rounded.", min=0, max=MOST)] = None,
+    digits: Annotated[
+        int | None, typer.Option(help="Significant digits of a number, instead of decimals.", min=1, max=MOST)
+    ] = None,
     fractions: Annotated[str | None, typer.Option(help=rows_of("What is shown as a fraction", FRACTIONS))] = None,
     symbol: Annotated[
         list[str] | None,
@@ -138,6 +148,7 @@ def report_(
     read.
     """
     makes_pdf = is_wanted(pdf)
+    check_writable(out_dir)
     example = example_of(name)
     asked: Asked = {
         "style": style,
@@ -168,9 +179,11 @@ def exam_(
         Path, typer.Argument(metavar="FILE.toml", help="A problem set; docs/exams.md says how it is written.")
     ],
     out_dir: OutDir,
-    count: Annotated[int, typer.Option("--variants", help="How many variants the set has.", min=1)] = 1,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same variants.", min=0)] = 0,
-    only: Annotated[int | None, typer.Option(help="The number of the one variant to be made.", min=1)] = None,
+    count: Annotated[int, typer.Option("--variants", help="How many variants the set has.", min=1, max=10**6)] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same variants.", min=0, max=MOST_SEED)] = 0,
+    only: Annotated[
+        int | None, typer.Option(help="The number of the one variant to be made.", min=1, max=10**6)
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -181,7 +194,7 @@ def exam_(
         str | None, typer.Option(metavar="NAMES", help=rows_of("What else is written, with commas between", EXPORTS))
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to typeset every sheet and key.")] = False,
-    jobs: Annotated[int, typer.Option(help="How many processes make variants; 0 for one a core.", min=0)] = 1,
+    jobs: Annotated[int, typer.Option(help="How many processes make variants; 0 for one a core.", min=0, max=1000)] = 1,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")] = False,
 ) -> None:
     """Write variants of a problem set: student's sheets, keys, exports, an index, and the stress test of all answers.
@@ -199,7 +212,7 @@ def exam_(
 @app.command("verify")
 def verify_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example().")],
-    points: Annotated[int, typer.Option(help="How many points to look at.", min=1)] = 2,
+    points: Annotated[int, typer.Option(help="How many points to look at.", min=1, max=10**4)] = 2,
     seed: Seed = 0,
     level: Annotated[Level, typer.Option(metavar="LEVEL", help=names_of("The evidence asked for", Level))] = (
         Level.CERTIFIED
@@ -208,12 +221,15 @@ def verify_(
         Format,
         typer.Option("--format", metavar="NAME", help=names_of("Text for people; the others for machines", Format)),
     ] = Format.TEXT,
-    jobs: Annotated[int, typer.Option(help="How many files to check at once; 0 for one a core.", min=0)] = 1,
+    jobs: Annotated[int, typer.Option(help="How many files to check at once; 0 for one a core.", min=0, max=1000)] = 1,
     timeout: Annotated[
-        float, typer.Option(help="How many seconds the code of one file may run; one call may take a quarter.", min=0.1)
+        float,
+        typer.Option(
+            help="How many seconds the code of one file may run; one call may take a quarter.", min=0.1, max=10**6
+        ),
     ] = Limits.seconds,
     memory: Annotated[
-        float, typer.Option(help="How many gigabytes the code of one file may ask for.", min=0.5)
+        float, typer.Option(help="How many gigabytes the code of one file may ask for.", min=0.5, max=10**6)
     ] = Limits.memory / GIGABYTE,
 ) -> None:
     """Check the gradients in Python files against exact derivatives of their losses.
@@ -246,6 +262,7 @@ app.command("mark")(mark_)
 @app.command()
 def demo(out_dir: OutDir = Path("symnn-demo")) -> None:
     """Derive the OR gate, verify its hand-written backprop, and write its worked solution."""
+    check_writable(out_dir)
     example = load("or-gate")
     out.rule(example.title)
     print_derivation(example.derivation)
@@ -267,19 +284,31 @@ let_help_flow(app)
 
 def main() -> None:
     """Run the command line; every error meant for the user becomes text and an exit status."""
+    open_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            finish()
     except SymnnError as problem:
-        error(str(problem))
-        sys.exit(USAGE)
+        _leave(USAGE, str(problem))
     except KeyboardInterrupt:
-        error("interrupted")
-        sys.exit(130)
+        _leave(130, "interrupted")
     except OSError as problem:
-        error(f"cannot write: {problem.strerror}")
-        sys.exit(USAGE)
+        stop_writing(sys.stdout)
+        _leave(USAGE, f"cannot write: {problem.strerror}")
     except Exception as problem:
         frame = traceback.extract_tb(problem.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
-        error(f"this is a fault of symnn, please report it\n  {type(problem).__name__}: {problem}\n  at {place}")
-        sys.exit(FAULT)
+        _leave(
+            FAULT, f"this is a fault of symnn, please report it\n  {type(problem).__name__}: {problem}\n  at {place}"
+        )
+
+
+def _leave(status: int, message: str) -> NoReturn:
+    try:
+        error(message)
+    except OSError:
+        # The status says it where the screen cannot: Python's own would read as a verdict.
+        stop_writing(sys.stderr)
+    sys.exit(status)

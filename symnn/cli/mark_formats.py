@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -155,10 +156,12 @@ def _asked(one: Asked) -> dict[str, Any]:
 
 # CSV
 
+_HEAD = ("student", "variant", "problem", "question", "value", "points", "possible", "outcome", "said", "line")
+_TOTALS_HEAD = ("student", "variant", "points", "possible")
+
 
 def to_csv(marked: Marked) -> str:
     """Return a row for every number that is asked for, in CSV that no spreadsheet finds a formula in."""
-    head = ("student", "variant", "problem", "question", "value", "points", "possible", "outcome", "said", "line")
     rows = (
         (
             cell(sheet.student),
@@ -175,13 +178,13 @@ def to_csv(marked: Marked) -> str:
         for sheet in marked.sheets
         for mark in sheet.marks
     )
-    return _written([head, *rows])
+    return _written([_HEAD, *rows])
 
 
 def to_totals(marked: Marked) -> str:
     """Return a row for every sheet, with its points in all and by problem, in CSV for a gradebook."""
     problems = tuple(dict.fromkeys(one.problem for one in marked.questions))
-    head = ("student", "variant", "points", "possible", *problems)
+    head = (*_TOTALS_HEAD, *problems)
     rows = (
         (
             cell(sheet.student),
@@ -208,20 +211,21 @@ def _written(rows: Iterable[tuple[str, ...]]) -> str:
 
 # Text
 
+_SHEET = re.compile(r".*, variant \d+: \S+ of \S+ points")
+_PARTS = ("questions", "mistakes, and how many sheets they cost points on", "to be marked by hand", "needs a person")
+
 
 def to_text(marked: Marked) -> str:
     """Return the marks for people: each sheet with what is not right, the questions, the mistakes, and what is left."""
     several = len({one.problem for one in marked.questions}) > 1
     lines = [line for sheet in marked.sheets for line in _sheet_lines(sheet, several)]
-    for title, part in (
-        ("questions", list(_question_lines(marked, several))),
-        ("mistakes, and how many sheets they cost points on", list(_mistake_lines(marked, several))),
-        (
-            "to be marked by hand",
-            [f"{problem}/{ask.id} ({counted(ask.points)})" for problem, ask in marked.by_hand],
-        ),
-        ("needs a person", listed_lines(marked)),
-    ):
+    parts = (
+        list(_question_lines(marked, several)),
+        list(_mistake_lines(marked, several)),
+        [f"{problem}/{ask.id} ({counted(ask.points)})" for problem, ask in marked.by_hand],
+        listed_lines(marked),
+    )
+    for title, part in zip(_PARTS, parts, strict=True):
         if part:
             lines += ["", title, *(f"  {line}" for line in part)]
     return "\n".join(lines).strip("\n")
@@ -283,3 +287,16 @@ WRITERS: Mapping[MarkFormat, Callable[[Marked], str]] = MappingProxyType(
     {MarkFormat.TEXT: to_text, MarkFormat.JSON: to_json, MarkFormat.CSV: to_csv, MarkFormat.TOTALS: to_totals}
 )
 """How each format is written."""
+
+
+def is_marks(path: Path) -> bool:
+    """Return whether a file holds marks that were written in one of the formats, by how it begins."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        first, second = file.readline().rstrip("\n"), file.readline().rstrip("\n")
+    return (
+        (first == "{" and second.startswith(' "sheets": ['))
+        or first == _written([_HEAD])
+        or first.startswith(_written([_TOTALS_HEAD]))
+        or first in _PARTS
+        or _SHEET.fullmatch(first) is not None
+    )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from symnn.cli.mark_formats import WRITERS, MarkFormat, listed_lines, status_of
+from symnn.cli.mark_formats import WRITERS, MarkFormat, is_marks, listed_lines, status_of
 from symnn.cli.screen import note, out, working, write
-from symnn.errors import InputError
 from symnn.exam.reading import read_problem_set
 from symnn.grade import find_keys, mark_answers, read_answers
-from symnn.report.files import write_whole
+from symnn.report.files import new_file, put
 
 
 def mark_(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.csv", help="Columns student, variant, question, value.")],
     exam: Annotated[Path, typer.Option(metavar="FILE.toml", help="The problem file of the sheets.")],
-    seed: Annotated[int, typer.Option(help="The seed that the variants were made with.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="The seed that the variants were made with.", min=0, max=2**63 - 1)] = 0,
     keys: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder that symnn exam wrote: its keys, instead of a seed.")
     ] = None,
@@ -32,18 +32,19 @@ def mark_(
     Rows that cannot be read are listed with their line, the rest is marked, and the status is 3. docs/marking.md has
     what may stand in a row, and how points are earned.
     """
-    given = read_answers(answers)
-    problem_set = read_problem_set(exam)
-    with working(f"marking {answers}"):
-        marked = mark_answers(problem_set, given, seed, None if keys is None else find_keys(keys, problem_set))
-    text = WRITERS[form](marked)
+    place = nullcontext() if into is None else new_file(into, is_marks)
+    # Before anything is marked: nobody should wait for marks that cannot be written.
+    with place as hidden:
+        given = read_answers(answers)
+        problem_set = read_problem_set(exam)
+        with working(f"marking {answers}"):
+            marked = mark_answers(problem_set, given, seed, None if keys is None else find_keys(keys, problem_set))
+        text = WRITERS[form](marked)
+        if hidden is not None:
+            put(hidden.parent, hidden.name, f"{text}\n".encode())
     if into is None:
         write(text)
     else:
-        try:
-            write_whole(into, f"{text}\n".encode())
-        except OSError as error:
-            raise InputError(f"cannot write {into}: {error.strerror}") from error
         out.print(str(into), soft_wrap=True, highlight=False)
     if into is not None or form in {MarkFormat.CSV, MarkFormat.TOTALS}:
         # Nobody should have to open a file to learn that something was not read.

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError, aligned
-from symnn.report.files import write_whole
+from symnn.report.files import new_file, put
 from symnn.report.pdf import HINT, TypesettingError, find_engine, pdf_of
+from symnn.report.solution import is_report
 
 PICTURE = ".pdf"
 """The ending of the pictures that a LaTeX file takes in, and of the PDF that is made of it."""
@@ -60,8 +61,6 @@ def add_pdf(paths: Sequence[Path]) -> Path:
         left = "of an earlier run, and not of this text" if made.exists() else "not made"
         rows = [(str(source), "written, with everything else"), (str(made), left)]
         raise TypesettingError(f"{error}\n{aligned(rows)}") from error
-    try:
-        write_whole(made, content)
-    except OSError as error:
-        raise InputError(f"cannot write {made}: {error.strerror}") from error
+    with new_file(made, is_report) as hidden:
+        put(hidden.parent, hidden.name, content)
     return made

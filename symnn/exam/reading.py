@@ -13,12 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnn.errors import InputError, aligned, unknown
+from symnn.errors import InputError, aligned, shortened, unknown
 from symnn.exam.model import CODE, NUMBER, Ask, Bounds, Problem, ProblemSet
 from symnn.exam.quantities import BACKWARD, Quantities, asked
 from symnn.library import Example, load, read_described
 from symnn.library.described import described
-from symnn.library.point import shortened
 from symnn.library.settings import settings_in
 from symnn.network import read_table
 

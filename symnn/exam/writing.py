@@ -6,8 +6,6 @@ import csv
 import io
 import multiprocessing
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -31,11 +29,14 @@ from symnn.exam.stress_report import told
 from symnn.exam.variants import Maker, variants
 from symnn.exam.wording import Wordings, checked, counted
 from symnn.library import Point
+from symnn.report.files import names_in, new_folder, put
 from symnn.report.pdf import pdf_of
 from symnn.report.render import render
 
 SHEETS, KEYS, EXPORTED = "sheets", "keys", "exports"
 """The folders of what is handed out, of what is not, and of what goes elsewhere."""
+OVERVIEW = ("index.html", "index.csv", "stress.txt")
+"""The files beside those folders: the variants as a page and as a list, and what the stress test found."""
 SUMS = "SHA256SUMS"
 """The list of all files with their digests: what tells the folder of an earlier run, and two runs that are the same."""
 FEW = 100
@@ -94,24 +95,16 @@ def write_exam(path: Path, wanted: Wanted, out: Path, *, force: bool = False) ->
     """Write everything that is wanted of a problem file into a folder, and return what the stress test found.
 
     The folder appears when all is written; ``force`` replaces that of an earlier run. Raises `InputError` for a folder
-    that holds anything else or cannot be written to, and what reading, making variants and typesetting raise; then
-    nothing is left behind, and an earlier run as it was.
+    that holds anything else, also one that came meanwhile, or cannot be written to, and what reading, making variants
+    and typesetting raise; then nothing is left behind, and what was there is as it was.
     """
-    out = out.resolve()
-    _check_free(out, force)
-    problem_set = read_problem_set(path)
-    try:
-        checked(problem_set)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-    out.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        stress = _filled(staged, path, problem_set, wanted)
-        _put(staged, out)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    return stress
+    with new_folder(out, _of_earlier_run if force else _none, _refused if force else _mixed) as staged:
+        problem_set = read_problem_set(path)
+        try:
+            checked(problem_set)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
+        return _filled(staged, path, problem_set, wanted)
 
 
 def _filled(folder: Path, path: Path, problem_set: ProblemSet, wanted: Wanted) -> Stress:
@@ -129,13 +122,13 @@ def _filled(folder: Path, path: Path, problem_set: ProblemSet, wanted: Wanted) -
             rows_of = [("asked for", f"{name}: {EXPORTS[name].says}"), ("do", "leave it out, or ask for what it holds")]
             raise InputError(f"no question of this set is one for {name}\n{aligned(rows_of)}")
         for file, content in files.items():
-            _write(folder, f"{EXPORTED}/{name}/{file}", content)
+            put(folder, f"{EXPORTED}/{name}/{file}", content)
     stress = tally.result()
     digest = sha256(path.read_bytes()).hexdigest()
     for file, text in _overview(problem_set, wanted, path.name, digest, rows, stress).items():
-        _write(folder, file, text.encode())
-    sums = (f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _names(folder))
-    _write(folder, SUMS, "".join(sums).encode())
+        put(folder, file, text.encode())
+    sums = (f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names_in(folder))
+    put(folder, SUMS, "".join(sums).encode())
     return stress
 
 
@@ -169,7 +162,7 @@ def _part(folder: Path, path: Path, wanted: Wanted, first: int, count: int) -> _
         for variant in variants(problem_set, count, wanted.seed, first=first, makers=makers):
             files = variant_files(wordings, variant, wanted)
             for name, content in files.items():
-                _write(folder, name, content)
+                put(folder, name, content)
             stressing.add(variant)
             order = tuple(one.problem.id for one in variant.problems)
             rows.append(Row(variant.number, order, {_what(name): name for name in files}))
@@ -244,53 +237,39 @@ def _overview(
     }
 
 
-def _write(folder: Path, name: str, content: bytes) -> None:
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise InputError(f"an export may not write outside its folder: {name}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+# What stands in the place of the folder.
 
 
-def _names(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+def _none(folder: Path) -> tuple[str, ...]:
+    return ()
 
 
-def _check_free(out: Path, force: bool) -> None:
-    """Raise `InputError` for a folder that may not be written to: nothing is mixed with what is there."""
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise InputError(f"{out} is a file: give a folder to --out")
-    names = _names(out)
-    if not names:
-        return
-    if not force:
-        rows = [("holds", f"{len(names)} files, such as {names[0]}"), ("do", "give another folder, or --force")]
-        raise InputError(f"{out} is not empty: variants of two runs are not mixed\n{aligned(rows)}")
-    sums = out / SUMS
-    listed = {line.partition("  ")[2] for line in sums.read_text("utf-8").splitlines()} if sums.is_file() else set()
-    others = [name for name in names if name not in listed | {SUMS}]
-    if others:
-        rows = [("among them", ", ".join(others[:3])), ("do", "move them away, or give another folder")]
-        raise InputError(f"{out} holds files that no earlier run has written: nothing is replaced\n{aligned(rows)}")
+def _of_earlier_run(folder: Path) -> set[str]:
+    """Return the names of the files in a folder that a run has written and nobody has changed."""
+    sums = folder / SUMS
+    if not sums.is_file():
+        return set()
+    listed = dict(line.partition("  ")[::-2] for line in sums.read_text("utf-8", errors="replace").splitlines())
+    # Other people list digests under that name too.
+    if not listed.keys() >= set(OVERVIEW):
+        return set()
+    places = (*OVERVIEW, SHEETS, KEYS, EXPORTED)
+    return {SUMS} | {
+        name
+        for name, digest in listed.items()
+        if name.partition("/")[0] in places
+        and (folder / name).is_file()
+        and sha256((folder / name).read_bytes()).hexdigest() == digest
+    }
 
 
-def _put(staged: Path, out: Path) -> None:
-    """Put a folder in its place, instead of that of an earlier run."""
-    mask = os.umask(0)
-    os.umask(mask)
-    staged.chmod(0o777 & ~mask)
-    if not out.exists():
-        staged.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        out.rename(old / "old")
-        try:
-            staged.rename(out)
-        except OSError:
-            (old / "old").rename(out)
-            raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def _mixed(out: Path, names: list[str]) -> InputError:
+    files = f"{len(names)} file{'' if len(names) == 1 else 's'}"
+    rows = [("holds", f"{files}, such as {names[0]}"), ("do", "give another folder, or --force")]
+    return InputError(f"{out} is not empty: variants of two runs are not mixed\n{aligned(rows)}")
+
+
+def _refused(out: Path, names: list[str]) -> InputError:
+    rows = [("among them", ", ".join(names[:3])), ("do", "move them away, or give another folder")]
+    said = "holds files that no earlier run has written, or that were changed since: nothing is replaced"
+    return InputError(f"{out} {said}\n{aligned(rows)}")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from symnn.errors import InputError, unknown
+from symnn.errors import InputError, shortened, unknown
 from symnn.exam.bench import Bench, Slot
 from symnn.exam.model import NUMBER, ProblemSet
 from symnn.grade.arrays import entries, looks_like_array
 from symnn.grade.marks import Given
 from symnn.grade.numbers import COMMA, UnreadableError, mark_of, number
 from symnn.grade.rows import AnswerFile, Listed, Row
-from symnn.library.point import shortened
 
 MOST_VARIANTS = 1_000_000
 """The highest number that a variant may have."""

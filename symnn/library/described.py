@@ -16,11 +16,11 @@ from sympy import FiniteSet, Rational, Set
 
 from symnn.derivation import derive
 from symnn.equations import Program
-from symnn.errors import InputError, ShapeError, aligned, unknown
+from symnn.errors import InputError, ShapeError, aligned, shortened, unknown
 from symnn.kernels import arguments, data_names
 from symnn.library.drawn_numbers import drawn_numbers
 from symnn.library.example import Example
-from symnn.library.point import Nested, Point, shortened
+from symnn.library.point import Nested, Point
 from symnn.library.settings import SETTINGS, settings_in
 from symnn.network import Network, network_in, program_of, read_table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
-from symnn.errors import InputError, ShapeError, aligned, unknown
+from symnn.errors import InputError, ShapeError, aligned, shortened, unknown
+from symnn.rules.constants import is_endless
 from symnn.scalars import Exact, ScalarArray
 
 Number: TypeAlias = int | str | Fraction
@@ -75,8 +76,6 @@ class Point:
 def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     if isinstance(value, list | tuple):
         return [_fractions(part, name, (*at, place)) for place, part in enumerate(value)]
-    if type(value) is Fraction:
-        return value
     where = f" at [{', '.join(map(str, at))}]" if at else ""
     if isinstance(value, float):
         raise InputError(f"{name} holds the float {value!r}{where}: write it in quotes, so that it stays exact")
@@ -84,28 +83,20 @@ def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     if isinstance(value, str) and len(value) > LONGEST:
         raise InputError(f"{name} holds {shown}{where}, a number of {len(value)} characters: {LONGEST} are allowed")
     # Also what is no text but shows itself as such a number.
-    if not isinstance(value, int | Fraction) and _MORE_DIGITS_THAN_ANYBODY_MEANS.search(str(value)):
-        raise InputError(f"{name} holds {shown}{where}, a number that is too large or too small: {_POWERS}")
+    if not isinstance(value, int | Fraction) and is_endless(value):
+        raise InputError(f"{name} holds {shown}{where}, a number that is too large or too small: {_RANGE}")
     try:
-        return Fraction(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
+        number = Fraction(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
     except (ValueError, TypeError, ArithmeticError) as error:
         raise InputError(f"{name} holds {shown}{where}, which is neither a decimal nor a fraction") from error
+    if abs(number) > _LARGEST:
+        raise InputError(f"{name} holds {shown}{where}, a number that is too large: {_RANGE}")
+    return number
 
 
 LONGEST = 1000
 """How many characters a number may have."""
 
-# A power of ten of four digits is written out in thousands of them.
-_MORE_DIGITS_THAN_ANYBODY_MEANS = re.compile(r"[eE][+-]?[0_]*[1-9](_?\d){3}")
-_POWERS = "powers of ten go from -999 to 999"
-_SHOWN = 60
-
-
-def shortened(value: object) -> str:
-    """Return a value as an error shows it, cut off where it is long.
-
-    >>> shortened("x" * 100)
-    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx …"
-    """
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+# Kernels run in float64.
+_LARGEST = Fraction(sys.float_info.max)
+_RANGE = f"float64 ends at {sys.float_info.max:.2g}, and powers of ten go from -999"

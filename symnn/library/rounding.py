@@ -13,6 +13,9 @@ from symnn.scalars import Ball, Exact, precision
 BITS = 1024
 """Far above the precision of any ball that is rounded here, so that rounding adds nothing to its radius."""
 
+LARGEST = 10**40
+"""Above it, a ball that cannot be rounded is so for its size, and not for what it holds."""
+
 
 def rounded(number: Exact | Ball, decimals: int) -> Fraction:
     """Return the number rounded half away from zero.
@@ -42,6 +45,8 @@ def _scaled(number: Exact | Ball, decimals: int, shift: Any) -> Fraction:
         whole = (abs(number.value) * fmpq(10) ** decimals + shift).floor()
         if isinstance(whole, arb):
             whole = whole.unique_fmpz()
+    if whole is None and not abs(number.value) < LARGEST:
+        raise UndecidedError(f"{number} is too large to be printed with {decimals} decimals: give smaller numbers")
     if whole is None:
         raise UndecidedError(f"{number} lies too near to a rounding limit to be printed with {decimals} decimals")
     magnitude = Fraction(int(whole)) / Fraction(10) ** decimals

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from symnn.errors import InputError, aligned, unknown
-from symnn.library.point import shortened
+from symnn.errors import InputError, aligned, shortened, unknown
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import S, Symbol
 
-from symnn.errors import InputError, aligned, unknown
+from symnn.errors import InputError, aligned, shortened, unknown
 from symnn.notation import width
 from symnn.rules import NORMALISERS, Activation, Loss, Normaliser, activation
 from symnn.rules import loss as loss_row
@@ -56,6 +56,7 @@ class Dense:
     def __post_init__(self) -> None:
         _positive("units", self.units)
         _is_bool("bias", self.bias)
+        _is_table("constants", self.constants)
         row = self.row
         object.__setattr__(self, "constants", _as_given(row, self.constants))
         if row.name in NORMALISERS and self.units == 1:
@@ -93,16 +94,18 @@ class Network(Shown):
 
     def __post_init__(self) -> None:
         _positive("inputs", self.inputs)
-        object.__setattr__(self, "layers", tuple(self.layers))
+        given = tuple(self.layers) if isinstance(self.layers, Iterable) else (self.layers,)
+        object.__setattr__(self, "layers", given)
         if not self.layers or not all(isinstance(layer, Dense) for layer in self.layers):
             raise InputError(
-                f"layers must be a list of at least one Dense layer\n{aligned([('given', repr(self.layers))])}"
+                f"layers must be a list of at least one Dense layer\n{aligned([('given', shortened(self.layers))])}"
             )
+        _is_table("loss_constants", self.loss_constants)
         for what, name, table in (
             ("layout", self.layout, LAYOUTS),
             ("reduction", self.reduction, REDUCTIONS),
         ):
-            if name not in table:
+            if not isinstance(name, str) or name not in table:
                 raise unknown(what, name, table)
         output, wanted = self.layers[-1].row, self.loss_row
         object.__setattr__(self, "loss_constants", _as_given(wanted, self.loss_constants))
@@ -184,12 +187,18 @@ def _said(constants: Mapping[str, Any]) -> dict[str, str]:
 def _positive(key: str, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise InputError(
-            f"{key} must be a positive integer\n{aligned([('given', repr(value)), ('allowed', '1, 2, 3, …')])}"
+            f"{key} must be a positive integer\n{aligned([('given', shortened(value)), ('allowed', '1, 2, 3, …')])}"
         )
+
+
+def _is_table(key: str, value: object) -> None:
+    if not isinstance(value, Mapping):
+        rows = [("given", shortened(value)), ("allowed", 'a table of names and values, such as { alpha = "1/5" }')]
+        raise InputError(f"{key} must be named\n{aligned(rows)}")
 
 
 def _is_bool(key: str, value: object) -> None:
     if not isinstance(value, bool):
         raise InputError(
-            f"{key} must be true or false\n{aligned([('given', repr(value)), ('allowed', 'true, false')])}"
+            f"{key} must be true or false\n{aligned([('given', shortened(value)), ('allowed', 'true, false')])}"
         )

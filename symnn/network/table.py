@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnn.errors import InputError, aligned, unknown
+from symnn.errors import InputError, aligned, shortened, unknown
 from symnn.network.description import Dense, Network
 
 BESIDE = ("title", "text", "point", "report")
@@ -109,7 +109,7 @@ def network_from_table(table: Mapping[str, Any], where: str) -> Network:
     arguments = dict(table)
     layers = arguments.get("layers", [])
     if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
-        rows = [("given", repr(layers)), ("allowed", "one [[layers]] table a layer")]
+        rows = [("given", shortened(layers)), ("allowed", "one [[layers]] table a layer")]
         raise InputError(f"{where}: layers must be tables\n{aligned(rows)}")
     if "layers" in arguments:
         arguments["layers"] = [
@@ -152,7 +152,7 @@ def _build(kind: type[Any], arguments: Mapping[str, Any], where: str) -> Any:
         raise InputError(f"{where}: key {missing[0]!r} is missing")
     for key, value in arguments.items():
         if known[key].type == "str" and not isinstance(value, str):
-            rows = [("given", repr(value)), ("allowed", "a text in quotes")]
+            rows = [("given", shortened(value)), ("allowed", "a text in quotes")]
             raise InputError(f"{where}: {key} must be a text\n{aligned(rows)}")
     try:
         return kind(**arguments)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Unpack
 
-from symnn.errors import InputError
 from symnn.library import Example, Exhibit, Findings, check
 from symnn.report.context import context_of
-from symnn.report.files import write_whole
+from symnn.report.files import check_free, new_files, put
 from symnn.report.plots import pdf, svg
 from symnn.report.render import render
 from symnn.report.telling import Asked, Telling, telling_of
 
 # The formats a report is written in, with the ending of their files.
 FORMATS = {"latex": "tex", "html": "html"}
+
+# What stands near the start of every LaTeX file and page of ours, and how near.
+_MARKS = {".tex": b"\\symnnslanted", ".html": b" data-audience="}
+_START = 4096
 
 
 def report(example: Example, findings: Findings | None = None, **asked: Unpack[Asked]) -> dict[str, str]:
@@ -41,17 +45,27 @@ def report_files(example: Example, findings: Findings | None = None, **asked: Un
 def write_report(example: Example, out: Path, findings: Findings | None = None, **asked: Unpack[Asked]) -> list[Path]:
     """Write the report into a folder, made if it is missing; return the files written, the page last.
 
-    The arguments are those of `report`. The LaTeX file takes its pictures from files beside it. Every file appears
-    whole or not at all. Raises `InputError` if the folder cannot be written to.
+    The arguments are those of `report`. The LaTeX file takes its pictures from files beside it. All files appear, or
+    none. Raises `InputError` if the folder cannot be written to, and for a file of the same name that is no report.
     """
-    files = report_files(example, findings, **asked)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
+    stem = f"{example.name}{telling_of(example, asked).suffix}"
+    check_free((out / f"{stem}.{ending}" for ending in (*FORMATS.values(), "pdf")), is_report)
+    with new_files(out, is_report) as staged:
+        files = report_files(example, findings, **asked)
         for name, content in files.items():
-            write_whole(out / name, content)
-    except OSError as error:
-        raise InputError(f"cannot write to {out}: {error.strerror}") from error
+            put(staged, name, content)
     return [out / name for name in files]
+
+
+def is_report(path: Path) -> bool:
+    """Return whether a file is one of a report: its LaTeX, its page, a picture, or the PDF that was made of it."""
+    start = path.read_bytes()[:_START]
+    if path.suffix != ".pdf":
+        return _MARKS.get(path.suffix, b"\0") in start
+    # A picture stands beside the LaTeX that takes it in, a PDF beside the LaTeX that it was made of.
+    stem = re.sub(r"-\d+$", "", path.stem)
+    beside = (one for one in path.parent.glob("*.tex") if one.stem.startswith(stem))
+    return start.startswith(b"%PDF-") and any(map(is_report, beside))
 
 
 def _exhibits(example: Example, telling: Telling) -> tuple[Exhibit, ...]:

@@ -56,7 +56,7 @@ class Activation:
         >>> ACTIVATIONS["leaky-relu"].bound({"alpha": "1/5"}).forward
         Piecewise((z, z > 0), (z/5, True))
         """
-        values = values_of(self.name, self.constants, given or {})
+        values = values_of(self.name, self.constants, {} if given is None else given)
         if not values:
             return self
         texts = {symbol.name: str(value) for symbol, value in values.items()}
@@ -141,8 +141,10 @@ def activation(name: str, constants: Mapping[str, Any] | None = None) -> Activat
     >>> activation("sigmoid").slope
     a*(1 - a)
     """
+    if not isinstance(name, str):
+        raise unknown("activation", name, [*ACTIVATIONS, *NORMALISERS])
     if name in NORMALISERS:
-        values_of(name, (), constants or {})
+        values_of(name, (), {} if constants is None else constants)
         return NORMALISERS[name]
     if name not in ACTIVATIONS:
         raise unknown("activation", name, [*ACTIVATIONS, *NORMALISERS])

@@ -6,6 +6,7 @@ what was typed is lost in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,7 @@ from typing import Any
 
 from sympy import Rational, Symbol
 
-from symnn.errors import InputError, aligned, unknown
+from symnn.errors import InputError, aligned, shortened, unknown
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def values_of(row: str, constants: tuple[Constant, ...], given: Mapping[str, Any
     {alpha: 1/5}
     """
     if not isinstance(given, Mapping):
-        rows = [("given", repr(given)), ("allowed", 'names and values, such as {"alpha": "1/5"}')]
+        rows = [("given", shortened(given)), ("allowed", 'names and values, such as {"alpha": "1/5"}')]
         raise InputError(f"the constants of {row!r} must be named\n{aligned(rows)}")
     names = [constant.name for constant in constants]
     for name in given:
@@ -54,10 +55,33 @@ def _exact(row: str, name: str, value: Any) -> Rational:
         rows = [("given", repr(value)), ("do", f'write it in quotes, {name} = "{value!r}", so that it stays exact')]
         raise InputError(f"constant {name!r} of {row!r} is a float\n{aligned(rows)}")
     try:
-        exact = Fraction(value) if not isinstance(value, bool) else None
+        exact = None if isinstance(value, bool) or is_endless(value) else Fraction(value)
     except (ValueError, TypeError, ArithmeticError):
         exact = None
-    if exact is None or exact <= 0:
-        rows = [("given", repr(value)), ("allowed", 'a positive whole number, fraction or decimal, such as "1/5"')]
+    if exact is None or not 1 / LARGEST <= exact <= LARGEST:
+        rows = [
+            ("given", shortened(value)),
+            ("allowed", 'a positive whole number, fraction or decimal, such as "1/5", from 1e-100 to 1e100'),
+        ]
         raise InputError(f"constant {name!r} of {row!r} must be a positive exact number\n{aligned(rows)}")
     return Rational(exact.numerator, exact.denominator)
+
+
+LARGEST = Fraction(10**100)
+"""A larger constant, or one nearer to 0, would not leave its square a float64."""
+
+# A power of ten of four digits, which is written out in thousands of them.
+_ENDLESS = re.compile(r"[eE][+-]?(?:_?0)*_?(?!0)\d(?:_?\d){3}")
+_LONGEST = 1000
+
+
+def is_endless(value: object) -> bool:
+    """Tell whether a number, or what shows itself as one, would be written out in more digits than anybody means.
+
+    >>> is_endless("1e999"), is_endless("1e1000"), is_endless(10**4000)
+    (False, True, True)
+    """
+    if isinstance(value, int | Fraction):
+        return bool(abs(value) >= 10**_LONGEST)
+    text = str(value)
+    return len(text) > _LONGEST or _ENDLESS.search(text) is not None

@@ -52,7 +52,7 @@ class Loss:
 
     def bound(self, given: Mapping[str, Any] | None = None) -> Loss:
         """Return the row with numbers for its constants: those given, else the defaults; raise as `values_of` does."""
-        values = values_of(self.name, self.constants, given or {})
+        values = values_of(self.name, self.constants, {} if given is None else given)
         if not values:
             return self
         bound = tuple(Constant(symbol, value) for symbol, value in values.items())
@@ -110,6 +110,6 @@ def loss(name: str, constants: Mapping[str, Any] | None = None) -> Loss:
     >>> loss("huber", {"delta": "1/2"}).summand.subs({p: 2, y: 0})
     7/8
     """
-    if name not in LOSSES:
+    if not isinstance(name, str) or name not in LOSSES:
         raise unknown("loss", name, LOSSES)
     return LOSSES[name].bound(constants)

@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+from symnn.errors import InputError, aligned
+
 if sys.platform != "win32":
     import resource
 
@@ -22,6 +24,9 @@ MOST_SHOWN = 2000
 LONGEST_FILE = 2**26
 """The longest file in bytes that code under test may write."""
 
+MOST = 10**15
+"""The largest limit: a petabyte, or thirty million years."""
+
 _SHARE = 4
 # A child whose parent is gone ends by itself, a little later than its parent would have ended it.
 _SPARE_SECONDS = 5
@@ -31,12 +36,20 @@ _SPARE_SECONDS = 5
 class Limits:
     """How long the code of one file may run in all, in seconds of the clock, and how many bytes it may ask for.
 
+    Raises `InputError` for a limit that is not above 0 or that no system can keep.
+
     >>> Limits(seconds=20).call, Limits(memory=2_500_000_000).memory_said
     (5.0, '2.5 GB')
     """
 
     seconds: float = 60.0
     memory: int = 2 * GIGABYTE
+
+    def __post_init__(self) -> None:
+        for what, given in (("seconds", self.seconds), ("memory", self.memory)):
+            if not 0 < given <= MOST:
+                rows = [("given", repr(given)), ("allowed", f"a number above 0, at most {MOST:.0e}")]
+                raise InputError(f"{what} cannot be the limit\n{aligned(rows)}")
 
     @property
     def call(self) -> float:

@@ -124,6 +124,43 @@ def test_files_of_ones_own_are_never_replaced(tmp_path, monkeypatch):
     assert files(out) == before
 
 
+def test_a_sheet_that_was_changed_since_is_not_replaced(tmp_path, monkeypatch):
+    _, out = exam(monkeypatch, tmp_path, "--format", "latex")
+    with (out / "sheets" / "quiz-1.tex").open("a", encoding="utf-8") as sheet:
+        sheet.write("% a correction of mine\n")
+    before = files(out)
+    done, _ = exam(monkeypatch, tmp_path, "--format", "latex", "--force")
+    assert done.returncode == USAGE
+    assert "sheets/quiz-1.tex" in done.stderr
+    assert files(out) == before
+
+
+def test_a_list_of_digests_that_is_not_ours_makes_nothing_ours(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_bytes(b"mine")
+    (out / "SHA256SUMS").write_text(f"{hashlib.sha256(b'mine').hexdigest()}  mine.txt\n", encoding="utf-8")
+    before = files(out)
+    done, _ = exam(monkeypatch, tmp_path, "--format", "latex", "--force")
+    assert (done.returncode, files(out)) == (USAGE, before)
+
+
+@pytest.mark.parametrize("options", [[], ["--force"]], ids=["plain", "with force"])
+def test_a_folder_that_appears_while_variants_are_made_is_left_as_it_is(tmp_path, monkeypatch, options):
+    filled = writing._filled
+
+    def meanwhile(*given):
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "notes.txt").write_text("my own notes", encoding="utf-8")
+        return filled(*given)
+
+    monkeypatch.setattr(writing, "_filled", meanwhile)
+    done, _ = exam(monkeypatch, tmp_path, "--format", "latex", *options)
+    assert done.returncode == USAGE
+    assert "notes.txt" in done.stderr
+    assert files(tmp_path) == {"out/notes.txt": b"my own notes", "quiz.toml": LIGHT.encode()}
+
+
 def test_an_export_is_written_into_a_folder_of_its_own(tmp_path, monkeypatch):
     numeric = [name for name in EXPORTS if name != "nbgrader"]
     done, out = exam(monkeypatch, tmp_path, "--format", "latex", "--export", ",".join(numeric))

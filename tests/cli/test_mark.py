@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from symnn.cli import marking
 from symnn.cli.app import app
 from symnn.exam.key_json import key_json
 from symnn.exam.reading import read_problem_set
@@ -115,6 +116,39 @@ def test_a_file_gets_what_the_screen_would(form, exam, tmp_path):
     assert (result.exit_code, result.stdout.strip()) == (3, str(into))
     assert "line 6" in result.stderr
     assert into.read_text(encoding="utf-8") == run(exam, tmp_path, f"{GOOD}cid,1,L\n", "--format", form).stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "totals"])
+def test_marks_of_an_earlier_run_are_replaced(form, exam, tmp_path):
+    into = tmp_path / "marks"
+    run(exam, tmp_path, GOOD, "--format", form, "--out", str(into))
+    before = into.read_bytes()
+    for rows in ("", GOOD):
+        assert run(exam, tmp_path, rows, "--format", form, "--out", str(into)).exit_code == 0
+    assert into.read_bytes() == before
+
+
+# Places that marks may not be written to, and what is said.
+PLACES = {
+    "the answers": ("answers.csv", "answers.csv is there already: nothing is replaced"),
+    "a file of somebody else": ("notes.txt", "notes.txt is there already: nothing is replaced"),
+    "a folder": (".", "is no plain file"),
+    "a folder that is not there": ("none/marks.csv", "there is no folder"),
+    "below a file": ("notes.txt/marks.csv", "there is no folder"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_marks_are_never_written_over_anything_else_and_nothing_is_marked_for_nothing(
+    place, exam, tmp_path, monkeypatch
+):
+    name, said = PLACES[place]
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(marking, "mark_answers", None)
+    result = run(exam, tmp_path, GOOD, "--out", str(tmp_path / name))
+    assert said in str(result.exception)
+    assert (tmp_path / "answers.csv").read_bytes() == (HEAD + GOOD).encode()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "notes.txt"]
 
 
 def test_no_cell_of_the_csv_is_a_formula_and_nothing_moves_the_cursor(exam, tmp_path):

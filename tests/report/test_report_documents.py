@@ -19,9 +19,10 @@ from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.library import load, names
 from symnn.network import LAYOUTS, Dense, Network
-from symnn.report import FORMATS, render, report, write_report
+from symnn.report import AUDIENCES, FORMATS, render, report, solution, write_report
 from symnn.report.escape import visible
 from symnn.report.plots import pdf
+from symnn.report.solution import is_report
 from tests.grids import EVERYTHING, covering
 from tests.needs import REQUIRED, Running
 from tests.report.examples import FINDINGS, OR_GATE, example, networks, representative
@@ -394,13 +395,40 @@ def test_a_folder_that_is_a_file_is_refused_and_nothing_is_left(tmp_path):
 
 
 def test_a_write_that_fails_leaves_nothing_half_written(tmp_path, monkeypatch):
-    def full(source, target):
+    def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(InputError, match="No space left on device"):
         write_report(OR_GATE, tmp_path, FINDINGS)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["tex", "html", "pdf"])
+def test_a_file_that_is_no_report_is_not_replaced_by_one(tmp_path, monkeypatch, ending):
+    (tmp_path / f"or-gate.{ending}").write_text("%PDF-1.5 mine", encoding="utf-8")
+    monkeypatch.setattr(solution, "report_files", None)
+    with pytest.raises(InputError, match=rf"or-gate\.{ending} is there already: nothing is replaced"):
+        write_report(OR_GATE, tmp_path, FINDINGS)
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["%PDF-1.5 mine"]
+
+
+def test_a_picture_of_somebody_else_is_not_replaced_and_nothing_is_written(tmp_path, monkeypatch):
+    (tmp_path / "or-gate-1.pdf").write_text("%PDF-1.5 mine", encoding="utf-8")
+    made = {"or-gate-1.pdf": b"%PDF-1.5 ours", "or-gate.tex": rb"\symnnslanted"}
+    monkeypatch.setattr(solution, "report_files", lambda *_, **__: made)
+    with pytest.raises(InputError, match=r"or-gate-1\.pdf is there already"):
+        write_report(OR_GATE, tmp_path, FINDINGS)
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["%PDF-1.5 mine"]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_earlier_report_of_any_kind_is_replaced(tmp_path, audience):
+    before = write_report(OR_GATE, tmp_path, FINDINGS, audience=audience)
+    for stem in ("or-gate-1", before[0].stem):
+        (tmp_path / f"{stem}.pdf").write_text("%PDF-1.5", encoding="utf-8")
+    assert all(map(is_report, tmp_path.iterdir()))
+    assert write_report(OR_GATE, tmp_path, FINDINGS, audience=audience, notation="brackets") == before
 
 
 def test_a_derivation_without_figures_has_no_section_on_them():

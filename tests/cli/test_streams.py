@@ -1,0 +1,133 @@
+"""Screens, pipes and disks as they may be: not UTF-8, closed, full, or with a reader that has gone."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from symnn.cli import main, screen
+from symnn.cli.encoding import PLAIN, bear_any_text, plain
+from tests.cli.test_cli import DIFFERENT, EQUAL, GRADIENT, USAGE, target
+
+# What is run, and its status; each prints signs that ASCII has not.
+COMMANDS = {
+    "derive": (("derive", "or-gate"), EQUAL),
+    "verify": (("verify", "mine.py"), DIFFERENT),
+    "an error": (("verify", "nöwhere.py"), USAGE),
+    "help": (("--help",), EQUAL),
+    "usage": (("verify", "mine.py", "--points", "−1"), USAGE),
+}
+ENCODINGS = ("ascii", "cp437")
+
+
+def run_in(monkeypatch, folder, arguments, make):
+    """Run the command line in this process with streams of one's own; return its status and what was written."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["symnn", *arguments])
+    monkeypatch.setenv("COLUMNS", "200")
+    streams = make(), make()
+    monkeypatch.setattr(sys, "stdout", streams[0])
+    monkeypatch.setattr(sys, "stderr", streams[1])
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code, streams
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(("arguments", "status"), COMMANDS.values(), ids=COMMANDS)
+def test_every_command_prints_in_every_encoding(tmp_path, monkeypatch, arguments, status, encoding):
+    target(tmp_path, GRADIENT, GRADIENT.replace("(1 -", "-(1 -"))
+    left, streams = run_in(
+        monkeypatch, tmp_path, arguments, lambda: io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
+    )
+    assert left == status
+    written = b"".join(stream.buffer.getvalue() for stream in streams).decode(encoding)
+    assert written
+    assert "Traceback" not in written
+    assert "fault of symnn" not in written
+
+
+def test_a_mark_in_ascii_is_never_that_of_undecided(tmp_path, monkeypatch):
+    target(tmp_path, GRADIENT, GRADIENT.replace("(1 -", "-(1 -"))
+    _, (out, _) = run_in(
+        monkeypatch, tmp_path, ("verify", "mine.py"), lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    )
+    assert "\n  x w  (2,)  differs at w[" in out.buffer.getvalue().decode("ascii")
+    assert "?" not in "".join(PLAIN.values())
+
+
+def test_what_stands_for_a_sign_is_ascii_and_no_sign_is():
+    assert all(text.isascii() and text and not sign.isascii() for sign, text in PLAIN.items())
+
+
+def test_a_name_that_is_no_text_is_printed_by_its_bytes():
+    assert plain("\udcff") == r"\udcff"
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="surrogateescape")
+    bear_any_text(stream)
+    stream.write("−")
+    stream.flush()
+    assert stream.buffer.getvalue() == b"-"
+
+
+class Broken(io.StringIO):
+    """A stream that cannot take anything."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def write(self, text):
+        raise self.error
+
+    def flush(self):
+        raise self.error
+
+    def fileno(self):
+        raise io.UnsupportedOperation
+
+
+@pytest.mark.parametrize(
+    "arguments", [("derive", "or-gate"), ("verify", "mine.py"), ("--help",), ("verify", "none.py")]
+)
+def test_a_full_disk_is_no_verdict(tmp_path, monkeypatch, arguments):
+    target(tmp_path)
+    full = OSError(28, "No space left on device")
+    left, _ = run_in(monkeypatch, tmp_path, arguments, lambda: Broken(full))
+    assert left == USAGE
+
+
+def test_a_reader_that_has_gone_is_no_verdict(tmp_path, monkeypatch):
+    target(tmp_path)
+    monkeypatch.setattr(screen.out, "quiet", False)
+    for arguments in (("derive", "or-gate"), ("verify", "mine.py", "--format", "json")):
+        left, _ = run_in(monkeypatch, tmp_path, arguments, lambda: Broken(BrokenPipeError(32, "Broken pipe")))
+        screen.out.quiet = False
+        assert left == screen.READER_GONE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(("verify", "mine.py", "--format", "json"), EQUAL), (("--nothing",), USAGE)]
+)
+def test_closed_streams_are_no_fault(tmp_path, monkeypatch, arguments, status):
+    target(tmp_path)
+    left, _ = run_in(monkeypatch, tmp_path, arguments, lambda: None)
+    sys.stdout.close(), sys.stderr.close()
+    assert left == status
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix")
+def test_a_pipe_that_is_closed_early_shows_no_traceback(tmp_path):
+    script = f'"{sys.executable}" -m symnn derive or-gate | head -1'
+    done = subprocess.run(  # noqa: S602 -- a fixed line
+        script,
+        shell=True,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("Forward\n", "")
