@@ -15,9 +15,10 @@ from pathlib import Path
 
 from symnn.cli.finding import Finding
 from symnn.errors import InputError
-from symnn.sandbox import Limits, child_of, opened
-from symnn.verification import Verdict, verify
+from symnn.sandbox import Limits, Target, child_of, opened
+from symnn.verification import Verdict, verify, verify_subject
 from symnn.verification.calling import CannotRunError
+from symnn.verification.levels import checked_level
 
 
 class Level(StrEnum):
@@ -87,23 +88,32 @@ def _checked(file: Path, request: Request) -> Finding:
     found = Finding(str(file))
     try:
         with ExitStack() as stack:
-            target = stack.enter_context(opened(child))
+            target = stack.enter_context(opened(child, request.seed))
             found = replace(found, line=target.lines.get("grad", 0))
-            verdict = verify(
-                target.loss,
-                target.grad,
-                *target.arguments,
-                network=target.network,
-                points=request.points,
-                seed=request.seed,
-                level=request.level.value,
-            )
+            verdict = _verdict(target, request)
             found = replace(found, verdict=verdict)
     except CannotRunError as problem:
         found = replace(found, verdict=Verdict("undecided", 0, "no certified answer", reasons=(str(problem),)))
     except InputError as problem:
         found = replace(found, problem=str(problem))
     return replace(found, printed=str(child.printed))
+
+
+def _verdict(target: Target, request: Request) -> Verdict:
+    points, seed, level = request.points, request.seed, checked_level(request.level.value)
+    if target.subject is not None:
+        network = None if target.subject.described is not None else target.network
+        return verify_subject(target.subject, network=network, points=points, seed=seed, level=level)
+    return verify(
+        target.loss,
+        target.grad,
+        *target.arguments,
+        network=target.network,
+        points=points,
+        seed=seed,
+        level=level,
+        argnum=target.argnum,
+    )
 
 
 def _fault(file: Path, said: str) -> Finding:

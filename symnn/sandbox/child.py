@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +28,8 @@ from symnn.sandbox.messages import packed, parsed, unpacked
 from symnn.sandbox.records import Continued, records, system_of
 from symnn.sandbox.towers import Towers
 from symnn.scalars import running
+from symnn.verification.adapters import Given, adapt
+from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.calling import CannotRunError, call, fresh
 from symnn.verification.calling import drawing as drawn
 
@@ -51,6 +54,7 @@ class Server:
         self._actions: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "open": self._open,
             "example": self._example,
+            "adapt": self._adapt,
             "call": self._call,
         }
 
@@ -79,11 +83,51 @@ class Server:
         self._found = submission(self._file)
         found = self._found
         table = None if found.network is None else to_table(found.network)
-        return {"value": self._writer.message(lines=found.lines, parameters=found.parameters, network=table)}
+        return {
+            "value": self._writer.message(
+                lines=found.lines,
+                parameters=found.parameters,
+                network=table,
+                is_target=bool(found.target),
+                argnum=found.argnum,
+            )
+        }
 
     def _example(self, given: dict[str, Any]) -> Answer:
         found = arguments(self._file, self._function("example"))
         return {"value": Writer(self._hold).message(arguments=found)}
+
+    def _adapt(self, given: dict[str, Any]) -> Answer:
+        """Read the target of a file as a loss and a gradient of named arrays, which the parent then calls."""
+        if self._found is None:
+            raise InputError("the file has not been opened")
+        found, seed = self._found, int(given["seed"])
+        example = found.functions.get("example")
+        args = () if example is None else arguments(self._file, example, alone=True)
+        first, *rest = found.target
+        network = found.network
+        if not args and network is not None:
+            subject = stack_subject(first, network, seed)
+        else:
+            subject = adapt(Given(first, (*rest, *args), names=found.names, seed=seed, argnum=found.argnum))
+        functions = {"loss": subject.loss, "grad": subject.grad}
+        if subject.again is not None:
+            functions["again_loss"], functions["again_grad"] = subject.again()
+        self._found = replace(found, functions={**found.functions, **functions})
+        described = subject.described
+        return {
+            "value": Writer(self._hold).message(
+                arguments=(subject.parameters.rebuild(subject.parameters.arrays), *subject.data),
+                shape=subject.shape,
+                notes=subject.notes,
+                missing=[(one.name, one.shape, one.said) for one in subject.missing],
+                words=subject.words,
+                only_floats=subject.only_floats,
+                fixed=None if described is None else dict(described.fixed),
+                supplied=() if described is None else described.supplied,
+                keeps_state=subject.again is not None,
+            )
+        }
 
     def _call(self, given: dict[str, Any]) -> Answer:
         name, args, setting = given["name"], given["args"], given["settings"]

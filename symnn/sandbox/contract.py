@@ -13,6 +13,8 @@ from typing import Any
 from symnn.errors import InputError, UndecidedError, aligned
 from symnn.library import import_file
 from symnn.network import Network
+from symnn.sandbox.targets import target_of, told
+from symnn.verification.adapters.passes import methods_of
 
 CONTRACT = aligned(
     [
@@ -20,12 +22,13 @@ CONTRACT = aligned(
         ("grad", "grad(params, *data) returns arrays named and shaped like params"),
         ("example", "example() returns (params, *data), the arguments to check at"),
         ("network", "may be given: the Network that the loss belongs to; then a mistake is named"),
+        ("target", "in the place of loss and grad: whatever else verify takes, with example() for its arguments"),
     ]
 )
 """What a file must hold, a line each."""
 
 FUNCTIONS = ("loss", "grad", "example")
-"""The functions that every file gives."""
+"""The functions that a file with a pair gives."""
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -38,13 +41,17 @@ class AskedTooMuchError(UndecidedError):
 class Submission:
     """What a file gives: its functions by name, the line each starts at, and the network if it says which.
 
-    ``parameters`` are the names of the parameters of each function, as far as Python knows them.
+    ``parameters`` are the names of the parameters of each function, as far as Python knows them. ``target`` is what
+    `symnn.verify` is called with first where that is no pair of loss and grad: an object, layers, or two functions.
     """
 
     functions: dict[str, Callable[..., Any]]
     lines: dict[str, int]
     parameters: dict[str, list[str]]
     network: Network | None
+    target: tuple[Any, ...] = ()
+    names: tuple[str, ...] = ()
+    argnum: int | tuple[int, ...] | None = None
 
 
 def submission(file: Path) -> Submission:
@@ -57,19 +64,50 @@ def submission(file: Path) -> Submission:
     name = f"symnn_target_{file.stem}"
     module = guarded(f"{file} cannot be run", lambda: import_file(file, name))
     found = {name: getattr(module, name, None) for name in FUNCTIONS}
-    missing = [name for name, function in found.items() if not callable(function)]
-    if missing:
-        raise InputError(f"{file} has no function {', '.join(missing)}\n{CONTRACT}")
     functions = {name: function for name, function in found.items() if callable(function)}
     network = getattr(module, "network", None)
+    target: tuple[Any, ...] = ()
+    missing = [name for name in FUNCTIONS if name not in functions]
+    if missing or hasattr(module, "target"):
+        target = guarded(f"{file} cannot be run", lambda: target_of(module))
+        if not target:
+            raise InputError(f"{file} has no function {', '.join(missing)}, and nothing else to check\n{CONTRACT}")
+        functions = {name: function for name, function in functions.items() if name == "example"}
+        if "example" not in functions and not isinstance(network, Network):
+            raise InputError(
+                f"{file} has no function example, which returns what {told(target)} is called with\n{CONTRACT}"
+            )
     lines = {name: line for name, function in functions.items() if (line := _line(function, file))}
-    parameters = {name: _parameters(function) for name, function in functions.items()}
-    return Submission(functions, lines, parameters, network if isinstance(network, Network) else None)
+    if target and (line := _line_of_target(target, file)):
+        lines["grad"] = line
+    return Submission(
+        functions,
+        lines,
+        {name: _parameters(function) for name, function in functions.items()},
+        network if isinstance(network, Network) else None,
+        target,
+        tuple(getattr(module, "names", ())),
+        getattr(module, "argnum", None),
+    )
 
 
-def arguments(file: Path, example: Callable[[], Any]) -> tuple[Any, ...]:
-    """Return ``(params, *data)`` of a file. Raises as `submission` does."""
+def _line_of_target(target: tuple[Any, ...], file: Path) -> int:
+    """The line at which the backward part of a target starts."""
+    last = target[-1]
+    last = last[-1] if isinstance(last, list | tuple) and last else last
+    names = methods_of(last)
+    method = getattr(type(last), names[1], None) if names else last
+    return _line(method, file) if callable(method) else 0
+
+
+def arguments(file: Path, example: Callable[[], Any], alone: bool = False) -> tuple[Any, ...]:
+    """Return ``(params, *data)`` of a file; with ``alone``, one argument may be returned as it is.
+
+    Raises as `submission` does.
+    """
     found = guarded(f"example() of {file} cannot be run", example)
+    if alone and not isinstance(found, tuple):
+        found = (found,)
     if not isinstance(found, tuple) or not found:
         raise InputError(f"example() of {file} returned {type(found).__name__}, not (params, *data)\n{CONTRACT}")
     return found

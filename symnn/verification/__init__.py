@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.verification.compare import compare_arrays
 from symnn.verification.drawing import drawn
-from symnn.verification.entry import verify, verify_function
+from symnn.verification.entry import verify, verify_function, verify_subject
 from symnn.verification.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verification.formulas import recovered_latex
 from symnn.verification.identical import identical
@@ -36,4 +36,5 @@ __all__ = [
     "verify",
     "verify_function",
     "verify_pair",
+    "verify_subject",
 ]

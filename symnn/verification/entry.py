@@ -23,7 +23,7 @@ from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
 from symnn.verification.pair import certify
-from symnn.verification.subject import Missing, Subject
+from symnn.verification.subject import Missing, Subject, pair_of
 from symnn.verification.verdict import Check, Verdict
 
 
@@ -61,6 +61,18 @@ def verify(
         subject = stack_subject(target, network, seed)
     else:
         subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
+    return verify_subject(subject, network=network, points=points, seed=seed, level=level)
+
+
+def verify_subject(
+    subject: Subject, *, network: Network | None = None, points: int = 2, seed: int = 0, level: Asked = "certified"
+) -> Verdict:
+    """Check what an adapter has made of a target; arguments and errors are those of `verify`.
+
+    >>> import numpy as np
+    >>> verify_subject(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).verdict
+    'equal'
+    """
     if level == "numerical":
         return numerically(subject)
     verdict = _verified(subject, network, points, seed)

@@ -28,7 +28,7 @@ class Described:
 
     ``arrays`` gives parameters, inputs and targets by the network's names at a point of the subject, ``gradients`` its
     gradients by these names; those ``supplied`` to the code are not its mistake. ``names`` are the
-    user's names by the network's.
+    user's names by the network's, ``fixed`` arrays of the network that are no parameters of the subject.
     """
 
     network: Network
@@ -37,6 +37,7 @@ class Described:
     gradients: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
     supplied: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,18 @@ def _unlike(network: Network, mine: int) -> str:
     )
 
 
+def described_stack(network: Network, fixed: Mapping[str, Any], Y: Any, supplied: tuple[str, ...]) -> Described:
+    """Return a stack of layers as the network described; ``fixed`` are the arrays whose gradients are not given."""
+    return Described(
+        network,
+        derive(network, rewrites=False),
+        lambda point: {**fixed, **{n: A for n, A in point.items() if n != LOSS}, "Y": Y},
+        lambda found, point: {n: g / point.get(LOSS, 1) for n, g in found.items() if n != LOSS},
+        supplied,
+        fixed=fixed,
+    )
+
+
 class _Stack:
     """A network described, and hand-written layers read as its own."""
 
@@ -143,13 +155,7 @@ class _Stack:
             notes=self.found.notes,
             missing=missing,
             words=("the loss described", "the stack of layers", "the targets"),
-            described=Described(
-                self.network,
-                self.derivation,
-                lambda point: {**fixed, **{n: A for n, A in point.items() if n != LOSS}, "Y": self.Y},
-                lambda found, point: {n: g / point.get(LOSS, 1) for n, g in found.items() if n != LOSS},
-                () if self.has_loss else (upstream,),
-            ),
+            described=described_stack(self.network, fixed, self.Y, () if self.has_loss else (upstream,)),
         )
 
     def _gives_input_gradient(self) -> bool:
