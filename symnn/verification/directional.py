@@ -89,7 +89,12 @@ class Probe:
 
         Raises InputError, and UndecidedError for more than 16 ways.
         """
-        return tuple(pieces(self._gradient, GRADIENTS))
+        return tuple(gradient for _, gradient in self.runs)
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Any, dict[str, Any]], ...]:
+        """The loss with the gradient, for each way as for ``gradients``."""
+        return tuple((self.loss, gradient) for gradient in pieces(self._gradient, GRADIENTS))
 
     def _gradient(self, choices: Choices) -> dict[str, Any]:
         with running(ball(self.bits), widen=self.widen, functions=self._functions) as run:
