@@ -39,7 +39,7 @@ BEYOND: dict[str, tuple[Function, Function]] = {
 
 
 def of_balls(name: str) -> Function:
-    """Return a function of the table, of a ball or a dual. It raises UndecidedError for other scalars.
+    """Return a function of the table, of a ball or a dual. All but erfc raise UndecidedError for other scalars.
 
     >>> of_balls("gamma")(Ball(5))
     Ball(24)
@@ -52,6 +52,8 @@ def of_balls(name: str) -> Function:
             return Ball(of(x.value))
         if isinstance(x, Dual):
             return Dual(of(x.value), None if x.tangent is None else slope(x.value) * x.tangent)
+        if name == "erfc":
+            return 1 - x.erf()
         raise UndecidedError(f"{name} is known of balls only, not of the class {type(x).__name__}")
 
     return function

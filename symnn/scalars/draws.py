@@ -129,15 +129,16 @@ def _two_values(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> bo
 
 def _draw(generator: Any, name: str, *args: Any, **options: Any) -> Any:
     method = getattr(generator, name)
-    if name == "shuffle" and args and isinstance(args[0], ScalarArray):
-        method(args[0].view(np.ndarray), *args[1:], **options)
+    if name == "shuffle" and args:
+        method(args[0].view(np.ndarray) if isinstance(args[0], ScalarArray) else args[0], *args[1:], **options)
         return None
     if name == "choice" and args:
         drawn = _choice(method, args[0], args[1:], options)
     elif name in _SCALED and _is_ours([*args, *options.values()]):
         return _scaled(generator, name, args, options)
-    elif name in _GIVEN and args and isinstance(args[0], ScalarArray):
-        return lift_array(method(args[0].view(np.ndarray), *args[1:], **options))
+    elif name in _GIVEN and args and _is_ours(args[0]):
+        entries = args[0] if isinstance(args[0], ScalarArray) else np.array(args[0], dtype=object)
+        return lift_array(method(entries.view(np.ndarray), *args[1:], **options))
     else:
         plain = {key: _plain(x, name) for key, x in options.items()}
         drawn = _held(method(*(_plain(x, name) for x in args), **plain), lift_number if name in _GIVEN else _exactly)

@@ -1,4 +1,4 @@
-"""The float64 run held against the certified one, at the point given and with the arguments as their user has them.
+"""The float64 run held against the certified one, at the point given and with the very arguments.
 
 What balls certify is what the code does over real numbers. In float64 it may overflow, its integers may wrap, and it may
 ask for a type and go another way. So the same call is made once more, unchanged, and both are compared.
@@ -14,11 +14,12 @@ from typing import Any, Literal
 import numpy as np
 
 from symnn.errors import InputError, SymnnError, UndecidedError
-from symnn.scalars import DEFAULT_BITS, Scalar, ball, midpoint, midpoints, running
+from symnn.scalars import DEFAULT_BITS, Scalar, array, ball, midpoint, midpoints, running
 from symnn.scalars import values as entries_of
 from symnn.verification.calling import call, drawing, fresh, single
 from symnn.verification.compare import unravelled
 from symnn.verification.directional import Probe
+from symnn.verification.domains import spread, unit
 from symnn.verification.gradients import gradients_of
 from symnn.verification.lines import first_not_finite, parting
 from symnn.verification.subject import Subject
@@ -37,12 +38,16 @@ _FLOATS: tuple[tuple[Any, int, float], ...] = ((np.float16, 11, 1e-1), (np.float
 
 @dataclass(frozen=True)
 class Held:
-    """What came of it: ``said`` is empty where the two runs agree; ``checks`` are of arrays that are different."""
+    """What came of it: ``said`` is empty where the two runs agree; ``checks`` are of arrays that are different.
+
+    ``by_values`` says that arrays are finite, and only their values apart.
+    """
 
     outcome: Literal["equal", "different", "undecided"] = "equal"
     said: str = ""
     checks: tuple[Check, ...] = ()
     note: str = ""
+    by_values: bool = False
 
 
 def arguments_of(subject: Subject, point: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
@@ -103,7 +108,7 @@ def hold(probe: Probe) -> Held:
     rough = _Rough(probe, bits)
     apart = abs(float(mine) - certified)
     note = ""
-    if apart > fine * max(abs(float(mine)), abs(certified)) and not apart <= rough.loss:
+    if apart > fine * max(abs(float(mine)), abs(certified)) and not rough.explains_loss(float(mine)):
         said = f"in float64 the loss is {float(mine):.10g}, certified it is {certified:.10g}: it is another function"
         return Held("undecided", _at(said, _parts(probe, "loss")))
     if apart > 1e-3 * max(abs(float(mine)), abs(certified), 1e-9):
@@ -116,7 +121,22 @@ def hold(probe: Probe) -> Held:
     line = first_not_finite(_run(probe, "grad")) if infinite else _parts(probe, "grad")
     outcome: Literal["different", "undecided"] = "different" if any(bad for bad, _ in wrong) else "undecided"
     checks = tuple(check for _, check in wrong)
-    return Held(outcome, _at(f"in float64, as it is called, {checks[0].note}", line), checks, note)
+    return Held(outcome, _at(f"in float64, as it is called, {checks[0].note}", line), checks, note, not infinite)
+
+
+def _holds_beside(probe: Probe) -> bool:
+    """Whether both runs agree right beside the point: then it lies on a kink as near as float64 can tell."""
+    kinds = {np.asarray(leaf).dtype.kind for leaf in flatten(probe.pair.parameters.tree).values()}
+    if kinds != {"f"}:
+        return False
+    rng = np.random.default_rng(8)
+    beside = {name: A + 2.0**-24 * spread(A)[1] * unit(A.shape, rng) for name, A in probe.point.items()}
+    again = Probe(probe.pair, beside, probe.bits)
+    try:
+        _ = again.gradient
+    except (UndecidedError, InputError):
+        return False
+    return hold(again).outcome == "equal"
 
 
 def _without_certified(subject: Subject) -> Held:
@@ -157,7 +177,7 @@ def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) ->
     scale = float(np.linalg.norm(exact))
     error = float(np.linalg.norm(off))
     # On a kink float64 may be on either side of it.
-    if name in probe.kinked or error <= fine * scale or bool(np.all(off <= rough.gradient.get(name, np.zeros(shape)))):
+    if name in probe.kinked or error <= fine * scale or rough.explains(name, mine, fine):
         return None
     index = unravelled(int(np.argmax(off)), shape)
     entry = f"{name}[{', '.join(map(str, index))}]" if index else name
@@ -173,19 +193,31 @@ class _Rough:
         self._low = Probe(probe.pair, dict(probe.point), bits)
 
     @cached_property
-    def gradient(self) -> Mapping[str, Any]:
-        """What each entry may be off by, by array; nothing where balls of that precision give no answer."""
+    def _runs(self) -> tuple[tuple[Any, dict[str, Any]], ...]:
+        """Loss and gradient in each way they may go at that precision; none where there are too many, or no answer."""
         try:
-            gradient = self._low.gradient
+            return self._low.runs
         except (UndecidedError, InputError):
-            return {}
-        return {name: np.array([_radius(x) for x in entries_of(g)]).reshape(g.shape) for name, g in gradient.items()}
+            return ()
 
-    @property
-    def loss(self) -> float:
-        """What the loss may be off by."""
-        known = bool(self.gradient) and isinstance(self._low.loss, Scalar)
-        return _radius(self._low.loss.value) if known else 0.0
+    def explains(self, name: str, mine: Any, fine: float) -> bool:
+        """Whether rounding alone may have led to an array, be it by a comparison that came out otherwise."""
+        return not self._runs or _between(mine, [gradient[name] for _, gradient in self._runs], fine)
+
+    def explains_loss(self, mine: float) -> bool:
+        """Whether rounding alone may have led to a loss."""
+        losses = [loss for loss, _ in self._runs if isinstance(loss, Scalar)]
+        return bool(losses) and _between(np.array([mine]), [array([loss], ball()) for loss in losses], 0.0)
+
+
+def _between(mine: Any, ways: list[Any], fine: float) -> bool:
+    """Whether numbers lie between those of several runs, and what these leave open."""
+    exact = [np.asarray(midpoints(A)) for A in ways]
+    open_ = [np.array([_radius(x) for x in entries_of(A)]).reshape(A.shape) for A in ways]
+    low = np.min([a - r for a, r in zip(exact, open_, strict=True)], axis=0)
+    high = np.max([a + r for a, r in zip(exact, open_, strict=True)], axis=0)
+    slack = fine * max(float(np.linalg.norm(a)) for a in exact)
+    return bool(np.all((mine >= low - slack) & (mine <= high + slack)))
 
 
 def _radius(x: Any) -> float:
@@ -234,7 +266,8 @@ def with_given(verdict: Verdict, subject: Subject, seen: Mapping[str, tuple[Prob
     found = [_without_certified(subject)] if "the point given" not in seen else []
     for probe, draws in seen.values():
         with drawing(draws):
-            found.append(hold(probe))
+            held = hold(probe)
+            found.append(Held() if held.by_values and _holds_beside(probe) else held)
     held = next((one for one in found if one.outcome != "equal"), found[0])
     if held.outcome == "equal":
         return replace(verdict, reasons=(held.note, *verdict.reasons)) if held.note else verdict

@@ -21,6 +21,7 @@ from symnn.verification.evidence import Evidence
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.subject import Subject
+from symnn.verification.surroundings import UPSTREAM
 from symnn.verification.trees import flatten
 
 REPEATS_WITHIN = 1e-12
@@ -91,6 +92,8 @@ class _Watch:
         drawn = points(pair.parameters.arrays, seed, pair.data)
         self.here, self.elsewhere = next(drawn)[1], next(drawn)[1]
         self.changed: list[str] = []
+        self.harmless: list[str] = []
+        self.is_object = unused is not None
         self.outcome: Literal["different", "undecided"] = "different"
         self.draws = self.carries = False
         self.losses: list[float] = []
@@ -147,7 +150,9 @@ class _Watch:
                 self.changed.append(f"{what} changes the parameter {name} in place: an update belongs outside of it")
         for position, name in _changed_data(self.pair.data, data):
             named = self.data_words[position] if position < len(self.data_words) else f"its argument {name}"
-            self.changed.append(f"{what} changes {named} in place")
+            # What is handed down is the caller's no longer, as most code has it.
+            where = self.harmless if named == UPSTREAM else self.changed
+            where.append(f"{what} changes {named} in place")
         return result
 
     def problems(self) -> Iterator[str]:
@@ -171,7 +176,10 @@ class _Watch:
         one, two, three, after = self.gradients
         again = [name for name in one if not (_same(one[name], two[name]) and _same(two[name], three[name]))]
         added = [name for name in again if _grows([one[name], two[name], three[name]])]
-        if again and added == again:
+        if again and added == again and self.is_object and all(_same(two[name], 2 * one[name]) for name in again):
+            buffers = f"the gradient buffers of {', '.join(again)}"
+            self.harmless.append(f"{self.grad_word} adds to {buffers}: set them to zero between calls")
+        elif again and added == again:
             yield (
                 f"{self.grad_word} adds to the gradients of the calls before{_of(again, one)}: "
                 "it gives more every time that it is called with the same inputs"
@@ -186,6 +194,7 @@ class _Watch:
 
     def notes(self) -> Iterator[str]:
         """Yield what is harmless, and good to know."""
+        yield from dict.fromkeys(self.harmless)
         if self.draws:
             yield "it draws random numbers; loss and gradient were given the same draws"
         repeatable = all(_same(one[name], g) for one in self.gradients for name, g in self.gradients[0].items())

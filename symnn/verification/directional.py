@@ -10,7 +10,22 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import Dual, Run, Scalar, ScalarArray, array, ball, dual, midpoint, precision, running
+from symnn.scalars import (
+    Dual,
+    NumberSystem,
+    Run,
+    Scalar,
+    ScalarArray,
+    array,
+    ball,
+    dual,
+    guarded,
+    midpoint,
+    precision,
+    running,
+    with_guards,
+    without_guards,
+)
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import lift
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
@@ -58,8 +73,9 @@ class Sides:
 class Probe:
     """The pair at one point and one precision.
 
-    What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink, ``compared``,
-    the comparisons made with their outcomes, and ``told``, what is to be said of shapes.
+    What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
+    ``compared``, the comparisons made with their outcomes, and ``told``, what is to be said of shapes. If it is to be
+    ``guarded``, small constants added in logarithms and denominators are left out, and gather in ``guards``.
     """
 
     pair: Subject
@@ -70,10 +86,12 @@ class Probe:
     inexact_constants: set[float] = field(default_factory=set)
     kinked: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    guarded: bool = False
+    guards: set[float] = field(default_factory=set)
     compared: set[tuple[str, bool]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        system = ball(self.bits)
+        system = self._system(ball(self.bits))
         with precision(self.bits):
             self._balls = {name: array(A, system) for name, A in self.point.items()}
             self._data = lifted(self.pair.data, system)
@@ -89,18 +107,23 @@ class Probe:
 
         Raises InputError, and UndecidedError for more than 16 ways.
         """
-        return tuple(pieces(self._gradient, GRADIENTS))
+        return tuple(gradient for _, gradient in self.runs)
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Any, dict[str, Any]], ...]:
+        """The loss with the gradient, for each way as for ``gradients``."""
+        return tuple((self.loss, gradient) for gradient in pieces(self._gradient, GRADIENTS))
 
     def _gradient(self, choices: Choices) -> dict[str, Any]:
-        with running(ball(self.bits), widen=self.widen, functions=self._functions) as run:
+        with running(self._system(ball(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             # The loss goes first: classes keep there what their backward pass needs.
-            self.loss = single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data)))
+            self.loss = _bare(single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data))))
             _refuse_infinite(self.loss)
             result = call("grad", self.pair.grad, self._params(self._balls), *fresh(self._data))
             self.told += [one for one in shapes_told(result, self.pair.parameters) if one not in self.told]
             found = match_gradients(result, self.pair.parameters)
-            gradients = {name: reshaped(_as_balls(name, g), self.point[name].shape) for name, g in found.items()}
+            gradients = {name: reshaped(_bare(_as_balls(name, g)), self.point[name].shape) for name, g in found.items()}
         self._note(run)
         return gradients
 
@@ -155,10 +178,12 @@ class Probe:
         """
         moved = dict(self._balls)
         moved[name] = _moving(self._balls[name], tangent, start)
-        with running(dual(self.bits), widen=self.widen, functions=self._functions) as run:
+        if self.guarded:
+            moved[name] = with_guards(moved[name])
+        with running(self._system(dual(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             try:
-                loss = single(call("loss", self.pair.loss, self._params(moved), *fresh(self._data)))
+                loss = _bare(single(call("loss", self.pair.loss, self._params(moved), *fresh(self._data))))
             except CannotRunError as error:
                 if not choices.taken:
                     raise
@@ -180,9 +205,17 @@ class Probe:
         # A single number was given as a number, and goes in as one.
         return self.pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
 
+    def _system(self, system: NumberSystem) -> NumberSystem:
+        return guarded(system) if self.guarded else system
+
     def _note(self, run: Run) -> None:
+        self.guards |= run.guards
         self.inexact_constants |= run.inexact_constants
         self.compared |= run.compared
+
+
+def _bare(x: Any) -> Any:
+    return without_guards(x) if isinstance(x, Scalar | ScalarArray) else x
 
 
 def _refuse_infinite(loss: Any) -> None:

@@ -23,7 +23,7 @@ from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
 from symnn.verification.pair import certify
-from symnn.verification.subject import Missing, Subject, pair_of
+from symnn.verification.subject import Missing, Subject
 from symnn.verification.verdict import Check, Verdict
 
 

@@ -43,11 +43,14 @@ class Findings:
     compared: set[tuple[str, bool]] = field(default_factory=set)
     held: dict[str, tuple[Probe, int]] = field(default_factory=dict)
     off_kinks: bool = False
+    guarded: bool = False
+    guards: set[float] = field(default_factory=set)
 
     def add(self, checks: dict[str, Check], probe: Probe, situation: Situation) -> None:
         """Take in what one point has shown; what is different with other data than those given is a doubt only."""
         label = situation.label
         self.compared |= probe.compared
+        self.guards |= probe.guards
         self.remarks += [one for one in probe.told if one not in self.remarks]
         wrong = [check for check in checks.values() if check.verdict == "different"]
         if situation.kind != "given" and wrong:
@@ -63,7 +66,7 @@ class Findings:
         else:
             self.points += 1
         self.bits = max(self.bits, probe.bits)
-        if situation.draws:
+        if situation.draws and not self.guarded:
             self.remarks += [remark for remark in [probe.remark()] if remark]
         if not situation.draws or (not self.off_kinks and not probe.kinked):
             self.held[label] = probe, situation.draws
@@ -161,12 +164,20 @@ def conclude(pair: Subject, findings: Findings) -> Verdict:
     digits = min(check.digits for check in checks)
     count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
     on_kinks = f" and, on a kink, at {', '.join(findings.kinked)}" if findings.kinked else ""
-    evidence = f"certified to {digits} digits at {count}{on_kinks} {with_balls}"
+    said, guards = f"certified to {digits} digits", tuple(sorted(findings.guards)) if findings.guarded else ()
+    if guards:
+        named = ", ".join(f"{guard:g}" for guard in guards)
+        several = len(guards) > 1
+        said = f"equal up to the guard{'s' if several else ''} {named}: {said} against the loss without "
+        said += "them" if several else "it"
+    evidence = f"{said} at {count}{on_kinks} {with_balls}"
     if findings.limits:
         named = ", ".join(map(repr, sorted(findings.limits)[:3]))
         constants = "constants" if len(findings.limits) > 1 else "constant"
         evidence += f", limited by the float64 {constants} {named} in the code"
-    return Verdict("equal", digits, evidence, checks, notes)
+    if guards:
+        notes = (f"the code adds {named} in a logarithm or a denominator, and its gradient is that without it", *notes)
+    return Verdict("equal", digits, evidence, checks, notes, guards=guards)
 
 
 def undecided(pair: Subject, findings: Findings, reasons: list[str]) -> Verdict:

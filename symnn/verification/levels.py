@@ -2,7 +2,7 @@
 
 A level that was asked for must be reached: code that is certified right but could not be proved is *undecided* when a
 proof was asked for. With ``"all"`` every level says what it can, and none has to. What a level finds certainly
-different turns the verdict; numbers in float64 never do.
+different turns the verdict; numbers in float64 that disagree leave it undecided, unless rounding explains them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from symnn.errors import unknown
 from symnn.verification.evidence import LEVELS, Evidence, Level
 from symnn.verification.identical import identical
-from symnn.verification.numerical import numerical
+from symnn.verification.numerical import numerical, rounds_off
 from symnn.verification.proved import prove
 from symnn.verification.subject import Subject
 from symnn.verification.verdict import Verdict
@@ -60,6 +60,8 @@ def with_further(verdict: Verdict, pair: Subject, level: Asked, seed: int) -> Ve
     """Return a certified verdict with the evidence of the level asked for beside it, or of all levels."""
     wanted = tuple(_GATHERED) if level == "all" else tuple(one for one in _GATHERED if one == level)
     found = tuple(_GATHERED[one](pair, seed) for one in wanted)
+    if verdict.guards:
+        found = tuple(_guarded(one, verdict) for one in found)
     verdict = replace(verdict, further=(*verdict.further, *found))
     if verdict.verdict != "equal":
         return verdict
@@ -67,6 +69,10 @@ def with_further(verdict: Verdict, pair: Subject, level: Asked, seed: int) -> Ve
     if refuted:
         said = f"{refuted[0].said}; at the points looked at it is right, {verdict.evidence}"
         return replace(verdict, verdict="different", digits=0, evidence=said)
+    against = [one for one in found if one.verdict == "different"]
+    if against and not rounds_off(pair, pair.parameters.arrays):
+        reasons = (f"the levels disagree: {against[0].said}", f"it is {verdict.evidence}", *verdict.reasons)
+        return replace(verdict, verdict="undecided", digits=0, evidence="no certified answer", reasons=reasons)
     missing = [one for one in found if one.verdict == "undecided" and level != "all"]
     if missing:
         # The evidence stands among the reasons; saying it twice would help nobody.
@@ -76,3 +82,11 @@ def with_further(verdict: Verdict, pair: Subject, level: Asked, seed: int) -> Ve
             verdict, verdict="undecided", digits=0, evidence="no such evidence", reasons=reasons, further=kept
         )
     return verdict
+
+
+def _guarded(one: Evidence, verdict: Verdict) -> Evidence:
+    """The evidence of a level that knows of no guards, beside a verdict that leaves them out."""
+    if one.verdict != "different":
+        return one
+    named = ", ".join(f"{guard:g}" for guard in verdict.guards)
+    return replace(one, verdict="undecided", said=f"undecided: with the guard {named} {one.said}")

@@ -1,4 +1,4 @@
-"""Where in the user's code something happens: the line at which two runs part, the line from which a number is not finite.
+"""Where in the user's code something happens: the line at which two runs part, that from which a number is not finite.
 
 Both watch the frames of the user's own code while it runs, which is slow: asked for only once something has been found.
 """

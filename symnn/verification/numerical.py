@@ -17,7 +17,7 @@ import numpy as np
 
 from symnn.errors import InputError, ShapeError, UndecidedError
 from symnn.scalars import ball, running
-from symnn.verification.differences import Balls, Floats
+from symnn.verification.differences import Balls, Floats, Move, quotient
 from symnn.verification.evidence import Evidence
 from symnn.verification.points import Point
 from symnn.verification.slopes import BALL_DIRECTIONS, DIRECTIONS, Slopes, moves_of, nearest, upper
@@ -30,6 +30,8 @@ STEP = 1e-5
 
 BALL_STEP = 1e-40
 """The usual step in balls: its square is far below anything to be seen."""
+
+_DOUBLE = 53
 
 BALL_BITS = 400
 """120 decimal digits, of which a step of 1e-40 leaves 80."""
@@ -177,6 +179,32 @@ def numerical(pair: Subject, point: Point) -> Evidence:
         said = f"disagrees with difference quotients, the most at {found.worst}: {found.said} (wrong beyond {WRONG:g})"
         return Evidence("numerical", "different", said)
     return Evidence("numerical", "undecided", f"{found.said}: {found.reason}")
+
+
+def rounds_off(pair: Subject, point: Point) -> bool:
+    """Return whether what float64 has against a gradient that is certified right comes of the quotients themselves.
+
+    So it is where the loss near the point, run over balls of its precision, leaves open what the quotients are off by,
+    or where exact quotients at the same step are as far off: the loss bends within it.
+    """
+    moves = moves_of(point, np.random.default_rng([0, 2]), DIRECTIONS)
+    try:
+        with np.errstate(all="ignore"):
+            slopes = Slopes.of(Floats(pair, point), moves, STEP)
+        gaps = [abs(g - n) for g, n in zip(slopes.yours, slopes.quotients, strict=True)]
+        worst = int(np.argmax(gaps))
+        rough, fine = (_in_balls_of(bits, pair, point, moves[worst]) for bits in (_DOUBLE, BALL_BITS))
+    except (UndecidedError, ShapeError, InputError):
+        return False
+    open_ = float(rough.rad()) + abs(float(fine.mid()) - slopes.yours[worst])
+    return bool(2 * open_ >= gaps[worst])
+
+
+def _in_balls_of(bits: int, pair: Subject, point: Point, move: Move) -> Any:
+    """The quotient along one move, in balls of so many bits."""
+    with running(ball(bits), functions=(pair.loss, pair.grad)):
+        balls = Balls(pair, point, bits)
+        return quotient(balls, move, balls.step(STEP))
 
 
 def _check(pair: Subject, point: Point, step: float | None, bits: int | None, seed: int) -> NumericalCheck:

@@ -98,7 +98,24 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
     verdict = conclude(pair, findings)
+    if verdict.verdict == "different":
+        verdict = _up_to_guards(pair, points, verdict, Findings(seed, bits, guarded=True))
     return with_given(verdict, pair, findings.held) if verdict.verdict == "equal" else verdict
+
+
+def _up_to_guards(pair: Subject, wanted: int, verdict: Verdict, findings: Findings) -> Verdict:
+    """Return the verdict without the guards in logarithms and denominators if that is *equal*, else the one at hand."""
+    probe = Probe(pair, dict(pair.parameters.arrays), findings.bits, guarded=True)
+    try:
+        with collector_paused(), many_calls():
+            _ = probe.gradients
+            if not probe.guards:
+                return verdict
+            _look(pair, wanted, findings)
+    except (UndecidedError, InputError):
+        return verdict
+    found = conclude(pair, findings)
+    return found if found.verdict == "equal" else verdict
 
 
 def _look(pair: Subject, wanted: int, findings: Findings) -> None:
@@ -118,6 +135,12 @@ def _look_farther(around: Surroundings, rng: np.random.Generator, findings: Find
     """Look where float64 speaks against the gradient, and where comparisons may go the other way than so far."""
     size = sum(A.size for A in around.subject.parameters.arrays.values())
     further = around.further()
+    for situation in islice(further, 2 * SPARE_POINTS):
+        if not findings.unseen:
+            break
+        _try(replace(situation, extra=False), rng, findings)
+    if findings.different:
+        return
     for situation in islice(suspects(islice(further, _share(SCREENED, size))), SUSPECTS):
         if situation.kind == "given" or not findings.doubt:
             _try(situation, rng, findings)
@@ -145,7 +168,7 @@ def _share(most: int, size: int) -> int:
 
 def _turns(situation: Situation, findings: Findings) -> bool:
     """Whether some comparison comes out there as it did nowhere before."""
-    probe = Probe(situation.subject, situation.point, findings.bits)
+    probe = Probe(situation.subject, situation.point, findings.bits, guarded=findings.guarded)
     try:
         with drawing(situation.draws):
             _ = probe.gradients
@@ -174,7 +197,7 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
     directions = {name: direction(A.size, rng) for name, A in point.items()}
     bits = findings.bits
     for doubling in range(DOUBLINGS + 1):
-        probe = Probe(situation.subject, point, bits)
+        probe = Probe(situation.subject, point, bits, guarded=findings.guarded)
         checks = _checks(probe, directions)
         few = [c for c in checks.values() if c.verdict == "equal" and c.digits < WANTED_DIGITS]
         if not few or doubling == DOUBLINGS:
@@ -224,7 +247,7 @@ def _forgiving(
     off = [check.name for check in checks.values() if check.verdict == "different" and check.difference is not None]
     if not off or not probe.inexact_constants:
         return checks
-    widened = Probe(probe.pair, probe.point, probe.bits, widen=True)
+    widened = Probe(probe.pair, probe.point, probe.bits, widen=True, guarded=probe.guarded)
     again = _checks(widened, {name: directions[name] for name in off})
     excused = {name: _enough(check) for name, check in again.items() if check.verdict != "different"}
     if excused:

@@ -1,12 +1,13 @@
 """Looking ahead in float64: at which of many situations a gradient may be wrong, so that balls are spent on those.
 
-One difference quotient along one direction costs four calls. It decides nothing: what it suspects is looked at in balls.
+One difference quotient along one direction costs four calls. It decides nothing: suspects are looked at in balls.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,11 @@ def suspects(situations: Iterable[Situation]) -> Iterator[Situation]:
     reach: dict[str, float] = {}
     calls = _Calls()
     for situation in situations:
-        try:
-            with np.errstate(all="ignore"), drawing(situation.draws):
-                suspected = _is_suspect(situation, reach, calls)
-        except (Exception, SystemExit):
-            continue
-        if suspected:
+        found = False
+        with np.errstate(all="ignore"), drawing(situation.draws), suppress(Exception, SystemExit):
+            if _is_suspect(situation, reach, calls):
+                found = True
+        if found:
             yield situation
 
 

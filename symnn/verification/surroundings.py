@@ -59,7 +59,7 @@ class Surroundings:
                 yield Situation(label, self.subject, point)
 
     def further(self) -> Iterator[Situation]:
-        """Yield random situations that reach farther: in turn near ones, other data, wide ones, and beyond the domain."""
+        """Yield random situations that reach farther: near ones, other data, wide ones, and beyond the domain."""
         arrays = self.subject.parameters.arrays
         domains = domains_of(arrays, [x for x in self.subject.data if isinstance(x, np.ndarray)])
         rng = np.random.default_rng([self.seed, 5])

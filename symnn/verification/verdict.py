@@ -142,8 +142,9 @@ class Verdict(Shown):
     ``digits`` is what every array agrees to (0 unless equal); ``reasons`` says why nothing could be
     decided, or what limits the evidence; ``diagnosis`` names the mistake where one rewrite of the
     derivation, or two, give just the gradients under test; ``further`` is the evidence of the levels
-    that were asked for beyond this one. A verdict is true only
-    when it is *equal*; indexed by the name of an array it gives its check, and raises InputError
+    that were asked for beyond this one; ``guards`` are small constants in logarithms and
+    denominators, without which alone it is *equal*. A verdict is true only when it is *equal*;
+    indexed by the name of an array it gives its check, and raises InputError
     for other names.
 
     >>> print(Verdict("equal", 80, "certified to 80 digits", (Check("W", (2,), "equal", digits=80),)))
@@ -158,6 +159,7 @@ class Verdict(Shown):
     reasons: tuple[str, ...] = ()
     diagnosis: Diagnosis = NO_DIAGNOSIS
     further: tuple[Evidence, ...] = ()
+    guards: tuple[float, ...] = ()
 
     def __bool__(self) -> bool:
         return self.verdict == "equal"

@@ -131,6 +131,15 @@ def test_arrays_of_scalars_are_shuffled_and_chosen_from_as_floats_are():
     assert all(np.array_equal(midpoints(a), b) for a, b in zip(found, expected, strict=True))
 
 
+def test_lists_of_scalars_are_shuffled_and_permuted_as_they_are():
+    with running(dual()):
+        moving = list(duals([1.0, 2.0, 3.0], [1, 1, 1]))
+        shuffled = list(moving)
+        np.random.RandomState(0).shuffle(shuffled)
+        permuted = np.random.default_rng(0).permutation(moving)
+    assert {id(x) for x in shuffled} == {id(x) for x in permuted} == {id(x) for x in moving}
+
+
 def test_a_draw_moves_with_its_place_and_scale():
     with running(dual()):
         place, scale = duals([1.0, 2.0], [1, 0]), duals([0.5, 0.25], [0, 1])

@@ -368,8 +368,6 @@ class KeepsTheFirstInput(Affine):
 
 
 CONDUCT_OF_LAYERS = {
-    Accumulates: "the backward pass adds to the gradients of the calls before (of W, b)",
-    ChangesUpstream: "the backward pass changes the upstream gradient in place",
     ChangesInput: "the backward pass changes the parameter X in place",
     KeepsTheFirstInput: "the backward pass gives another result after a call with other inputs (of W)",
 }
@@ -381,6 +379,29 @@ def test_wrong_conduct_of_a_layer_is_different_and_named(kind):
     assert verdict.verdict == "different"
     assert CONDUCT_OF_LAYERS[kind] in str(verdict.diagnosis)
     assert all(check.verdict == "equal" for check in verdict.checks)
+
+
+class AddsToOnes(Accumulates):
+    def __init__(self):
+        super().__init__()
+        self.dW, self.db = np.ones_like(self.W), np.ones_like(self.b)
+
+
+NOTED_OF_LAYERS = {
+    Accumulates: "the backward pass adds to the gradient buffers of W, b: set them to zero between calls",
+    ChangesUpstream: "the backward pass changes the upstream gradient in place",
+}
+
+
+@pytest.mark.parametrize("kind", NOTED_OF_LAYERS)
+def test_harmless_conduct_of_a_layer_is_noted(kind):
+    verdict = verify(kind(), X)
+    assert verdict.verdict == "equal", verdict
+    assert NOTED_OF_LAYERS[kind] in verdict.reasons
+
+
+def test_buffers_that_do_not_start_at_zero_are_different():
+    assert verify(AddsToOnes(), X).verdict == "different"
 
 
 def test_a_layer_that_adds_up_and_can_be_reset_is_equal_and_that_is_told():

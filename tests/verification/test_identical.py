@@ -57,7 +57,9 @@ def test_what_people_write_runs_and_another_gradient_is_not_identical(loss):
         assert "3 * w" not in found.said
         return
     assert found.verdict != "equal"
-    assert "was not found equal" in found.said or "certainly another formula" in found.said
+    assert "was not found equal" in found.said or any(
+        one in found.said for one in ("certainly another formula", "known of balls only")
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -232,10 +234,10 @@ def stateful():
     ("loss", "grad", "reason"),
     [
         (lambda w: np.sum(w[5]), lambda w: w, "IndexError"),
-        (lambda w: np.linalg.inv(w.reshape(1, 1)).sum(), lambda w: w, "numpy.linalg"),
+        (lambda w: np.linalg.eigvalsh(w.reshape(1, 1)).sum(), lambda w: w, "numpy.linalg"),
         (lambda w: np.sum(np.log(-w)), lambda w: 1 / w, "not finite"),
         (lambda w: np.sum(w**2), lambda w: 2 * w / (w - w), "not finite"),
-        (lambda w: float(np.round(w[0])), lambda w: w, "TypeError"),
+        (lambda w: np.sum(np.spacing(w)), lambda w: w, "TypeError"),
         (lambda w: np.sum(w**5000000), lambda w: w, "too high"),
     ],
 )
