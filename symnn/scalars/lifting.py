@@ -74,6 +74,13 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
     refuse_matrix(values)
     flat = values.ravel().tolist()
     plain = set(map(type, flat))
+    if ScalarArray in plain:
+        # A list of scalars beside an array comes with each of them in a box.
+        flat = [x[()] if isinstance(x, ScalarArray) and not x.ndim else x for x in flat]
+        plain = set(map(type, flat))
+        unboxed = empty(len(flat), dtype=object)
+        unboxed[:] = flat
+        values = unboxed.reshape(values.shape)
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):

@@ -21,7 +21,7 @@ class Parameters:
 
     def rebuild(self, arrays: Mapping[str, Any]) -> Any:
         """Return the user's structure with ``arrays`` in the place of its own."""
-        return mapped(self.tree, lambda name, _: arrays[name])
+        return mapped(self.tree, lambda name, old: arrays[name] if name in self.arrays else old)
 
 
 def parameters(params: Any) -> Parameters:
@@ -36,6 +36,9 @@ def parameters(params: Any) -> Parameters:
     ['params[0]', 'params[1]']
     """
     leaves = flatten(params)
+    # Names, switches and functions that are kept beside arrays are no parameters.
+    beside = {name for name, leaf in leaves.items() if leaf is None or isinstance(leaf, str | bool) or callable(leaf)}
+    leaves = {name: leaf for name, leaf in leaves.items() if name not in beside or len(beside) == len(leaves)}
     arrays = {name: finite(name, _real(name, leaf)) for name, leaf in leaves.items()}
     if not any(A.size for A in arrays.values()):
         raise InputError("there are no parameters: nothing to check")

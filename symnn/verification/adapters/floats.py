@@ -119,14 +119,19 @@ def chosen(readings: Iterable[Subject], seed: int = 0) -> Subject | None:
     Readings come in the order of how likely they are, so that code with a mistake is told in the terms of the
     likeliest.
     """
+    complete: Subject | None = None
+    partly: Subject | None = None
     first: Subject | None = None
     for reading in readings:
         agrees = agreeing(reading, seed)
-        if agrees:
+        if agrees and not reading.missing:
             return reading
-        if first is None and agrees is not None:
-            first = reading
-    return first
+        if agrees is not None:
+            first = first or reading
+            # What finds every gradient is meant rather than what finds a part of them, right as that may be.
+            complete = complete or (reading if not reading.missing else None)
+            partly = partly or (reading if agrees else None)
+    return complete or partly or first
 
 
 def by_values(

@@ -12,7 +12,7 @@ import numpy as np
 
 from symnn.errors import InputError, aligned
 from symnn.scalars import Scalar
-from symnn.verification.adapters.rates import RATES
+from symnn.verification.adapters.rates import RATE_ARGUMENTS
 
 METHODS: tuple[tuple[str, str], ...] = (
     ("forward_pass", "backward_pass"),
@@ -123,7 +123,7 @@ def parameters_of(method: Any) -> list[str]:
 
 def required_of(method: Any) -> list[str]:
     """Return the positional parameters that must be given; a learning rate counts as one."""
-    return [p.name for p in _positional(method) if p.default is inspect.Parameter.empty or p.name in RATES]
+    return [p.name for p in _positional(method) if p.default is inspect.Parameter.empty or p.name in RATE_ARGUMENTS]
 
 
 def upstreams_of(method: Any) -> int:
@@ -134,7 +134,7 @@ def upstreams_of(method: Any) -> int:
     """
     count = 0
     for name in required_of(method):
-        if name in CACHES | RATES | TARGETS or not _UPSTREAM.match(name):
+        if name in CACHES | RATE_ARGUMENTS | TARGETS or not _UPSTREAM.match(name):
             break
         count += 1
     return count
@@ -160,7 +160,7 @@ def _by_names(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list
     # An upstream gradient that may be left out is given all the same, before anything else that may.
     names = required_of(run) or parameters_of(run)[:1]
     for position, name in enumerate(names):
-        if name in RATES:
+        if name in RATE_ARGUMENTS:
             given.append(1)
         elif name in CACHES and ran.caches:
             given.append(ran.caches[0] if len(ran.caches) == 1 else ran.caches)
@@ -179,7 +179,7 @@ def _by_names(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list
 
 
 def _in_order(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
-    rates = [1 for name in required_of(run) if name in RATES]
+    rates = [1 for name in required_of(run) if name in RATE_ARGUMENTS]
     return [*upstream, *ran.caches, *rates]
 
 

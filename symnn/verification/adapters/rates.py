@@ -12,8 +12,11 @@ import numpy as np
 from symnn.verification.adapters.objects import Path
 from symnn.verification.holders import is_of_the_user, items
 
-RATES = frozenset({"learning_rate", "learningRate", "lr", "eta", "step_size", "lrate", "rate", "learn_rate"})
-"""What the learning rate of a backward pass that updates is called."""
+RATES = frozenset({"learning_rate", "learningRate", "lr", "eta", "step_size", "lrate", "learn_rate"})
+"""What a learning rate is called."""
+
+RATE_ARGUMENTS = RATES | {"rate", "alpha"}
+"""What the argument of a backward pass is called that takes one; as an attribute, a rate may be that of a dropout."""
 
 STEPS = ("update", "step", "apply", "get_update", "update_param", "update_params")
 """What the method of an optimiser is called that takes an array and its gradient."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from symnn.verification.adapters.gradients import (
     by_methods,
     is_constant,
     is_gradient,
-    is_known,
     kept_for,
     looked_for,
 )
@@ -31,12 +31,13 @@ from symnn.verification.adapters.passes import (
     reset,
 )
 from symnn.verification.adapters.places import Held, held_by, load, names_of
-from symnn.verification.adapters.rates import RATES, has_rate, is_rate, set_rates
+from symnn.verification.adapters.rates import RATE_ARGUMENTS, has_rate, is_rate, set_rates
 from symnn.verification.adapters.reading import handed_on, input_gradients, leaves_of
 from symnn.verification.adapters.shape import Given, Passes
 from symnn.verification.calling import fresh
-from symnn.verification.holders import items
+from symnn.verification.holders import items, rewound
 from symnn.verification.matching import gradients_in, shape_of
+from symnn.verification.naming import matched
 from symnn.verification.points import direction
 from symnn.verification.trees import flatten
 
@@ -74,7 +75,10 @@ class Plan:
         """Return the gradients that the backward pass of one object gives, which keeps its state."""
         self._loaded(target, params)
         set_rates(target)
+        again = rewinding(target)
         runs = self.reading.run(target, self.reading.arguments(self.inputs, params, data))
+        # A gradient that runs the forward pass anew is to draw what that drew.
+        again()
         given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
         found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
         found |= {name: at(given, path) for name, path in self.returned.items()}
@@ -84,7 +88,9 @@ class Plan:
         """Return the gradients of one object, its loss, and the gradient with respect to its input, if it gives one."""
         self._loaded(target, params)
         set_rates(target)
+        again = rewinding(target)
         runs = self.reading.run(target, list(data))
+        again()
         given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
         found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
         found |= {name: at(given, path) for name, path in self.returned.items()}
@@ -141,6 +147,7 @@ class _Search:
         at_start = _copies(target)
         np.random.seed(given.seed % _SEEDS)
         plain = fresh(list(given.arguments))
+        again = rewinding(target)
         runs = ran("the forward pass", lambda: reading.run(target, plain))
         self.after = _copies(target)
         self.held = before
@@ -148,6 +155,7 @@ class _Search:
         self.candidates = [one for one in kept if not is_gradient(one.path) and not is_rate(one.path)]
         self.upstream = reading.upstream(runs[-1].outputs, given.seed)
         upstream = fresh(self.upstream)
+        again()
         self.returned = ran("the backward pass", lambda: reading.reverse(target, upstream, runs))
         self.target, self.now = target, arrays_of(target)
         self.data = reading.data(given.arguments, self.upstream)
@@ -258,7 +266,7 @@ class _Search:
             if self.given.names and not self._is_named(one):
                 continue
             where = kept_for(one.places, np.shape(one.value), self.now)
-            if where is not None and (is_known(one.path) or self._moves(self.plan, self.template, one)):
+            if where is not None and (self._matters(one) or not _is_zero(self.now[where])):
                 yield one.name, Source("kept", where)
             elif id(at(self.target, one.path)) in methods:
                 yield one.name, methods[id(at(self.target, one.path))]
@@ -266,7 +274,7 @@ class _Search:
                 yield one.name, Source("step", one.path)
 
     def _has_rate_argument(self, layer: Any) -> bool:
-        return methods_of(layer) is not None and bool(RATES & set(required_of(passes_of(layer)[1])))
+        return methods_of(layer) is not None and bool(RATE_ARGUMENTS & set(required_of(passes_of(layer)[1])))
 
     def _buffer(self, one: Held) -> bool:
         """Whether an array was made for a gradient: the backward pass writes it, and no update does."""
@@ -294,13 +302,13 @@ class _Search:
             if not own or beyond is None:
                 continue
             shapes = {one.name: np.shape(one.value) for one in own}
-            matched = gradients_in(beyond, shapes, alone=len(own) == 1)
-            if matched is None and isinstance(beyond, dict):
-                matched = _some_by_name(beyond, shapes)
-            if matched is None and isinstance(beyond, tuple) and len(self.returned) == 1:
+            # A dict may hold more than is looked at, such as the gradient of a bias before a normalisation.
+            fitting = _some_by_name(beyond, shapes) if isinstance(beyond, dict) else None
+            fitting = fitting or gradients_in(beyond, shapes, alone=len(own) == 1)
+            if fitting is None and isinstance(beyond, tuple) and len(self.returned) == 1:
                 unclear = _unclear(beyond, own)
             start = 0
-            for name, gradient in (matched or {}).items():
+            for name, gradient in (fitting or {}).items():
                 where = _place_of(gradient, given)
                 if where is not None:
                     found[name] = (position, *where)
@@ -407,6 +415,23 @@ def vars_of_parts(layer: Any) -> list[Any]:
     return found
 
 
+def rewinding(target: Any) -> Callable[[], None]:
+    """Return what sets the generators of random numbers that layers may draw from back to where they stand now."""
+    methods = [_any_method(layer) for layer in layers_of(target)]
+    undo = [rewound(method) for method in methods if method is not None]
+
+    def again() -> None:
+        for back in reversed(undo):
+            back()
+
+    return again
+
+
+def _any_method(layer: Any) -> Any:
+    names = [name for kind in type(layer).__mro__ for name, one in vars(kind).items() if isinstance(one, FunctionType)]
+    return getattr(layer, names[0]) if names else None
+
+
 def _copies(target: Any) -> dict[Any, Any]:
     """The arrays of an object as they are now: the code under test may write into them."""
     return {path: np.array(A) for path, A in arrays_of(target).items()}
@@ -416,14 +441,26 @@ def _all_names(one: Held) -> set[str]:
     return {name for path in one.places for name in (named(path), str(path[-1]))}
 
 
+def _is_zero(gradient: Any) -> bool:
+    """Whether a gradient is zero but for rounding: that of an array which nothing depends on may be left out."""
+    return bool(np.max(np.abs(gradient), initial=0.0) <= 1e-9)
+
+
 def _equal(a: Any, b: Any) -> bool:
     return bool(np.shape(a) == np.shape(b) and np.array_equal(np.asarray(a, dtype=float), np.asarray(b, dtype=float)))
 
 
-def _some_by_name(beyond: Mapping[Any, Any], shapes: Mapping[str, Any]) -> dict[str, Any] | None:
-    one_by_one = [gradients_in(beyond, {name: shape}) for name, shape in shapes.items()]
-    found = {name: g for one in one_by_one if one for name, g in one.items() if _place_of(g, beyond) is not None}
-    return found or None
+def _some_by_name(beyond: Mapping[Any, Any], shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The gradients of a dict that belong to arrays by their names, or by the last parts of these."""
+    leaves = flatten(beyond)
+    found = {}
+    for name in shapes:
+        for own in (name, name.rpartition(".")[2]):
+            pairs = matched([own], leaves)
+            if pairs:
+                found[name] = leaves[pairs[own]]
+                break
+    return found
 
 
 def _leaves(given: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
