@@ -31,8 +31,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish():
-    # What was imported and collected stays to the end, and tests make trees of many small objects, which hold no cycles:
-    # the search for cycles would otherwise look at all of it again and again.
+    # What was imported and collected stays to the end, and tests make trees of many small objects without cycles: the
+    # search for cycles would otherwise look at all of it again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
