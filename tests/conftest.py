@@ -6,6 +6,7 @@ a need (tests/needs.py) is skipped by that name where the need is not met, and f
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -27,6 +28,14 @@ def pytest_configure(config):
     # Known where there is no pytest-xdist as well.
     config.addinivalue_line("markers", "xdist_group(name): in one process with the others of the name")
     required()
+
+
+def pytest_collection_finish():
+    # What was imported and collected stays to the end, and tests make trees of many small objects without cycles: the
+    # search for cycles would otherwise look at all of it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -37,10 +38,16 @@ def part(rows: Sequence[Row], meet: int = 1) -> list[Row]:
         for thing in _things(row, meet):
             having.setdefault(thing, []).append(row)
     # A dictionary, because a set would not keep the order.
-    missing, taken = dict.fromkeys(having), []
+    missing, taken, used = dict.fromkeys(having), [], Counter[tuple]()
+
+    def merit(row: Row) -> tuple[int, int]:
+        # Of equally good ones that with what was taken least, so that no row of a table stands in nearly all.
+        return sum(thing in missing for thing in _things(row, meet)), -sum(used[thing] for thing in _things(row, 1))
+
     while missing:
-        row = max(having[next(iter(missing))], key=lambda row: sum(thing in missing for thing in _things(row, meet)))
+        row = max(having[next(iter(missing))], key=merit)
         taken.append(row)
+        used.update(_things(row, 1))
         for thing in _things(row, meet):
             missing.pop(thing, None)
     return taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import pytest
 
@@ -40,6 +41,11 @@ def test_every_value_occurs_in_as_many_rows_as_the_longest_table_has(choices):
     assert missing(rows, whole(choices), 1) == set()
     assert len(rows) == max(map(len, choices.values()))
     assert part(whole(choices)) == rows
+
+
+def test_no_value_of_a_short_table_is_passed_over():
+    counts = Counter(value for _, *values in part(list(itertools.product(range(12), "xy", "+-"))) for value in values)
+    assert set(counts.values()) == {6}
 
 
 def test_what_is_no_product_is_covered_too():

@@ -20,6 +20,7 @@ from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network, program_of, progr
 from symnn.notation import LOSS, SAMPLES, index, scalar, size, tensor
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.scalars import array, ball, midpoints, running
+from tests.grids import covering
 
 EVERY = [*(name for name, row in ACTIVATIONS.items() if row.no_gradient is None), *NORMALISERS]
 LEARNING = [name for name, row in LOSSES.items() if row.no_gradient is None]
@@ -140,8 +141,7 @@ def test_a_plain_kernel_is_the_text_a_person_would_write(name):
     ]
 
 
-@pytest.mark.parametrize(("name", "layout"), [*itertools.product(EVERY, LAYOUTS)])
-@pytest.mark.parametrize("stable", [True, False])
+@pytest.mark.parametrize(("name", "layout", "stable"), covering(itertools.product(EVERY, LAYOUTS, [True, False])))
 def test_no_network_needs_more_than_products_and_sums(name, layout, stable):
     source = derive(Network(3, [Dense(4, name), Dense(2, name)], layout=layout)).compile(["W1", "X"], stable=stable)
     assert "einsum" not in source.source
@@ -229,13 +229,13 @@ def test_a_wrong_or_missing_number_is_not_near():
     assert not any(near(wrong, truth) for wrong in (800.0 + 1e-9, np.nan, np.inf, -800.0))
 
 
-@pytest.mark.parametrize(("layout", "pair"), [*itertools.product(LAYOUTS, PAIRS)], ids=str)
+@pytest.mark.parametrize(("layout", "pair"), covering(itertools.product(LAYOUTS, PAIRS)), ids=str)
 def test_a_kernel_is_finite_and_right_at_800(layout, pair):
     name, loss = pair
     assert right(Network(2, [Dense(2, name)], loss, layout=layout))
 
 
-@pytest.mark.parametrize(("layout", "name"), [*itertools.product(LAYOUTS, EVERY)], ids=str)
+@pytest.mark.parametrize(("layout", "name"), covering(itertools.product(LAYOUTS, EVERY)), ids=str)
 def test_a_hidden_layer_is_finite_and_right_at_800(layout, name):
     assert right(Network(2, [Dense(2, name), Dense(2)], "half-squared-error", layout=layout))
 
@@ -274,8 +274,7 @@ def test_a_plain_kernel_runs_over_fractions_as_it_stands(layout, reduction):
             assert grad[place] == (losses[0] - losses[1]) / 2
 
 
-@pytest.mark.parametrize("stable", [True, False])
-@pytest.mark.parametrize(("name", "layout"), [*itertools.product(EVERY, LAYOUTS)])
+@pytest.mark.parametrize(("name", "layout", "stable"), covering(itertools.product(EVERY, LAYOUTS, [True, False])))
 def test_a_kernel_changes_nothing_it_is_given_and_repeats_itself(name, layout, stable):
     network = Network(
         3, [Dense(4, name), Dense(3, name), Dense(2, "softmax")], "categorical-cross-entropy", layout=layout
@@ -296,7 +295,7 @@ def test_a_kernel_changes_nothing_it_is_given_and_repeats_itself(name, layout, s
     assert not any(np.shares_memory(grad, value) for grad in grads.values() for value in given.values())
 
 
-@pytest.mark.parametrize(("loss", "layout"), [*itertools.product(LEARNING, LAYOUTS)])
+@pytest.mark.parametrize(("loss", "layout"), covering(itertools.product(LEARNING, LAYOUTS)))
 def test_targets_of_bytes_are_taken_as_numbers(loss, layout):
     """One-hot targets often come as uint8, in which minus one is 255."""
     network = Network(3, [Dense(2, LOSSES[loss].partner)], loss, layout=layout)

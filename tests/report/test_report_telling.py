@@ -15,6 +15,7 @@ from symnn.report.form import BLANK, blanked, is_blank
 from symnn.report.numbers import number
 from symnn.report.telling import telling_of
 from symnn.scalars import EXACT, Exact, array
+from tests.grids import EVERYTHING, covering
 
 EXAMPLE = load("or-gate")
 
@@ -49,7 +50,7 @@ def test_every_part_is_shown_in_some_detail_and_left_out_of_another_or_of_an_aud
     assert sizes == sorted(set(sizes))
 
 
-@pytest.mark.parametrize(("audience", "detail"), list(itertools.product(AUDIENCES, DETAILS)))
+@pytest.mark.parametrize(("audience", "detail"), covering(itertools.product(AUDIENCES, DETAILS)))
 def test_every_audience_is_told_in_every_detail(audience, detail):
     files = report_files(EXAMPLE, audience=audience, detail=detail, style="delta")
     stem = "or-gate" if audience == "solution" else f"or-gate-{audience}"
@@ -111,7 +112,8 @@ def test_a_blank_holds_nothing_of_the_number():
     assert not is_blank(array([[1, 2]], EXACT))
 
 
-@pytest.mark.parametrize("name", names())
+# What is committed was written by another process, for every derivation: here, a few are told otherwise than there.
+@pytest.mark.parametrize("name", names() if EVERYTHING else ("attention-head", "cost-jacobian", "two-three-two"))
 def test_a_report_is_the_same_every_time(name):
     asked: Asked = {"audience": "student", "detail": "full", "digits": 3}
     assert report(load(name), **asked) == report(load(name), **asked)

@@ -56,8 +56,7 @@ def test_the_update_and_the_new_loss_are_asked_for_once(style):
     assert keys[-2:] == [UPDATE, NEW_LOSS]
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("name", LOOKED_AT)
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(LOOKED_AT, STYLES)))
 def test_nobody_is_asked_for_what_is_given_or_earns_no_point(name, style):
     example = bare(name)
     given = {*example.point.parameters, *example.point.data}

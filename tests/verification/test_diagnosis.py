@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from symnn import byhand
@@ -51,11 +53,13 @@ class Bench:
         return any(str(gradients[name]) != str(self.right[name]) for name in self.names)
 
 
-BENCHES = {name: Bench(network) for name, network in NETWORKS.items()}
+@cache
+def bench_of(name):
+    return Bench(NETWORKS[name])
 
 
 def test_two_mistakes_are_named_together():
-    bench = BENCHES["softmax"]
+    bench = bench_of("softmax")
     by_kind = {(one.kind, tuple(one.instead)): one for one in bench.mistakes}
     sign = by_kind["sign", ("db2",)]
     slope = by_kind["slope missing", ("A1_slope",)]
@@ -65,13 +69,13 @@ def test_two_mistakes_are_named_together():
 
 
 def test_a_transposed_gradient_is_called_transposed():
-    bench = BENCHES["linear"]
+    bench = bench_of("linear")
     gradients = {**bench.right, "W1": bench.right["W1"].T}
     assert bench.diagnosis(gradients) == "the gradient with respect to W1 is transposed"
 
 
 def test_a_bias_gradient_of_every_sample_is_called_not_summed():
-    bench = BENCHES["linear"]
+    bench = bench_of("linear")
     assert (
         bench.diagnosis({**bench.right, "b2": bench.rewrites.right["dZ2"]})
         == "the gradient with respect to b2 is not summed over the samples"
@@ -79,19 +83,19 @@ def test_a_bias_gradient_of_every_sample_is_called_not_summed():
 
 
 def test_what_no_rewrite_explains_is_not_named():
-    bench = BENCHES["linear"]
+    bench = bench_of("linear")
     gradients = {name: value.copy() for name, value in bench.right.items()}
     gradients["W2"][0, 0] = gradients["W2"][0, 0] + array("1e-30", ball(BITS))
     assert bench.diagnosis(gradients) == ""
 
 
 def test_what_is_right_has_no_mistake():
-    bench = BENCHES["linear"]
+    bench = bench_of("linear")
     assert not diagnose(bench.derivation, bench.network, bench.arrays, bench.right, BITS)
 
 
 def test_a_diagnosis_tells_the_kind_the_layer_the_arrays_and_the_difference():
-    bench = BENCHES["rows"]
+    bench = bench_of("rows")
     (one,) = (one for one in bench.mistakes if one.said.startswith("the gradient with respect to W1 is 1/m times"))
     found = bench.found(bench.with_mistakes(one))
     assert (found.kind, found.layer, found.arrays) == ("factor", 1, ("W1",))
@@ -99,7 +103,7 @@ def test_a_diagnosis_tells_the_kind_the_layer_the_arrays_and_the_difference():
 
 
 def test_what_a_mistake_falsifies_further_down_is_among_its_arrays():
-    bench = BENCHES["rows"]
+    bench = bench_of("rows")
     (one,) = (one for one in bench.mistakes if one.said.startswith("the slope of tanh is missing"))
     found = bench.found(bench.with_mistakes(one))
     assert (found.layer, found.arrays) == (1, ("W1", "b1", "X"))
@@ -107,13 +111,13 @@ def test_what_a_mistake_falsifies_further_down_is_among_its_arrays():
 
 
 def test_gradients_that_are_all_transposed_are_put_down_to_the_layout():
-    bench = BENCHES["rows"]
+    bench = bench_of("rows")
     gradients = {name: value.T if value.ndim == 2 else value for name, value in bench.right.items()}
     assert "all transposed, as for the other layout" in bench.diagnosis(gradients)
 
 
 def test_a_bias_gradient_of_one_number_is_added_up_too_far():
-    bench = BENCHES["rows"]
+    bench = bench_of("rows")
     gradients = {**bench.right, "b2": bench.rewrites.right["dZ2"].sum()}
     gradients["b2"] = array([0], ball(BITS)).reshape(()) + gradients["b2"]
     assert "b2 is added up over the units as well" in bench.diagnosis({**gradients, "b2": np.array(gradients["b2"])})

@@ -6,7 +6,6 @@ all; every time a part of each is run that has every size, every way and every a
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 
 from symnn.verification import verify_pair
+from tests.grids import EVERYTHING, part
 
 SIZES = [f"1e-{k}" for k in (2, 4, 8, 12, 16, 20, 30, 40, 50, 60)]
 WAYS = ["one entry", "all entries"]
@@ -135,9 +135,9 @@ def grid(kinds):
     ]
 
 
-EVERY_TIME = {"small": grid(ACTIVATIONS)[::3], "784-128-10": grid(["784-128-10"])[8::9]}
+EVERY_TIME = {"small": part(grid(ACTIVATIONS), meet=2), "784-128-10": part(grid(["784-128-10"]))}
 FULL = grid(NETS)
-CASES = FULL if os.environ.get("SYMNN_EXPLORE") else [case for cases in EVERY_TIME.values() for case in cases]
+CASES = FULL if EVERYTHING else [case for cases in EVERY_TIME.values() for case in cases]
 
 
 @pytest.mark.parametrize("kind", NETS)

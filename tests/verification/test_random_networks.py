@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import re
 from dataclasses import dataclass
 
@@ -20,8 +19,9 @@ from symnn.errors import InputError
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.verification import verify_pair
+from tests.grids import EVERYTHING
 
-EXAMPLES = 1000 if os.environ.get("SYMNN_EXPLORE") else 100
+EXAMPLES = 1000 if EVERYTHING else 40
 
 # Why a correct network may be undecided, as the verdict puts it.
 DOCUMENTED = {

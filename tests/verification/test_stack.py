@@ -13,6 +13,7 @@ from symnn.byhand import REDUCTIONS, layer
 from symnn.errors import InputError
 from symnn.network import Dense, Network
 from symnn.verification import verify
+from tests.grids import covering
 
 WIDTHS = (2, 3, 4)
 
@@ -78,7 +79,7 @@ def test_another_reduction_is_different(one, other):
     assert {check.verdict for check in verdict.checks} == {"different"}
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.permutations(ACTIVATIONS, 2)))
+@pytest.mark.parametrize(("one", "other"), covering(itertools.permutations(ACTIVATIONS, 2)))
 def test_another_activation_is_different(one, other):
     given = stack(one, "SquaredError", "mean")
     assert verify(given, network=network(other, "SquaredError", "mean"), points=1).verdict == "different"
