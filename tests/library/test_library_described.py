@@ -102,7 +102,7 @@ DIFFERENT = {
     "not a number": ([("[0.5, 1]]", "[nan, 1]]")], r"W1 holds nan at \[2, 0\], which is neither"),
     "infinity": ([("[0.5, 1]]", "[-inf, 1]]")], r"W1 holds -inf at \[2, 0\], which is neither"),
     "a power nobody means": ([("[0.5, 1]]", "[1e999999999, 1]]")], r"W1 holds 1e999999999 at \[2, 0\], .* too large"),
-    "a number that float64 does not hold": (
+    "a number beyond float64": (
         [("[0.5, 1]]", "[1e309, 1]]")],
         r"W1 holds 1e309 at \[2, 0\], .* too large",
     ),
