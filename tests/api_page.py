@@ -18,8 +18,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "api.md"
 
 HEAD = """# Everything at the door
 
-What `import symnn` gives, made of the docstrings by `python -m tests.api_page`: how each is called, what it does, which shapes
-it takes, what it raises, and an example that runs.
+What `import symnn` gives, made of the docstrings by `python -m tests.api_page`: how each is called, what it does, which
+shapes it takes, what it raises, and an example that runs.
 """
 
 WIDE = 100
@@ -77,7 +77,9 @@ def written(signature: inspect.Signature) -> Iterator[str]:
             starred = True
         stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
         # What a dataclass makes anew each time shows itself as an object of this run.
-        default = "" if one.default is one.empty else f" = {'...' if 'factory' in repr(one.default) else repr(one.default)}"
+        default = (
+            "" if one.default is one.empty else f" = {'...' if 'factory' in repr(one.default) else repr(one.default)}"
+        )
         yield f"{stars}{one.name}: {one.annotation}{default}"
 
 

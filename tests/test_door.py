@@ -16,11 +16,13 @@ import symnn
 from tests import api_page
 
 ROOT = Path(__file__).parents[1]
-PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
+PAGES = {
+    path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
 
 # Looks like a name of symnn and is that of a file.
 FILES = {"symnn.sarif", "symnn.yml"}
-DOTTED = re.compile(r"(?<![\w./-])symnn(?:\.[A-Za-z_]\w*)+")
+DOTTED = re.compile(r"(?<![\w./-])(?<!from )symnn(?:\.[A-Za-z_]\w*)+")
 
 PACKAGES = [symnn.__name__, *(one.name for one in pkgutil.walk_packages(symnn.__path__, "symnn.") if one.ispkg)]
 

@@ -24,7 +24,7 @@ NEVER = {"eval", "sympify", "parse_expr"}
 # Where text may run, and why that text is safe to run.
 MAY_RUN_TEXT = {
     "symnn/kernels/kernel.py": "NumPy source that symnn itself printed from a derived program",
-    "symnn/kernels/evaluate.py": "NumPy source that symnn itself printed from one equation",
+    "symnn/kernels/evaluation.py": "NumPy source that symnn itself printed from one equation",
     "symnn/library/loading.py": "derivation files: Python that the user keeps in a folder and asks to run",
 }
 RUN_TEXT = {"exec", "compile", "exec_module"}

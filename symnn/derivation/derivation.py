@@ -12,8 +12,8 @@ from symnn.derivation.steps import SumOverPaths
 from symnn.equations import Equation, Program
 from symnn.errors import unknown
 from symnn.kernels import Kernel, evaluate, kernel_source
-from symnn.kernels.arguments import Array
-from symnn.kernels.evaluate import Hook
+from symnn.kernels.evaluation import Hook
+from symnn.kernels.unpacking import Array
 from symnn.network import Network, program_of
 from symnn.notation import name_of
 from symnn.showing import Shown

@@ -1,10 +1,10 @@
 """Programs as plain, readable NumPy."""
 
-from symnn.kernels.arguments import arguments, check_finite, data_names
 from symnn.kernels.arrays import ArrayEquation, arrays_of
-from symnn.kernels.evaluate import evaluate, extend
+from symnn.kernels.evaluation import evaluate, extend
 from symnn.kernels.kernel import Kernel, forward_kernel
 from symnn.kernels.source import kernel_source, lines_of, needed
+from symnn.kernels.unpacking import arguments, check_finite, data_names
 
 __all__ = [
     "ArrayEquation",

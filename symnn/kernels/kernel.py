@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.equations import Program
-from symnn.kernels.arguments import Array, Signature, check_finite, of_one_type
 from symnn.kernels.source import FUNCTION, kernel_source
+from symnn.kernels.unpacking import Array, Signature, check_finite, of_one_type
 from symnn.network import Network, program_of
 
 Function: TypeAlias = Callable[..., tuple[Any, dict[str, Array]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.dual import Dual
+from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.functions import FUNCTIONS
 from symnn.scalars.guarded import Guarded, guarded, with_guards, without_guards
 from symnn.scalars.making import (
@@ -29,10 +29,10 @@ from symnn.scalars.making import (
 )
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.run import NumberSystem, Run, precision
-from symnn.scalars.running import collector_paused, running
-from symnn.scalars.signature import Signature
+from symnn.scalars.runner import collector_paused, running
+from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.tower import Tower
-from symnn.scalars.trace import Trace
+from symnn.scalars.traces import Trace
 
 __all__ = [
     "DEFAULT_BITS",

@@ -8,7 +8,7 @@ from typing import Any
 from flint import acb, arb
 
 from symnn.errors import UndecidedError
-from symnn.scalars.dual import Dual
+from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.plain import Ball
 
 Function = Callable[[Any], Any]

@@ -14,7 +14,7 @@ from symnn.scalars.lifting import lift
 from symnn.scalars.plain import certain
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.run import number
-from symnn.scalars.trace import Trace
+from symnn.scalars.traces import Trace
 from symnn.scalars.ufuncs import nearest, objects
 
 

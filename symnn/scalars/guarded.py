@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.dual import Dual
+from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.plain import Ball
 from symnn.scalars.run import NumberSystem, current, number

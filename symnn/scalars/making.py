@@ -12,16 +12,16 @@ from numpy import array as numpy_array  # bound here, because a run replaces it 
 
 from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.dual import Dual
+from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.lifting import lift_array, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
 from symnn.scalars.residue import Part
 from symnn.scalars.run import NumberSystem, precision
-from symnn.scalars.signature import Signature, constant
+from symnn.scalars.signature_numbers import Signature, constant
 from symnn.scalars.tower import Tower
-from symnn.scalars.trace import Trace
+from symnn.scalars.traces import Trace
 
 DEFAULT_BITS = 333
 """Working precision: 100 decimal digits, of which a small network keeps 90."""

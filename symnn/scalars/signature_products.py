@@ -8,7 +8,7 @@ from flint import arb_mat, fmpz_mat
 
 from symnn.errors import UndecidedError
 from symnn.scalars.residue import Degree, Part, add_degrees, multiply_degrees
-from symnn.scalars.signature import Signature
+from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_rules import OF_ANOTHER_RUN
 
 Entries = list[Any]

@@ -7,7 +7,6 @@ from symnn.verification.drawing import drawn
 from symnn.verification.entry import verify, verify_function, verify_subject
 from symnn.verification.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verification.formulas import recovered_latex
-from symnn.verification.identical import identical
 from symnn.verification.levels import ASKED, Asked
 from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verification.pair import certify, verify_pair
@@ -29,7 +28,6 @@ __all__ = [
     "check_numerically",
     "compare_arrays",
     "drawn",
-    "identical",
     "prove",
     "recovered_latex",
     "step_sweep",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symnn.scalars import Scalar
-from symnn.scalars.running import INSTALLED
+from symnn.scalars.runner import INSTALLED
 
 _DEEPEST = 4
 _MOST = 1000

@@ -8,7 +8,8 @@ labels are compared), arrays of whole numbers are constants, and the text says "
 is right only for the data given, all data are, and the text says "for all parameters".
 
 The bound on a false "equal" is the degree of the formulas over the smallest prime, for every level of the tower: a
-theorem for rational functions, and with exponentials resting on Gonnet's assumption (see ``symnn.scalars.signature``).
+theorem for rational functions, and with exponentials resting on Gonnet's assumption (see
+``symnn.scalars.signature_numbers``).
 "Different" is claimed only where no opaque value and no inexact float constant entered either formula.
 """
 

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.scalars.places import LIBRARIES
-from symnn.scalars.running import INSTALLED
+from symnn.scalars.runner import INSTALLED
 
 MOST_STEPS = 200_000
 """How many steps of a run are kept."""

@@ -102,6 +102,10 @@ DIFFERENT = {
     "not a number": ([("[0.5, 1]]", "[nan, 1]]")], r"W1 holds nan at \[2, 0\], which is neither"),
     "infinity": ([("[0.5, 1]]", "[-inf, 1]]")], r"W1 holds -inf at \[2, 0\], which is neither"),
     "a power nobody means": ([("[0.5, 1]]", "[1e999999999, 1]]")], r"W1 holds 1e999999999 at \[2, 0\], .* too large"),
+    "a number beyond float64": (
+        [("[0.5, 1]]", "[1e309, 1]]")],
+        r"W1 holds 1e309 at \[2, 0\], .* too large",
+    ),
     "the same in quotes": ([('"-1/3"', '"1e-999999999"')], r"W1 holds '1e-999999999' at \[1, 1\], .* too small"),
     "a number without end": ([('"-1/3"', f'"{"7" * 1001}"')], r"W1 holds '777.* …at|W1 holds .* of 1001 characters"),
     "an integer without end": ([("[0.5, 1]]", f"[{'7' * 5000}, 1]]")], "a whole number is too long"),

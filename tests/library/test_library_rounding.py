@@ -88,3 +88,9 @@ def test_rounding_does_not_depend_on_the_precision_around_it():
 def test_a_number_that_rounds_to_zero_has_no_sign():
     assert rounded(Exact("-0.0001"), 2) == 0
     assert str(rounded(Exact("-0.0001"), 2)) == "0"
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e308 +/- 1e200"])
+def test_a_number_that_is_too_large_to_be_told_is_said_to_be(value):
+    with pytest.raises(UndecidedError, match="too large to be printed with 3 decimals: give smaller numbers"):
+        rounded(Ball(flint.arb(value)), 3)

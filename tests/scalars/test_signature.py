@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import Exact, Tower, array, moving, running, signature, signatures
 from symnn.scalars.elementary import ELEMENTARY
-from symnn.scalars.signature import constant
 from symnn.scalars.signature_functions import FUNCTIONS
+from symnn.scalars.signature_numbers import constant
 from symnn.scalars.tower import primes
 
 TOWER = Tower(4, seed=0)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symnn.exam.exports.moodle import moodle
-from symnn.exam.exports.nbgrader import nbgrader
-from symnn.exam.exports.prairielearn import prairielearn
-from symnn.exam.exports.qti import qti
+from symnn.exam.exports.moodle_files import moodle
+from symnn.exam.exports.nbgrader_files import nbgrader
+from symnn.exam.exports.prairielearn_files import prairielearn
+from symnn.exam.exports.qti_files import qti
 from symnn.exam.model import ProblemSet, Variant
 
 

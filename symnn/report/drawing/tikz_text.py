@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from symnn.report.drawing.lines import arrow_of, decimal, handles
 from symnn.report.drawing.model import BACKWARD, FORWARD, Drawing, Edge, Node, Position, Text
-from symnn.report.drawing.paths import Paths, is_on
+from symnn.report.drawing.routes import Paths, is_on
 from symnn.report.escape import set_in_math
 
 PREAMBLE = r"""\usepackage{tikz}

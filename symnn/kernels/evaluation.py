@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from symnn.equations import Equation, Program
-from symnn.kernels.arguments import Array, arguments
 from symnn.kernels.source import lines_of, size_lines
+from symnn.kernels.unpacking import Array, arguments
 from symnn.rules import HELPERS
 
 Hook = Callable[[str, Any], Any]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from symnn.report.drawing.formula import plain
 from symnn.report.drawing.lines import arrow_of, decimal, handles
 from symnn.report.drawing.model import BACKWARD, END, MIDDLE, Drawing, Edge, Node, Position, Quantity, Text
-from symnn.report.drawing.paths import Paths, is_on
+from symnn.report.drawing.routes import Paths, is_on
 from symnn.report.drawing.typeset import typeset
 from symnn.report.escape import visible
 

@@ -17,7 +17,7 @@ from typing import Any
 from markupsafe import Markup
 
 from symnn.exam.exports.posed import file_name
-from symnn.exam.exports.qti import prose
+from symnn.exam.exports.qti_files import prose
 from symnn.exam.model import CODE, Ask, ProblemSet, Solved, Variant
 from symnn.exam.sheets import Question, Sheet, bare, sheet_context
 from symnn.exam.wording import Wording, Wordings

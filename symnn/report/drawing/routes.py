@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symnn.errors import InputError
-from symnn.report.drawing.layout import layout
+from symnn.report.drawing.arrangement import layout
 from symnn.report.drawing.model import NETWORK, Drawing, Edge, Place
 from symnn.report.story import Teller
 
