@@ -1,7 +1,7 @@
-"""The float64 run held against the certified one, at the point given and with the very arguments.
+"""The float64 run held against the certified one, at the point given, with the very arguments.
 
-What balls certify is what the code does over real numbers. In float64 it may overflow, its integers may wrap, and it may
-ask for a type and go another way. So the same call is made once more, unchanged, and both are compared.
+What balls certify is what the code does over real numbers. In float64 it may overflow, its integers may wrap, and it
+may ask for a type and go another way. So the same call is made once more, unchanged, and both are compared.
 """
 
 from __future__ import annotations

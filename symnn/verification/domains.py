@@ -35,8 +35,14 @@ class Domain:
 
     name: str
     has: Callable[[Array], bool]
-    draw: Draw
+    made: Draw
     moves: bool = True
+
+    def draw(self, A: Array, rng: np.random.Generator) -> Array:
+        """Return an array of the domain, and the one given where its numbers are too large or small for that."""
+        with np.errstate(all="ignore"):
+            drawn = self.made(A, rng)
+        return drawn if bool(np.all(np.isfinite(drawn))) else A.copy()
 
 
 def sums_to_one(A: Array) -> int | None:
@@ -100,8 +106,7 @@ def _rounded(x: Array) -> Array:
 def _positive(A: Array, rng: np.random.Generator) -> Array:
     ends = np.log(np.array([A.min(), A.max()], dtype=np.float64))
     low, high = ends + ((-_NARROW, _NARROW) if ends[1] - ends[0] < 2 * _NARROW else (0.0, 0.0))
-    with np.errstate(over="ignore"):
-        return _rounded(np.minimum(np.exp((low + high) / 2 + (high - low) / 2 * unit(A.shape, rng)), _LARGEST))
+    return _rounded(np.minimum(np.exp((low + high) / 2 + (high - low) / 2 * unit(A.shape, rng)), _LARGEST))
 
 
 def _negative(A: Array, rng: np.random.Generator) -> Array:
@@ -203,7 +208,8 @@ def domain_of(A: Array) -> Domain:
     >>> [domain_of(np.array(A)).name for A in ([[0, 1.0], [1, 0]], [0.5, 0.25], [-1.0, 1, 1, -1], [3, 1], [0.5, -2])]
     ['one in every row', 'probabilities', 'a few values', 'whole numbers', 'real']
     """
-    return next(row for row in DATA if row.has(A))
+    with np.errstate(all="ignore"):
+        return next(row for row in DATA if row.has(A))
 
 
 def domains_of(parameters: Mapping[str, Array], data: Sequence[Array]) -> dict[str, Domain]:
@@ -220,7 +226,8 @@ def domains_of(parameters: Mapping[str, Array], data: Sequence[Array]) -> dict[s
     for name, A in parameters.items():
         predicted = bool(A.ndim) and all(_of_one_kind(A, other) for other in arrays)
         possible = [*(_BETWEEN if predicted else ()), *(() if np.all(np.round(A) == A) else _SIGNED)]
-        found[name] = next((row for row in DATA if row.name in possible and A.size and row.has(A)), REAL)
+        with np.errstate(all="ignore"):
+            found[name] = next((row for row in DATA if row.name in possible and A.size and row.has(A)), REAL)
     return found
 
 

@@ -22,7 +22,7 @@ from symnn.verification.subject import Subject
 Kind: TypeAlias = Literal["given", "other data", "beyond"]
 
 WIDE = 8.0
-"""How much farther than the parameters given some of those drawn reach."""
+"""How much farther than the parameters given some of those drawn reach, and others by its square."""
 
 UPSTREAM = "the upstream gradient"
 
@@ -74,9 +74,14 @@ class Surroundings:
             }
             kind: Kind = "given"
             if way == 3:
-                point = {name: A if is_bounded(domains[name]) else WIDE * A for name, A in point.items()}
+                factor = WIDE ** (1 + number // 4 % 2)
+                with np.errstate(over="ignore"):
+                    wide = {name: factor * A for name, A in point.items() if not is_bounded(domains[name])}
+                point |= {name: A for name, A in wide.items() if np.all(np.isfinite(A))}
             elif way == 0 and beyond:
-                point |= {name: 2 * REAL.draw(arrays[name], rng) for name in beyond}
+                point |= {
+                    name: around(0.0, sum(map(abs, spread(arrays[name]))), point[name].shape, rng) for name in beyond
+                }
                 kind = "beyond"
             label = f"further point {number}"
             yield self._with_data(Situation(label, self.subject, point, 1000 + number, kind, extra=True), way == 2)
