@@ -17,6 +17,7 @@ from symnn.network import Network
 from symnn.verification.adapters import Given, adapt
 from symnn.verification.adapters.functions import array_function
 from symnn.verification.adapters.network_stack import stack_subject
+from symnn.verification.calling import CannotRunError
 from symnn.verification.conduct import Conduct, observe
 from symnn.verification.diagnosis import diagnose_subject
 from symnn.verification.evidence import Diagnosis
@@ -58,7 +59,13 @@ def verify(
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")
     if not arguments and network is not None:
-        subject = stack_subject(target, network, seed)
+        try:
+            subject = stack_subject(target, network, seed)
+        except InputError as error:
+            if not isinstance(error.__cause__, CannotRunError):
+                raise
+            # What layers raise is nothing wrong with how they were given.
+            return Verdict("undecided", 0, "no certified answer", reasons=(str(error.__cause__),))
     else:
         subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
     return verify_subject(subject, network=network, points=points, seed=seed, level=level)

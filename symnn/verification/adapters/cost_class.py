@@ -22,8 +22,9 @@ from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import Ran, modes, required_of
 from symnn.verification.adapters.places import held_by
+from symnn.verification.adapters.plan import Tracked
 from symnn.verification.adapters.shape import Code, Given
-from symnn.verification.adapters.tracked import Tracked, tracked
+from symnn.verification.adapters.tracked import tracked
 from symnn.verification.calling import fresh
 from symnn.verification.matching import is_number
 from symnn.verification.structure import Parameters, parameters
@@ -218,7 +219,8 @@ def _read(given: Given, shape: str) -> tuple[Subject, Tracked]:
 
     subject = chosen(subjects(), given.seed)
     if not met:
-        raise refused[0] if refused else InputError("the object gives no gradients")
+        # The backward passes come last of what gives gradients, and what they raise says most.
+        raise refused[-1] if refused else InputError("the object gives no gradients")
     return next((pair for pair in met if pair[0] is subject), met[0])
 
 

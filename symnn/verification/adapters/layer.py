@@ -29,10 +29,11 @@ from symnn.verification.adapters.passes import (
     reset,
     upstreams_of,
 )
+from symnn.verification.adapters.plan import Tracked
 from symnn.verification.adapters.rates import set_rates
 from symnn.verification.adapters.reading import Reading, forwards, leaves_of
 from symnn.verification.adapters.shape import PASSES, Code, Given
-from symnn.verification.adapters.tracked import STATEFUL, Tracked, tracked
+from symnn.verification.adapters.tracked import STATEFUL, tracked
 from symnn.verification.structure import Parameters, parameters
 from symnn.verification.subject import Missing, Subject
 

@@ -24,8 +24,8 @@ from symnn.verification.adapters.layer import passes_read
 from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import methods_of
 from symnn.verification.adapters.places import Held
+from symnn.verification.adapters.plan import Tracked
 from symnn.verification.adapters.shape import Code, Given
-from symnn.verification.adapters.tracked import Tracked
 from symnn.verification.drawing import drawn
 from symnn.verification.structure import parameters
 from symnn.verification.subject import Described, Missing, Subject

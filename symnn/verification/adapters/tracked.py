@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from types import FunctionType
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,10 @@ from symnn.verification.adapters.gradients import (
     by_methods,
     is_constant,
     is_gradient,
+    is_known,
     kept_for,
     looked_for,
 )
-from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.objects import Piece, arrays_of, at, copied, named
 from symnn.verification.adapters.passes import (
     TARGETS,
@@ -30,98 +29,22 @@ from symnn.verification.adapters.passes import (
     required_of,
     reset,
 )
-from symnn.verification.adapters.places import Held, held_by, load, names_of
+from symnn.verification.adapters.places import Held, held_by, names_of
+from symnn.verification.adapters.plan import Plan, Tracked, gradients_of_inputs, rewinding
 from symnn.verification.adapters.rates import RATE_ARGUMENTS, has_rate, is_rate, set_rates
-from symnn.verification.adapters.reading import handed_on, input_gradients, leaves_of
+from symnn.verification.adapters.reading import leaves_of
+from symnn.verification.adapters.returned import arrays_in, place_of, some_by_name
+from symnn.verification.adapters.returned import unclear as as_unclear
 from symnn.verification.adapters.shape import Given, Passes
 from symnn.verification.calling import fresh
-from symnn.verification.holders import items, rewound
+from symnn.verification.holders import items
 from symnn.verification.matching import gradients_in, shape_of
-from symnn.verification.naming import matched
 from symnn.verification.points import direction
-from symnn.verification.trees import flatten
 
 _SEEDS = 2**32 - 1
 
 STATEFUL = "it carries a state from call to call, and was checked from where that begins"
 """What is said of a layer whose output depends on the calls before."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a layer is run under a reading: the object to copy, its inputs, its parameters, and their gradients."""
-
-    template: Any
-    inputs: Inputs
-    reading: Passes
-    parameters: Mapping[str, Held] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    returned: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-
-    def loss(self, params: Mapping[str, Any], *data: Any) -> Any:
-        """Return the loss of the reading."""
-        return self.loss_of(copied(self.template), params, *data)
-
-    def loss_of(self, target: Any, params: Mapping[str, Any], *data: Any) -> Any:
-        """Return the loss of one object, whose parameters are set first."""
-        runs = self.reading.run(self._loaded(target, params), self.reading.arguments(self.inputs, params, data))
-        return self.reading.loss(runs[-1].outputs, data)
-
-    def grad(self, params: Mapping[str, Any], *data: Any) -> dict[str, Any]:
-        """Return the gradients that the backward pass gives."""
-        return self.grad_of(copied(self.template), params, *data)
-
-    def grad_of(self, target: Any, params: Mapping[str, Any], *data: Any) -> dict[str, Any]:
-        """Return the gradients that the backward pass of one object gives, which keeps its state."""
-        self._loaded(target, params)
-        set_rates(target)
-        again = rewinding(target)
-        runs = self.reading.run(target, self.reading.arguments(self.inputs, params, data))
-        # A gradient that runs the forward pass anew is to draw what that drew.
-        again()
-        given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
-        found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
-        found |= {name: at(given, path) for name, path in self.returned.items()}
-        return found | _first(given, target, self.inputs, params)
-
-    def values_of(self, target: Any, params: Mapping[str, Any], *data: Any) -> tuple[dict[str, Any], Any, Any]:
-        """Return the gradients of one object, its loss, and the gradient with respect to its input, if it gives one."""
-        self._loaded(target, params)
-        set_rates(target)
-        again = rewinding(target)
-        runs = self.reading.run(target, list(data))
-        again()
-        given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
-        found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
-        found |= {name: at(given, path) for name, path in self.returned.items()}
-        layers = getattr(target, "layers", None) or [target]
-        return found, runs[-1].outputs[0], handed_on(given[0], layers[0])
-
-    def _loaded(self, target: Any, params: Mapping[str, Any]) -> Any:
-        # An update in place is this layer's way, and must not reach the parameters given.
-        return load(target, self.parameters, {name: fresh(params[name]) for name in self.parameters})
-
-
-@dataclass(frozen=True)
-class Tracked:
-    """A plan with what it runs on: arrays by name, upstream gradients, and gradients that were not found.
-
-    ``left`` are the arrays that the loss depends on and that have no gradient.
-    """
-
-    plan: Plan
-    parameters: dict[str, Any]
-    data: tuple[Any, ...]
-    missing: tuple[tuple[str, tuple[int, ...], str], ...]
-    notes: tuple[str, ...]
-    left: tuple[Held, ...] = ()
-
-
-def _first(given: list[Any], target: Any, inputs: Inputs, params: Mapping[str, Any]) -> dict[str, Any]:
-    layer = layers_of(target)[0]
-    found = input_gradients(given[0], layer, inputs)
-    leaves = flatten({name: g for name, g in found.items() if g is not None})
-    return {name: g for name, g in leaves.items() if name in params}
 
 
 def tracked(given: Given, reading: Passes) -> Tracked:
@@ -266,7 +189,9 @@ class _Search:
             if self.given.names and not self._is_named(one):
                 continue
             where = kept_for(one.places, np.shape(one.value), self.now)
-            if where is not None and (self._matters(one) or not _is_zero(self.now[where])):
+            # What nothing depends on has a gradient of zero; what a call before has left behind is no parameter.
+            claimed = where is not None and is_known(one.path) and not _is_zero(self.now[where])
+            if where is not None and (claimed or self._matters(one)):
                 yield one.name, Source("kept", where)
             elif id(at(self.target, one.path)) in methods:
                 yield one.name, methods[id(at(self.target, one.path))]
@@ -303,13 +228,13 @@ class _Search:
                 continue
             shapes = {one.name: np.shape(one.value) for one in own}
             # A dict may hold more than is looked at, such as the gradient of a bias before a normalisation.
-            fitting = _some_by_name(beyond, shapes) if isinstance(beyond, dict) else None
+            fitting = some_by_name(beyond, shapes) if isinstance(beyond, dict) else None
             fitting = fitting or gradients_in(beyond, shapes, alone=len(own) == 1)
             if fitting is None and isinstance(beyond, tuple) and len(self.returned) == 1:
-                unclear = _unclear(beyond, own)
+                unclear = as_unclear(beyond, own)
             start = 0
             for name, gradient in (fitting or {}).items():
-                where = _place_of(gradient, given)
+                where = place_of(gradient, given)
                 if where is not None:
                     found[name] = (position, *where)
                 elif isinstance(given, np.ndarray):
@@ -323,8 +248,8 @@ class _Search:
         """Single numbers of Python are parameters where a gradient has their name."""
         for one in self.candidates:
             if not one.is_array and not is_constant(one.path):
-                found = _some_by_name(beyond, {one.name: ()})
-                where = _place_of(found[one.name], given) if found else None
+                found = some_by_name(beyond, {one.name: ()})
+                where = place_of(found[one.name], given) if found else None
                 if where is not None:
                     yield one.name, where
 
@@ -336,7 +261,7 @@ class _Search:
         kept = {path: A for path, A in self.now.items() if path not in known and self._is_new(path, A)}
         found: dict[Any, Any] = {Source("kept", path): A for path, A in kept.items()}
         for position, given in enumerate(self.returned):
-            found |= {(position, *path): A for path, A in _leaves(given)}
+            found |= {(position, *path): A for path, A in arrays_in(given)}
         everything = {one.name: one for one in self.candidates}
 
         def loss(params: Mapping[str, Any], *data: Any) -> Any:
@@ -373,7 +298,7 @@ class _Search:
         arrays = self.inputs.arrays()
         if self.given.names:
             arrays = {name: A for name, A in arrays.items() if name in self.given.names}
-        found = _first(self.returned, self.target, self.inputs, arrays)
+        found = gradients_of_inputs(self.returned, self.target, self.inputs, arrays)
         found = {name: g for name, g in found.items() if shape_of(g) is not None and np.size(g)}
         without = [name for name in arrays if name not in found]
         missing: list[Any] = []
@@ -415,23 +340,6 @@ def vars_of_parts(layer: Any) -> list[Any]:
     return found
 
 
-def rewinding(target: Any) -> Callable[[], None]:
-    """Return what sets the generators of random numbers that layers may draw from back to where they stand now."""
-    methods = [_any_method(layer) for layer in layers_of(target)]
-    undo = [rewound(method) for method in methods if method is not None]
-
-    def again() -> None:
-        for back in reversed(undo):
-            back()
-
-    return again
-
-
-def _any_method(layer: Any) -> Any:
-    names = [name for kind in type(layer).__mro__ for name, one in vars(kind).items() if isinstance(one, FunctionType)]
-    return getattr(layer, names[0]) if names else None
-
-
 def _copies(target: Any) -> dict[Any, Any]:
     """The arrays of an object as they are now: the code under test may write into them."""
     return {path: np.array(A) for path, A in arrays_of(target).items()}
@@ -448,46 +356,3 @@ def _is_zero(gradient: Any) -> bool:
 
 def _equal(a: Any, b: Any) -> bool:
     return bool(np.shape(a) == np.shape(b) and np.array_equal(np.asarray(a, dtype=float), np.asarray(b, dtype=float)))
-
-
-def _some_by_name(beyond: Mapping[Any, Any], shapes: Mapping[str, Any]) -> dict[str, Any]:
-    """The gradients of a dict that belong to arrays by their names, or by the last parts of these."""
-    leaves = flatten(beyond)
-    found = {}
-    for name in shapes:
-        for own in (name, name.rpartition(".")[2]):
-            pairs = matched([own], leaves)
-            if pairs:
-                found[name] = leaves[pairs[own]]
-                break
-    return found
-
-
-def _leaves(given: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if isinstance(given, dict | list | tuple):
-        for key, one in given.items() if isinstance(given, dict) else enumerate(given):
-            yield from _leaves(one, (*path, key))
-    elif isinstance(given, np.ndarray):
-        yield path, given
-
-
-def _place_of(x: Any, given: Any) -> tuple[Any, ...] | None:
-    """Where among nested results one of them stands, by identity."""
-    if x is given:
-        return ()
-    if isinstance(given, dict | list | tuple):
-        for key, one in given.items() if isinstance(given, dict) else enumerate(given):
-            where = _place_of(x, one)
-            if where is not None:
-                return (key, *where)
-    return None
-
-
-def _unclear(beyond: tuple[Any, ...], own: list[Held]) -> InputError:
-    rows = [("returned", ", ".join(str(shape_of(g)) for g in beyond))]
-    rows += [("parameters", ", ".join(f"{one.name} {np.shape(one.value)}" for one in own) or "(none)")]
-    return InputError(
-        "it is not clear which arrays the gradients belong to: "
-        f"the backward pass returns {len(beyond)} gradients, for {len(own)} parameters\n"
-        f'{aligned(rows)}\nsay which arrays they belong to, in order: names=("W", "b")'
-    )

@@ -330,7 +330,7 @@ class OtherOrder(ThreeLayers):
         return second, first
 
 
-@shape("gradients in another order, told apart by their shapes", "CostClassAdapter", "W2 W1", "W1")
+@shape("gradients in another order, told apart by their shapes", "CostClassAdapter", "W1 W2", "W1")
 def _(wrong):
     return OtherOrder(wrong), X, Y
 
@@ -384,7 +384,7 @@ class Softplus:
         return sigmoid(x) * (1 if self.wrong else 1 - sigmoid(x))
 
 
-@shape("an activation object", "ActivationObjectAdapter", "grad grad2", "grad2")
+@shape("an activation object", "FunctionObjectAdapter", "grad grad2", "grad2")
 def _(wrong):
     return Softplus(wrong), X
 
@@ -405,3 +405,49 @@ def affine_backward_mean(upstream, cache):
 @shape("a forward and a backward function", "ForwardBackwardAdapter", "x w b", "b")
 def _(wrong):
     return affine_forward, affine_backward_mean if wrong else affine_backward, X, numbers(3, 4), numbers(4)
+
+
+@shape("a loss as an object", "FunctionObjectAdapter", "p", "p")
+def _(wrong):
+    class Squares:
+        def loss(self, y, p):
+            return 0.5 * np.power(y - p, 2)
+
+        def gradient(self, y, p):
+            return (y - p) if wrong else -(y - p)
+
+    return Squares(), Y, numbers(5, 2, seed=1)
+
+
+@shape("a penalty as an object", "FunctionObjectAdapter", "w", "w")
+def _(wrong):
+    class Decay:
+        def __call__(self, w):
+            return 0.3 * 0.5 * w.T.dot(w)
+
+        def grad(self, w):
+            return 0.3 * w * (2 if wrong else 1)
+
+    return Decay(), numbers(5)
+
+
+@shape("a Jacobian", "ElementwiseAdapter", "x", "x")
+def _(wrong):
+    def softmax(x):
+        e = np.exp(x)
+        return e / e.sum()
+
+    def jacobian(x):
+        p = softmax(x)
+        return np.diag(p) - (0 if wrong else 1) * np.outer(p, p)
+
+    return softmax, jacobian, numbers(4)
+
+
+@shape("a function that returns the loss and the gradient", "ValueAndGradientAdapter", "params", "params")
+def _(wrong):
+    def both(w, x, y):
+        e = x @ w - y
+        return np.sum(e**2), (1 if wrong else 2) * x.T @ e
+
+    return both, numbers(3), X, Y[:, 0]
