@@ -120,8 +120,8 @@ class Handed:
         before = {
             one.row for other in PLACES[: PLACES.index(place)] for group in handed(other).board.groups for one in group
         }
-        # A wrong forward pass goes through the named rewrites, which are others in the last two networks.
-        old = before - set(FORWARD_MISTAKES if place in PLACES[-2:] else ())
+        # A wrong forward pass goes through the named rewrites, of which a softmax has others.
+        old = before - set(FORWARD_MISTAKES if place == "softmax" else ())
         of_row = {one.row: group for group in reversed(self.board.groups) for one in group if one.row not in old}
         return tuple({id(group): group for group in of_row.values()}.values())
 
