@@ -62,8 +62,8 @@ def sums_to_one(A: Array) -> int | None:
 def spread(A: Array) -> tuple[float, float]:
     """Return the middle of an array's numbers and how far they reach from it, a power of two; never overflows.
 
-    >>> spread(np.array([1.0, 3.0])), spread(np.zeros(3))
-    ((2.0, 2.0), (0.0, 0.5))
+    >>> spread(np.array([0.0, 4.0])), spread(np.zeros(3))
+    ((2.0, 4.0), (0.0, 0.5))
     """
     A = np.asarray(A, dtype=np.float64)
     largest = float(np.max(np.abs(A), initial=0.0))
