@@ -190,13 +190,13 @@ class _Rough:
     """How far numbers of few bits may be off by rounding alone: the radii of balls of that precision."""
 
     def __init__(self, probe: Probe, bits: int) -> None:
-        self._low = Probe(probe.pair, dict(probe.point), bits)
+        self._probe, self._bits = probe, bits
 
     @cached_property
     def _runs(self) -> tuple[tuple[Any, dict[str, Any]], ...]:
         """Loss and gradient in each way they may go at that precision; none where there are too many, or no answer."""
         try:
-            return self._low.runs
+            return Probe(self._probe.pair, dict(self._probe.point), self._bits).runs
         except (UndecidedError, InputError):
             return ()
 

@@ -55,6 +55,7 @@ def observe(subject: Subject, seed: int = 0) -> Conduct:
 
     Code that raises there is not observed, and a note says so.
 
+    >>> from symnn.verification.subject import pair_of
     >>> kept = []
     >>> def grad(w):
     ...     kept.append(2 * w)

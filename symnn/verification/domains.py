@@ -62,8 +62,8 @@ def sums_to_one(A: Array) -> int | None:
 def spread(A: Array) -> tuple[float, float]:
     """Return the middle of an array's numbers and how far they reach from it, a power of two; never overflows.
 
-    >>> spread(np.array([1.0, 3.0])), spread(np.zeros(3))
-    ((2.0, 2.0), (0.0, 0.5))
+    >>> spread(np.array([0.0, 4.0])), spread(np.zeros(3))
+    ((2.0, 4.0), (0.0, 0.5))
     """
     A = np.asarray(A, dtype=np.float64)
     largest = float(np.max(np.abs(A), initial=0.0))
@@ -73,12 +73,8 @@ def spread(A: Array) -> tuple[float, float]:
     middle, width = float(np.mean(scaled)), float(np.std(scaled))
     reach = max(2.0 * width, abs(middle))
     reach = 2.0 ** round(np.log2(reach))
-    return round(middle / reach * 2**10) / 2**10 * reach * largest, _short(reach * largest)
-
-
-def _short(x: float) -> float:
-    """The power of two next to a positive number."""
-    return float(2.0 ** max(-1070, min(1020, round(float(np.log2(x))))))
+    power = round(float(np.log2(reach) + np.log2(largest)))
+    return round(middle / reach * 2**10) / 2**10 * reach * largest, 2.0 ** max(-1070, min(1020, power))
 
 
 def unit(shape: Sequence[int], rng: np.random.Generator) -> Array:

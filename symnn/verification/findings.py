@@ -110,23 +110,22 @@ def _doubt(situation: Situation, check: Check) -> str:
 
 def _one_sided(seen: dict[str, bool]) -> list[str]:
     """A note on the lines with comparisons that have gone one way only."""
-    lines = [_written(place) for place in seen]
-    told = list(
-        dict.fromkeys(
-            f"{line} was never {str(not seen[place]).lower()}" for line, place in zip(lines, seen, strict=True)
-        )
-    )
-    more = f", and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
-    return [f"at the points looked at {'; '.join(told[:_TOLD])}{more}"] if told else []
+    lines: dict[str, dict[str, None]] = {}
+    for place, outcome in seen.items():
+        line, asked = _written(place)
+        lines.setdefault(line, {})[f"{asked} was never {str(not outcome).lower()}"] = None
+    told = [f"{line}: {', '.join(asked)}" for line, asked in lines.items()]
+    more = f"; and {len(told) - _TOLD} more lines" if len(told) > _TOLD else ""
+    return [f"at the points looked at, in {'; in '.join(told[:_TOLD])}{more}"] if told else []
 
 
-def _written(place: str) -> str:
-    """A comparison as the line of code that it stands in, with its place."""
+def _written(place: str) -> tuple[str, str]:
+    """The line of code that a comparison stands in, with its place, and what is asked there."""
     where, _, relation = place.rpartition(": ")
     file, _, rest = where.partition(":")
     number = rest.partition(",")[0]
     line = linecache.getline(file, int(number)).strip() if number.isdigit() else ""
-    return f"{relation} in `{line}` ({where})" if line else f"{relation} at {where}"
+    return f"`{line}` ({where})" if line else where, relation
 
 
 def _firmer(before: Check | None, now: Check) -> Check:

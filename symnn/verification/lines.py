@@ -133,5 +133,6 @@ def _is_not_finite(x: Any, deeper: bool = True) -> bool:
     if isinstance(x, list | tuple):
         return any(_is_not_finite(one, False) for one in x)
     held = getattr(x, "__dict__", None)
-    own = isinstance(held, dict) and not isinstance(x, type) and not callable(x)
-    return own and any(_is_not_finite(one, False) for one in list(held.values()))
+    if not isinstance(held, dict) or isinstance(x, type) or callable(x):
+        return False
+    return any(_is_not_finite(one, False) for one in list(held.values()))

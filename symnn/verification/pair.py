@@ -87,7 +87,7 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     """Check a subject as `verify_pair` checks a pair; raises the same.
 
     >>> certify(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).digits
-    98
+    100
     """
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")

@@ -93,9 +93,9 @@ class Surroundings:
         if not (free or other):
             return situation
         rng = np.random.default_rng([self.seed, 6, situation.draws])
-        data = redrawn(subject.data, rng, free) if other else None
-        kind: Kind = situation.kind if data is None else "other data"
-        data = list(subject.data if data is None else data)
+        drawn = redrawn(subject.data, rng, free) if other else None
+        kind: Kind = situation.kind if drawn is None else "other data"
+        data = list(subject.data if drawn is None else drawn)
         for k in free:
             if isinstance(data[k], np.ndarray):
                 data[k] = np.round(direction(data[k].size, rng) * 2**10).reshape(data[k].shape) / 2**10

@@ -18,6 +18,7 @@ from symnn.scalars import (
     ScalarArray,
     Trace,
     array,
+    ball,
     precision,
     running,
     trace,
@@ -79,7 +80,7 @@ class _Data:
             doubles = x.astype(np.float64)
             if not self._opens(name, doubles):
                 return to_one(array(doubles, self.system), doubles)
-            return self._noted(traced(name, doubles))
+            return self._noted(self._summing(traced(name, doubles), doubles))
         if isinstance(x, float):
             number = self.system.lift(0) + x
             return self._noted(Trace(number.value, symbol(name))) if self._opens(name, x) else number
@@ -90,6 +91,16 @@ class _Data:
         if x is not None and not isinstance(x, str):
             self.closed.append(name)
         return x
+
+    def _summing(self, symbols: Any, doubles: Any) -> Any:
+        """Symbols whose values sum to exactly one where the doubles do as nearly as doubles can."""
+        exact = to_one(array(doubles, ball(self.system.bits or DEFAULT_BITS)), doubles)
+        entries = [
+            Trace(x.value, t.node) for x, t in zip(exact.ravel().tolist(), symbols.ravel().tolist(), strict=True)
+        ]
+        held = np.empty(len(entries), dtype=object)
+        held[:] = entries
+        return held.reshape(doubles.shape).view(ScalarArray)
 
     def _opens(self, name: str, x: Any) -> bool:
         opens = self.opening == "all" or (self.opening == "fractions" and not bool(np.all(x == np.floor(x))))

@@ -138,6 +138,24 @@ def test_axes_of_length_one_are_no_difference_and_are_told(what):
     assert verify_pair(square, lambda w: 3 * w.ravel(), w).verdict == "different"
 
 
+@pytest.mark.parametrize("level", ["numerical", "identical", "proved", "all"])
+def test_axes_of_length_one_are_no_difference_at_any_level(level):
+    w = np.array([[0.5], [-1.5]])
+    assert verify(square, lambda w: 2 * w.ravel(), w, level=level).verdict == "equal"
+
+
+@pytest.mark.parametrize("level", ["identical", "proved", "all"])
+def test_soft_targets_that_sum_to_one_as_floats_do_are_right_at_every_level(level):
+    def loss(z, y):
+        return np.log(np.sum(np.exp(z))) * np.sum(y) - np.sum(y * z)
+
+    def grad(z, y):
+        return np.exp(z) / np.sum(np.exp(z)) - y
+
+    y = np.array([0.9, 0.05, 0.05])
+    assert verify(loss, grad, np.array([0.5, -1.0, 0.25]), y, level=level).verdict == "equal"
+
+
 def guarded(p, y):
     return -np.sum(y * np.log(p + 1e-7))
 

@@ -190,8 +190,8 @@ def test_a_constant_typed_and_computed_is_one_constant():
 
 
 def test_a_gradient_of_another_shape_is_different():
-    found = evidence(lambda w: np.sum(w), lambda w: w[:, None], np.array([0.5, 1.5]))
-    said = "the gradient with respect to params has shape (2, 1), the parameter (2,)"
+    found = evidence(lambda w: np.sum(w), lambda w: np.outer(w, w), np.array([0.5, 1.5]))
+    said = "the gradient with respect to params has shape (2, 2), the parameter (2,)"
     assert (found.verdict, found.said) == ("different", said)
 
 
