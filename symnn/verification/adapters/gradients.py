@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError, aligned
+from symnn.verification.adapters.floats import tried
 from symnn.verification.adapters.objects import Path, at, named
 from symnn.verification.adapters.places import Held
 from symnn.verification.naming import gradient_names
@@ -195,7 +196,8 @@ LISTS_OF_GRADIENTS = ("grads", "gradients", "get_grads", "get_gradients", "grad"
 def by_methods(target: Any) -> Iterator[tuple[Any, Source]]:
     """Yield the arrays that a method of an object gives as its parameters, each with the source of its gradient."""
     for params, grads in product(_without_arguments(target, LISTS), _without_arguments(target, LISTS_OF_GRADIENTS)):
-        arrays, gradients = getattr(target, params)(), getattr(target, grads)()
+        # A method of this name may want to be called otherwise, or at another time.
+        arrays, gradients = tried(getattr(target, params)), tried(getattr(target, grads))
         keys = (
             arrays.keys()
             if isinstance(arrays, Mapping)

@@ -225,11 +225,9 @@ class AsksForMore(Affine):
 
 REFUSED = {
     "two arrays for one gradient": (lambda: (ambiguous_layer(), X), r"two arrays may be the gradient of W.*dW"),
-    "more gradients than parameters": (
         lambda: (ThreeReturned(), X),
         r"returns 3 gradients, for 2.*names=\(",
     ),
-    "arrays of one shape": (
         lambda: (TwoOfOneShape(wrong=True), X, Y),
         r"not clear which.*scale \(3, 4\).*names=\(",
     ),
@@ -267,6 +265,16 @@ def test_right_gradients_tell_by_their_values_whose_they_are():
     assert (verdict["W1"].verdict, verdict["W2"].verdict, verdict["scale"].verdict) == ("equal", "equal", "undecided")
     assert verdict.verdict == "undecided"
     assert "no gradient of scale was found" in str(verdict)
+
+
+AMBIGUOUS = {"more gradients than parameters": (ThreeReturned(), X), "of one shape": (TwoOfOneShape(wrong=True), X, Y)}
+
+
+@pytest.mark.parametrize("why", AMBIGUOUS)
+def test_gradients_that_are_wrong_and_may_be_anyones_are_undecided(why):
+    verdict = verify(*AMBIGUOUS[why])
+    assert verdict.verdict == "undecided"
+    assert "was found: looked for" in str(verdict)
 
 
 def test_names_make_it_clear():
