@@ -17,7 +17,7 @@ from tests.pages.browser import browser, page_of
 
 __all__ = ["browser", "page_of"]
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("explore", deadline=None, max_examples=300)
 settings.load_profile("explore" if os.environ.get("SYMNN_EXPLORE") else "repeatable")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, pair):
         every_kernel_is_right(case, derivation)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(cases())
 def test_the_gradient_of_a_random_network_is_the_derivative(case):
     derivation = derive(case.network)
@@ -99,8 +100,7 @@ def with_slip(equations, place, slip):
 SLIPPING = Network(2, [Dense(2, "tanh"), Dense(2, "softmax")], "squared-error", "mean", "samples-first")
 
 
-@pytest.mark.parametrize("rewrites", [True, False])
-@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize(("slip", "rewrites"), covering(itertools.product(SLIPS, [True, False])))
 def test_a_slip_in_any_backward_equation_is_seen(slip, rewrites):
     case = at_fixed_point(SLIPPING, samples=1)
     derivation = derive(SLIPPING, rewrites=rewrites)

@@ -120,7 +120,8 @@ def class_of(name):
     return Class(example.source, example.derivation, example.point)
 
 
-PLACES = (*names(), *NETWORKS)
+# With every third of the folder and these networks, a mistake of every row of the tables is made somewhere.
+PLACES = (*names(), *NETWORKS) if EVERYTHING else (*names()[::3], *NETWORKS)
 
 
 def entries_of(values):

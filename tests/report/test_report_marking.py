@@ -59,33 +59,32 @@ def told(name, style, detail="standard"):
     return marking.marking(given, teller, keys, telling.parts), keys
 
 
-@pytest.fixture(autouse=True)
-def planned_once(monkeypatch):
-    """Mistakes are the same in every style, and are not planned anew for each."""
-
-    @cache
-    def mistakes(derivation, network):
-        return Cached(Mistakes(derivation, network))
-
-    monkeypatch.setattr(marking, "Mistakes", mistakes)
-
-
 class Cached:
-    """Mistakes that are worked out once at a point."""
+    """Mistakes that are worked out once at a point, which is kept, so that no other point is taken for it."""
 
     def __init__(self, mistakes):
         self.mistakes, self.known = mistakes, {}
 
     def at(self, point, most=None):
-        key = id(point), most
-        if key not in self.known:
-            self.known[key] = self.mistakes.at(point, most=most)
-        return self.known[key]
+        if (id(point), most) not in self.known:
+            self.known[id(point), most] = point, self.mistakes.at(point, most=most)
+        return self.known[id(point), most][1]
 
     def right(self, point):
         if id(point) not in self.known:
-            self.known[id(point)] = self.mistakes.right(point)
-        return self.known[id(point)]
+            self.known[id(point)] = point, self.mistakes.right(point)
+        return self.known[id(point)][1]
+
+
+@cache
+def mistakes_of(derivation, network):
+    return Cached(Mistakes(derivation, network))
+
+
+@pytest.fixture(autouse=True)
+def planned_once(monkeypatch):
+    """Mistakes are the same in every style and every test, and are not planned anew for each."""
+    monkeypatch.setattr(marking, "Mistakes", mistakes_of)
 
 
 # Points

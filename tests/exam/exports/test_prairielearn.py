@@ -145,7 +145,7 @@ def test_a_planted_error_is_seen(file: str, pattern: str, planted: str, tmp_path
         for path, data in files.items()
     }
     assert spoilt != files
-    assert list(disagreements(found, read(written(spoilt, tmp_path), found)))
+    assert any(disagreements(found, read(written(spoilt, tmp_path), found)))
 
 
 def test_a_right_sheet_earns_everything_and_each_number_its_share(course: Path) -> None:
