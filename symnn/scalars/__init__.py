@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.functions import FUNCTIONS
-from symnn.scalars.guarded import Guarded, guarded, with_guards, without_guards
+from symnn.scalars.guards import Guarded, guarded, with_guards, without_guards
 from symnn.scalars.making import (
     DEFAULT_BITS,
     EXACT,

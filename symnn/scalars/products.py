@@ -15,7 +15,7 @@ from numpy import empty
 from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.guarded import Guarded, with_guards, without_guards
+from symnn.scalars.guards import Guarded, with_guards, without_guards
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_products import product_entries

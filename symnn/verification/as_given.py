@@ -20,10 +20,10 @@ from symnn.verification.calling import call, drawing, fresh, single
 from symnn.verification.compare import unravelled
 from symnn.verification.directional import Probe
 from symnn.verification.domains import spread, unit
-from symnn.verification.gradients import gradients_of
+from symnn.verification.gradients import gradients_of, same_but_for_ones
 from symnn.verification.lines import first_not_finite, parting
 from symnn.verification.subject import Subject
-from symnn.verification.trees import flatten
+from symnn.verification.trees import flatten, mapped
 from symnn.verification.verdict import Check, Verdict
 
 WRONG = 1e-2
@@ -100,7 +100,9 @@ def hold(probe: Probe) -> Held:
         raised = str(error).partition("\n")[0]
         return Held("undecided", f"with the arguments as they are given it does not run in float64: {raised}")
     bits, fine = _precision_of(probe, mine, kinds)
-    if np.isfinite(certified) and not np.isfinite(float(mine)):
+    # Beyond 1e308 a certified number is as good as any, and one of float64 infinite.
+    exists = bool(probe.loss.value.is_finite()) if isinstance(probe.loss, Scalar) else bool(np.isfinite(certified))
+    if exists and not np.isfinite(float(mine)):
         line = first_not_finite(_run(probe, "loss"))
         return Held(
             "undecided", _at(f"in float64 the loss is {float(mine):.6g}, certified it is {certified:.6g}", line)
@@ -113,7 +115,10 @@ def hold(probe: Probe) -> Held:
         return Held("undecided", _at(said, _parts(probe, "loss")))
     if apart > 1e-3 * max(abs(float(mine)), abs(certified), 1e-9):
         note = f"in float64 the loss is {float(mine):.6g}, certified it is {certified:.6g}"
-    compared = [_compared(name, gradient[name], probe, rough, fine) for name in probe.point]
+    if wraps := _wrapping(subject, probe.point, float(mine)):
+        return Held("undecided", wraps)
+    with np.errstate(all="ignore"):
+        compared = [_compared(name, gradient[name], probe, rough, fine) for name in probe.point]
     wrong = [one for one in compared if one is not None]
     if not wrong:
         return Held(note=note)
@@ -122,6 +127,32 @@ def hold(probe: Probe) -> Held:
     outcome: Literal["different", "undecided"] = "different" if any(bad for bad, _ in wrong) else "undecided"
     checks = tuple(check for _, check in wrong)
     return Held(outcome, _at(f"in float64, as it is called, {checks[0].note}", line), checks, note, not infinite)
+
+
+def _wrapping(subject: Subject, point: Mapping[str, Any], mine: float) -> str:
+    """Say where integers wrap around: of more bits, or as floats, they give another loss; "" where they do not."""
+    params, *data = arguments_of(subject, point)
+    kinds = {A.dtype for A in map(np.asarray, flatten([params, data]).values()) if A.dtype.kind in "iu"}
+    for wider in (np.int64, np.float64):
+        try:
+            with np.errstate(all="ignore"):
+                value = float(single(call("loss", subject.loss, _widened(params, wider), *_widened(data, wider))))
+        except (SymnnError, ArithmeticError, TypeError, ValueError):
+            continue
+        if np.isfinite(value) and abs(value - mine) > 1e-6 * max(abs(value), abs(mine)):
+            named = ", ".join(sorted(map(str, kinds)))
+            return (
+                f"the loss is {mine:.10g} with integers of {named}, and {value:.10g} with numbers that do not wrap "
+                "around: convert them to floats"
+            )
+    return ""
+
+
+def _widened(x: Any, kind: Any) -> Any:
+    def wide(name: str, leaf: Any) -> Any:
+        return leaf.astype(kind) if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu" else leaf
+
+    return mapped(x, wide)
 
 
 def _holds_beside(probe: Probe) -> bool:
@@ -160,6 +191,8 @@ def _at(said: str, line: str) -> str:
 def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) -> tuple[bool, Check] | None:
     """Whether an array is another one in float64, with its check; None where it is not."""
     shape = probe.point[name].shape
+    if same_but_for_ones(mine.shape, shape):
+        mine = mine.reshape(shape)
     if mine.shape != shape:
         note = f"the gradient of {name} has the shape {mine.shape}, certified {shape}"
         return False, Check(name, shape, "undecided", note=note)

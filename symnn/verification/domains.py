@@ -221,7 +221,8 @@ def domains_of(parameters: Mapping[str, Array], data: Sequence[Array]) -> dict[s
     found = {}
     for name, A in parameters.items():
         predicted = bool(A.ndim) and all(_of_one_kind(A, other) for other in arrays)
-        possible = [*(_BETWEEN if predicted else ()), *(() if np.all(np.round(A) == A) else _SIGNED)]
+        # Weights that are all one number say nothing of their signs.
+        possible = [*(_BETWEEN if predicted else ()), *(_SIGNED if np.any(A.flat[:1] != A) else ())]
         with np.errstate(all="ignore"):
             found[name] = next((row for row in DATA if row.name in possible and A.size and row.has(A)), REAL)
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 
 from symnn.errors import InputError, aligned
+from symnn.scalars.scientific import scientific
 from symnn.verification.adapters.cost_class import CostClassAdapter
 from symnn.verification.adapters.forward_backward import ForwardBackwardAdapter
 from symnn.verification.adapters.function_object import FunctionObjectAdapter
@@ -12,7 +14,7 @@ from symnn.verification.adapters.functions import ElementwiseAdapter
 from symnn.verification.adapters.jax_function import JaxFunctionAdapter
 from symnn.verification.adapters.layer import LayerAdapter
 from symnn.verification.adapters.pair_of_functions import PairAdapter, ValueAndGradientAdapter
-from symnn.verification.adapters.shape import Adapter, Code, Given
+from symnn.verification.adapters.shape import Adapter, Code, Given, Library
 from symnn.verification.adapters.torch_function import TorchFunctionAdapter
 from symnn.verification.subject import Subject
 
@@ -44,6 +46,10 @@ def adapt(given: Given) -> Subject:
     >>> adapt(Given(np.tanh, (lambda x: 1 - np.tanh(x) ** 2, np.array([0.5, -1.0])))).shape
     'verify(f, df, x): an elementwise function and its derivative at an array x'
     """
+    if _is_of_a_library(given.target) or any(map(_is_of_a_library, given.arguments)):
+        own = (Library(x) if _is_of_a_library(x) else x for x in given.arguments)
+        target = Library(given.target) if _is_of_a_library(given.target) else given.target
+        given = replace(given, target=target, arguments=tuple(own))
     refused: InputError | None = None
     for adapter in ADAPTERS:
         if adapter.fits(given):
@@ -57,6 +63,10 @@ def adapt(given: Given) -> Subject:
     known = "\n".join(f"  {_available(shape)}" for shape in [*(adapter.shape for adapter in ADAPTERS), STACK])
     seen = aligned([("target", _told(given.target)), ("arguments", ", ".join(map(_told, given.arguments)) or "(none)")])
     raise InputError(f"this is no shape that verify knows\n{seen}\nit knows\n{known}")
+
+
+def _is_of_a_library(x: object) -> bool:
+    return id(x) in scientific()
 
 
 def _available(shape: str) -> str:

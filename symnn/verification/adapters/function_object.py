@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from itertools import islice, permutations
 from typing import Any
 
 import numpy as np
 
+from symnn.errors import InputError
 from symnn.verification.adapters.floats import chosen, tried
 from symnn.verification.adapters.functions import (
     PREDICTIONS,
@@ -53,6 +55,11 @@ class FunctionObjectAdapter:
         if len(given.arguments) == 1 and np.shape(value) == given.arguments[0].shape and not is_number(value):
             return _activation(given, self.shape, (function, derivative), note)
         readings = list(_losses(given, self.shape, f, df, note))
+        found = tried(df, *given.arguments)
+        if isinstance(found, tuple | list) and len(found) > 1 and all(map(is_numbers, found)):
+            readings = list(_of_several(given, self.shape, f, df, [np.shape(g) for g in found], note))
+            if not readings:
+                raise InputError("the derivatives that it returns have the shapes of no arguments")
         return chosen(readings, given.seed) or readings[0]
 
 
@@ -79,6 +86,32 @@ def _losses(given: Given, shape: str, f: Function, df: Function, note: str) -> I
     for position in reversed(called):
         for reduction in (np.sum, np.mean):
             yield _loss(given, shape, (f, df), position, names, reduction, note)
+
+
+def _of_several(
+    given: Given, shape: str, f: Function, df: Function, shapes: list[tuple[int, ...]], note: str
+) -> Iterator[Subject]:
+    """Yield a loss by several of its arguments, in every order that has the shapes of the derivatives."""
+    floats = [k for k, x in enumerate(given.arguments) if is_numbers(x)]
+    names = _names(f, len(given.arguments))
+    code = code_of(given.target)
+    for positions in islice(permutations(floats, len(shapes)), 64):
+        if [given.arguments[k].shape for k in positions] != shapes:
+            continue
+
+        def placed(params: Mapping[str, Any], positions: tuple[int, ...] = positions) -> list[Any]:
+            return [params[names[k]] if k in positions else x for k, x in enumerate(given.arguments)]
+
+        def grad(params: Mapping[str, Any], positions: tuple[int, ...] = positions) -> dict[str, Any]:
+            return {names[k]: g for k, g in zip(positions, df(*placed(params, positions)), strict=True)}
+
+        yield Subject(
+            Code(lambda params, placed=placed: np.sum(f(*placed(params))), code),
+            Code(grad, code),
+            parameters({names[k]: given.arguments[k] for k in positions}),
+            shape=shape,
+            notes=(f"{note} with respect to {', '.join(names[k] for k in positions)}, in this order",),
+        )
 
 
 def _loss(

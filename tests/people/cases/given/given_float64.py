@@ -132,13 +132,9 @@ CASES = [
     ),
     right("a stable pair", lambda seed: symnn.verify(stable_softplus, stable_softplus_grad, W, ONE, seed=seed)),
     never("0 / 0 by underflow", lambda s: symnn.verify(quiet(underflow), quiet(underflow_grad), BIG, seed=s)),
-    never(
-        "try another way", lambda s: symnn.verify(square, another_way, W, seed=s), r"given_float64\.py:\d+|another_way"
-    ),
+    never("try another way", lambda s: symnn.verify(square, another_way, W, seed=s)),
     never("try float()", lambda seed: symnn.verify(square, by_conversion, W, seed=seed)),
-    never(
-        "issubdtype", lambda s: symnn.verify(square, by_issubdtype, W, seed=s), r"given_float64\.py:\d+|by_issubdtype"
-    ),
+    never("issubdtype", lambda s: symnn.verify(square, by_issubdtype, W, seed=s)),
     never("dtype ==", lambda seed: symnn.verify(square, by_dtype, W, seed=seed)),
     never("dtype.kind", lambda seed: symnn.verify(square, by_kind, W, seed=seed)),
     never("isinstance of a number", lambda seed: symnn.verify(square, by_instance, W, seed=seed)),

@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 import symnn
-from tests.people.case import numbers, right, wrong
+from tests.people.case import Case, numbers, right, wrong
 
 W, M = np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
 
@@ -55,7 +55,9 @@ CASES = [
     *half_each("einsum of lists", lambda w: np.einsum(w, [0], w, [0])),
     *half_each("einsum of lists with an output", lambda w: np.einsum(w, [0, 1], w, [0, 1], []), at=M),
     *half_each("fromiter", lambda w: np.sum(np.fromiter((t * t for t in w), dtype=float))),
-    *half_each("sum where", lambda w: np.sum(w**2, where=w > 0)),
+    # Right for what is positive, as all that is given is; with another sign it would be wrong, and that is told.
+    Case("sum where", lambda s: symnn.verify(lambda w: np.sum(w**2, where=w > 0), twice, W, seed=s), "not different"),
+    wrong("sum where, thrice", lambda s: symnn.verify(lambda w: np.sum(w**2, where=w > 0), thrice, W, seed=s)),
     *half_each("mean where", lambda w: 2 * np.mean(w**2, where=[True, True])),
     *half_each("math.pow", lambda w: sum(math.pow(t, 2) for t in w)),
     *half_each("math.fsum", lambda w: math.fsum(w**2)),
