@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
-LIBRARIES = ("symnn.scalars", "symnn.verification", "symnn.sandbox", "numpy", "scipy", "contextlib")
+LIBRARIES = ("symnn.scalars", "symnn.verification", "symnn.sandbox", "symnn.kernels", "numpy", "scipy", "contextlib")
 """Modules whose frames are not the user's own."""
 
 

@@ -163,7 +163,8 @@ def conclude(pair: Subject, findings: Findings) -> Verdict:
     digits = min(check.digits for check in checks)
     count = f"{findings.points} point{'s' if findings.points > 1 else ''}"
     on_kinks = f" and, on a kink, at {', '.join(findings.kinked)}" if findings.kinked else ""
-    said, guards = f"certified to {digits} digits", tuple(sorted(findings.guards)) if findings.guarded else ()
+    against = "" if pair.described is None else " against the derivation"
+    said, guards = f"certified{against} to {digits} digits", tuple(sorted(findings.guards)) if findings.guarded else ()
     if guards:
         named = ", ".join(f"{guard:g}" for guard in guards)
         several = len(guards) > 1
