@@ -51,7 +51,10 @@ def test_a_plot_is_well_formed_says_its_caption_and_runs_nothing(name):
 
 
 def test_an_id_depends_on_no_last_bit_of_a_coordinate():
-    once, again = ('<path id="pd9e2f01ab3"/><g id="axes_1" clip-path="url(#pd9e2f01ab3)"/>', '<use href="#m00aa11bb22"/>')
+    once, again = (
+        '<path id="pd9e2f01ab3"/><g id="axes_1" clip-path="url(#pd9e2f01ab3)"/>',
+        '<use href="#m00aa11bb22"/>',
+    )
     assert plots._renamed(once + again, "s") == (
         '<path id="s-p1"/><g id="s-axes_1" clip-path="url(#s-p1)"/><use href="#s-m2"/>'
     )
@@ -79,8 +82,7 @@ def test_hash_seed_locale_and_time_zone_change_nothing():
     code = (
         "import hashlib\n"
         "from tests.report.test_report_plots import EXHIBITS\n"
-        "from symnn.report import plots
-from symnn.report.plots import pdf, svg\n"
+        "from symnn.report.plots import pdf, svg\n"
         "print([hashlib.sha256(str(svg(e, n)).encode() + pdf(e)).hexdigest() for n, e in EXHIBITS.items()])"
     )
     outputs = {
