@@ -41,7 +41,9 @@ _SETTINGS: dict[Any, Any] = {
 }
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 # Where an id is given or referred to: several plots stand on one page.
-_ID = re.compile(r'((?<=\s)id="|href="#|url\(#)')
+_ID = re.compile(r'((?<=\s)id="|href="#|url\(#)([^")]+)')
+# An id that matplotlib makes of coordinates, whose last bit is another on another processor.
+_HASHED = re.compile(r"([a-z])[0-9a-f]{10}")
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -49,9 +51,22 @@ def svg(exhibit: Exhibit, salt: str) -> Markup:
     """Return an exhibit as an SVG element that says its caption to a screen reader; ``salt`` keeps its ids apart."""
     with mpl.rc_context({**_SETTINGS, "svg.hashsalt": salt}):
         text = _saved(exhibit, "svg", {"Date": None}).decode("utf-8")
-    inside = _ID.sub(rf"\g<1>{salt}-", _METADATA.sub("", _PROLOGUE.sub("", text)))
+    inside = _renamed(_METADATA.sub("", _PROLOGUE.sub("", text)), salt)
     label = Markup('<svg role="img" aria-label="{}"').format(visible(exhibit.caption))
     return label + Markup(inside.removeprefix("<svg").rstrip())  # noqa: S704 -- matplotlib escapes what it is given
+
+
+def _renamed(text: str, salt: str) -> str:
+    """Return an SVG with its ids kept apart from others' by ``salt``, and those made of coordinates counted instead."""
+    counted: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        before, name = found.groups()
+        if hashed := _HASHED.fullmatch(name):
+            name = counted.setdefault(name, f"{hashed[1]}{len(counted) + 1}")
+        return f"{before}{salt}-{name}"
+
+    return _ID.sub(renamed, text)
 
 
 def pdf(exhibit: Exhibit) -> bytes:

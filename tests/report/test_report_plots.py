@@ -12,6 +12,7 @@ import pytest
 
 from symnn.errors import InputError
 from symnn.library import Curve, Curves, Line, Separation, Surface
+from symnn.report import plots
 from symnn.report.plots import pdf, svg
 from symnn.report.render import _file
 
@@ -47,6 +48,18 @@ def test_a_plot_is_well_formed_says_its_caption_and_runs_nothing(name):
     assert root.get("aria-label") == EXHIBITS[name].caption
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert not tags & {"script", "metadata", "foreignObject", "image"}
+
+
+def test_an_id_depends_on_no_last_bit_of_a_coordinate():
+    once, again = (
+        '<path id="pd9e2f01ab3"/><g id="axes_1" clip-path="url(#pd9e2f01ab3)"/>',
+        '<use href="#m00aa11bb22"/>',
+    )
+    assert plots._renamed(once + again, "s") == (
+        '<path id="s-p1"/><g id="s-axes_1" clip-path="url(#s-p1)"/><use href="#s-m2"/>'
+    )
+    assert plots._renamed(once.replace("d9e2", "d9e3") + again, "s") == plots._renamed(once + again, "s")
+    assert not re.search(r'id="salt-[a-z][0-9a-f]{10}"', str(svg(EXHIBITS["marked"], "salt")))
 
 
 def test_two_plots_on_one_page_share_no_ids_and_refer_to_their_own():
