@@ -41,6 +41,18 @@ ASKING: dict[str, tuple[str, ...]] = {
 }
 """Ufuncs that decide by a comparison of entries, each with what it asks of every one first."""
 
+BOUNDING: dict[str, tuple[str, ...]] = {
+    "maximum": (">=",),
+    "minimum": ("<=",),
+    "fmax": (">=",),
+    "fmin": ("<=",),
+    "clip": (">=", "<="),
+}
+"""Ufuncs that keep a number within bounds, with the comparison that fails where each bound takes its place."""
+
+GUARD = 1e-4
+"""A bound so near to 0, or to 1, keeps probabilities out of logarithms and denominators, and is meant for no more."""
+
 QUIET = {
     *("sort", "argsort", "partition", "argpartition", "max", "min", "amax", "amin", "argmax", "argmin", "ptp"),
     *("median", "quantile", "percentile", "unique", "searchsorted", "digitize", "interp", "norm"),
@@ -81,6 +93,17 @@ def record(name: str, outcomes: set[bool]) -> None:
         if key not in run._placed:
             run._placed.add(key)
             run.compared.add((f"{place([(frame, frame.f_lineno)])}: {name}", outcome))
+
+
+def clipped_by(bound: Any, other: Any) -> None:
+    """Record that a guard took the place of a number: a single constant near 0 or 1, as in ``np.clip(p, 1e-7, 1)``."""
+    entries = [x for x in (bound, other) if x.size == 1]
+    for x in (A.ravel().tolist()[0] for A in entries):
+        value = getattr(x, "value", None)
+        if getattr(x, "tangent", None) is None and hasattr(value, "mid"):
+            size = abs(float(value.mid()))
+            if 0 < min(size, abs(1 - size)) <= GUARD:
+                current().clipped.add(float(value.mid()))
 
 
 def _is_library(frame: FrameType) -> bool:

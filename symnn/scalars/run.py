@@ -67,6 +67,7 @@ class Run:
     conditions: list[str] = field(default_factory=list)
     relations: list[Any] = field(default_factory=list)
     compared: set[tuple[str, bool]] = field(default_factory=set)
+    clipped: set[float] = field(default_factory=set)
     guards: set[float] = field(default_factory=set)
     choices: Choices | None = None
     _gathered: set[Any] | None = field(default=None, repr=False)

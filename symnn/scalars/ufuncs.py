@@ -9,7 +9,7 @@ import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
-from symnn.scalars.compared import ASKING, RELATIONS, gathering, record
+from symnn.scalars.compared import ASKING, BOUNDING, RELATIONS, clipped_by, gathering, record
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
@@ -99,6 +99,9 @@ def _record(name: str, operands: list[Any], found: set[Any]) -> None:
         for relation in asked:
             outcomes = {outcome for question, outcome in found if question == relation}
             record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
+    for position, relation in enumerate(BOUNDING.get(name, ()), start=1):
+        if (relation, False) in found and position < len(operands):
+            clipped_by(operands[position], operands[0])
 
 
 def truth(mask: Any) -> Any:

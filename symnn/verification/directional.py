@@ -74,7 +74,7 @@ class Probe:
     """The pair at one point and one precision.
 
     What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
-    ``compared``, the comparisons made with their outcomes, and ``told``, what is to be said of shapes. If it is to be
+    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers, and ``told``, what is to be said of shapes. If it is to be
     ``guarded``, small constants added in logarithms and denominators are left out, and gather in ``guards``.
     """
 
@@ -89,6 +89,7 @@ class Probe:
     guarded: bool = False
     guards: set[float] = field(default_factory=set)
     compared: set[tuple[str, bool]] = field(default_factory=set)
+    clipped: set[float] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = self._system(ball(self.bits))
@@ -212,6 +213,7 @@ class Probe:
         self.guards |= run.guards
         self.inexact_constants |= run.inexact_constants
         self.compared |= run.compared
+        self.clipped |= run.clipped
 
 
 def _bare(x: Any) -> Any:
