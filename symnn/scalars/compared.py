@@ -100,7 +100,7 @@ def clipped_by(bound: Any, other: Any) -> None:
     entries = [x for x in (bound, other) if x.size == 1]
     for x in (A.ravel().tolist()[0] for A in entries):
         value = getattr(x, "value", None)
-        if getattr(x, "tangent", None) is None and hasattr(value, "mid"):
+        if value is not None and getattr(x, "tangent", None) is None and hasattr(value, "mid"):
             size = abs(float(value.mid()))
             if 0 < min(size, abs(1 - size)) <= GUARD:
                 current().clipped.add(float(value.mid()))

@@ -53,8 +53,8 @@ class Run:
     out: together they are the region in which it goes that way. ``relations`` are the same for a
     machine, from scalars that keep expressions. With ``choices``, comparisons that lie on a kink, or
     cannot be decided, take the sides that these say. ``compared`` are the comparisons that the code under test made,
-    each as the place with what it asked and as it came out, and ``guards`` the small constants that were left out of
-    logarithms and denominators.
+    each as the place with what it asked and as it came out, ``clipped`` the bounds near 0 or 1 that took the place of
+    a number, and ``guards`` the small constants that were left out of logarithms and denominators.
 
     >>> Run().inexact_constants, Run().kinks
     (set(), [])

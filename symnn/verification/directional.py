@@ -74,8 +74,9 @@ class Probe:
     """The pair at one point and one precision.
 
     What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
-    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers, and ``told``, what is to be said of shapes. If it is to be
-    ``guarded``, small constants added in logarithms and denominators are left out, and gather in ``guards``.
+    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers, and
+    ``told``, what is to be said of shapes. If it is to be ``guarded``, small constants added in logarithms and
+    denominators are left out, and gather in ``guards``.
     """
 
     pair: Subject

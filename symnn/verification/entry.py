@@ -77,6 +77,7 @@ def verify_subject(
     """Check what an adapter has made of a target; arguments and errors are those of `verify`.
 
     >>> import numpy as np
+    >>> from symnn.verification.subject import pair_of
     >>> verify_subject(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).verdict
     'equal'
     """

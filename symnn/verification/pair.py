@@ -183,7 +183,7 @@ def _try(situation: Situation, rng: np.random.Generator, findings: Findings) -> 
         with drawing(situation.draws):
             _look_at(situation, rng, findings)
     except UndecidedError as error:
-        if situation.kind == "given":
+        if situation.kind == "given" and not situation.extra:
             if isinstance(error, CannotRunError) and not findings.points:
                 raise
             findings.skipped.append(f"{situation.label} does not count: {error}")

@@ -88,6 +88,7 @@ def recognise(subject: Subject, seed: int) -> Recognised | None:
     >>> def loss(params, X, Y):
     ...     return np.sum((np.tanh(X @ params[0]) - Y) ** 2) / len(X)
     >>> data = np.array([[0.5, 1.0], [2.0, -1.0], [0.25, 0.75]]), np.array([[1.0], [0.0], [0.5]])
+    >>> from symnn.verification.subject import pair_of
     >>> print(recognise(pair_of(loss, loss, [np.array([[0.5], [-0.25]])], *data), seed=0))
     a 2-1 network: tanh; squared-error, mean; samples first
     """

@@ -46,6 +46,7 @@ def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
     Arrays of up to 64 entries are compared entry by entry; of larger ones only a simple factor or a transpose can be
     told. Every wrong gradient must be explained, and in the same words at two points; else nothing is said.
 
+    >>> from symnn.verification.subject import pair_of
     >>> found = diagnose_plain(pair_of(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0])), 0)
     >>> found.said, found.kind
     ('the gradient with respect to params is 1/2 times what it should be', 'factor')
