@@ -132,7 +132,10 @@ def hold(probe: Probe) -> Held:
 def _wrapping(subject: Subject, point: Mapping[str, Any], mine: float) -> str:
     """Say where integers wrap around: of more bits, or as floats, they give another loss; "" where they do not."""
     params, *data = arguments_of(subject, point)
-    kinds = {A.dtype for A in map(np.asarray, flatten([params, data]).values()) if A.dtype.kind in "iu"}
+    leaves = [x for x in flatten([params, data]).values() if isinstance(x, np.ndarray)]
+    kinds = {A.dtype for A in leaves if A.dtype.kind in "iu"}
+    if not kinds:
+        return ""
     for wider in (np.int64, np.float64):
         try:
             with np.errstate(all="ignore"):
