@@ -28,10 +28,13 @@ from symnn.sandbox.messages import packed, parsed, unpacked
 from symnn.sandbox.records import Continued, records, system_of
 from symnn.sandbox.towers import Towers
 from symnn.scalars import running
-from symnn.verification.adapters import Given, adapt
+from symnn.verification.adapters import Code, Given, adapt
 from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.calling import CannotRunError, call, fresh
 from symnn.verification.calling import drawing as drawn
+from symnn.verification.matching import match_gradients
+from symnn.verification.structure import Parameters, parameters
+from symnn.verification.trees import flatten, is_plain
 
 Answer = dict[str, Any]
 
@@ -94,8 +97,22 @@ class Server:
         }
 
     def _example(self, given: dict[str, Any]) -> Answer:
-        found = arguments(self._file, self._function("example"))
-        return {"value": Writer(self._hold).message(arguments=found)}
+        params, *data = arguments(self._file, self._function("example"))
+        for leaf in flatten([params, data]).values():
+            if isinstance(leaf, np.matrix):
+                raise CannotRunError(
+                    "* and ** of an np.matrix are products of matrices: give np.asarray of it, and use @"
+                )
+        if self._found is not None and not is_plain(params):
+            # What has a class of its own stays here; what goes to the parent and comes back are named arrays.
+            read, loss, grad = parameters(params), self._function("loss"), self._function("grad")
+            functions = {
+                "loss": Code(lambda given, *rest: loss(read.rebuild(given), *rest), (loss,)),
+                "grad": Code(lambda given, *rest: match_gradients(grad(read.rebuild(given), *rest), read), (grad,)),
+            }
+            self._found = replace(self._found, functions={**self._found.functions, **functions})
+            params = dict(read.arrays)
+        return {"value": Writer(self._hold).message(arguments=(params, *data))}
 
     def _adapt(self, given: dict[str, Any]) -> Answer:
         """Read the target of a file as a loss and a gradient of named arrays, which the parent then calls."""
@@ -113,11 +130,12 @@ class Server:
         functions = {"loss": subject.loss, "grad": subject.grad}
         if subject.again is not None:
             functions["again_loss"], functions["again_grad"] = subject.again()
+        functions = {name: _of_named_arrays(function, subject.parameters) for name, function in functions.items()}
         self._found = replace(found, functions={**found.functions, **functions})
         described = subject.described
         return {
             "value": Writer(self._hold).message(
-                arguments=(subject.parameters.rebuild(subject.parameters.arrays), *subject.data),
+                arguments=(dict(subject.parameters.arrays), *subject.data),
                 shape=subject.shape,
                 notes=subject.notes,
                 missing=[(one.name, one.shape, one.said) for one in subject.missing],
@@ -169,6 +187,11 @@ class Server:
 
     def _back(self, number: int, said: str) -> Any:
         return fresh(self._held[number - 1])
+
+
+def _of_named_arrays(function: Callable[..., Any], params: Parameters) -> Callable[..., Any]:
+    """A function of parameters in the structure of their user as one of arrays by name."""
+    return Code(lambda given, *rest: function(params.rebuild(given), *rest), (function,))
 
 
 class Drawing:

@@ -124,7 +124,7 @@ def _layers(arrays: Mapping[str, Any], inputs: int, in_out: bool) -> list[tuple[
     shapes = [(name, np.shape(A)) for name, A in arrays.items()]
     found = list(_in_turn(shapes, inputs, in_out))
     half = len(shapes) // 2
-    if len(shapes) > 2 and len(shapes) % 2 == 0:
+    if len(shapes) % 2 == 0:
         for first, second in ((shapes[:half], shapes[half:]), (shapes[half:], shapes[:half])):
             mixed = [shape for pair in zip(first, second, strict=True) for shape in pair]
             found += [layers for layers in _in_turn(mixed, inputs, in_out) if len(layers) == half]

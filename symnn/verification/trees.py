@@ -58,6 +58,19 @@ def _is_method(kind: type) -> bool:
     return any(isinstance(one, FunctionType) and not name.startswith("__") for name, one in vars(kind).items())
 
 
+def is_plain(tree: Any) -> bool:
+    """Return whether a tree is made of dicts, lists and tuples only, and of nothing with a class of its own.
+
+    >>> is_plain({"W": [1, (2, 3)]}), is_plain(SimpleNamespace(W=1))
+    (True, False)
+    """
+    if isinstance(tree, Mapping):
+        return type(tree) is dict and all(map(is_plain, tree.values()))
+    if isinstance(tree, (list, tuple)):
+        return type(tree) in (list, tuple) and all(map(is_plain, tree))
+    return not is_record(tree)
+
+
 def fields_of(x: Any) -> dict[str, Any]:
     """Return the attributes of an object by name, those in slots too."""
     return {**slots_of(x), **getattr(x, "__dict__", {})}
