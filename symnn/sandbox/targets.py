@@ -105,11 +105,6 @@ def _functions(module: ModuleType) -> Iterator[tuple[str, Any]]:
 
 def _seconds(name: str) -> Iterator[str]:
     """The names that a function of this name has a second part under."""
-    met = False
-    for first, second in PAIRS:
-        if name == first or name.endswith(f"_{first}"):
-            met = True
-            yield name.removesuffix(first) + second
-    if not met:
-        yield from (f"{name}_{suffix}" for suffix in SUFFIXES)
-        yield f"d{name}"
+    parts = [(first, second) for first, second in PAIRS if name == first or name.endswith(f"_{first}")]
+    found = [name.removesuffix(first) + second for first, second in parts]
+    yield from dict.fromkeys([*found, *(f"{name}_{suffix}" for suffix in SUFFIXES), f"d{name}"])

@@ -35,6 +35,8 @@ class Needs:
     def backward(self, d): return d * self.W
 """
 
+RELU = ["relu_forward", "relu_backward"]
+
 # What a file holds beside `import numpy as np`, and the names of what is then checked.
 FOUND = {
     "one class": (LAYER, ["Layer"]),
@@ -70,7 +72,7 @@ REFUSED = {
         LAYER + LAYER.replace("class Layer", "class Other"),
         "not clear what is to be checked.*Layer, Other",
     ),
-    "a class that wants arguments": (NEEDS_WIDTH, r"Needs cannot be made without arguments: say target = Needs\(...\)"),
+    "a class that wants arguments": (NEEDS_WIDTH, r"made without arguments: say target = Needs\(...\)"),
 }
 
 
