@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError
-from symnn.verification.adapters.floats import chosen, ran
+from symnn.verification.adapters.floats import ran
 from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import Ran, modes, required_of
 from symnn.verification.adapters.places import held_by
-from symnn.verification.adapters.plan import Tracked
+from symnn.verification.adapters.plan import Tracked, read_among
 from symnn.verification.adapters.shape import Code, Given
 from symnn.verification.adapters.tracked import tracked
 from symnn.verification.calling import fresh
@@ -210,18 +210,9 @@ def costs_of(given: Given) -> Tracked:
 
 def _read(given: Given, shape: str) -> tuple[Subject, Tracked]:
     refused: list[InputError] = []
-    met: list[tuple[Subject, Tracked]] = []
-
-    def subjects() -> Iterator[Subject]:
-        for pair in _subjects(given, shape, refused):
-            met.append(pair)
-            yield pair[0]
-
-    subject = chosen(subjects(), given.seed)
-    if not met:
-        # The backward passes come last of what gives gradients, and what they raise says most.
-        raise refused[-1] if refused else InputError("the object gives no gradients")
-    return next((pair for pair in met if pair[0] is subject), met[0])
+    nothing = InputError("the object gives no gradients")
+    # The backward passes come last of what gives gradients, and what they raise says most.
+    return read_among(_subjects(given, shape, refused), given.seed, lambda: refused[-1] if refused else nothing)
 
 
 def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[tuple[Subject, Tracked]]:

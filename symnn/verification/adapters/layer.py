@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from symnn.errors import InputError
-from symnn.verification.adapters.floats import agreeing, chosen, ran
+from symnn.verification.adapters.floats import agreeing, ran
 from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import (
+    CONVENTIONS,
     OF_LOSSES,
     TARGETS,
-    WAYS,
     is_loss,
     layers_of,
     methods_of,
@@ -30,7 +30,7 @@ from symnn.verification.adapters.passes import (
     upstreams_of,
 )
 from symnn.verification.adapters.penalised import penalised
-from symnn.verification.adapters.plan import Tracked
+from symnn.verification.adapters.plan import Tracked, read_among
 from symnn.verification.adapters.rates import set_rates
 from symnn.verification.adapters.reading import Reading, forwards, leaves_of
 from symnn.verification.adapters.shape import PASSES, Code, Given
@@ -72,20 +72,9 @@ def passes_read(given: Given) -> Tracked:
 
 def _read(given: Given, shape: str) -> tuple[Subject, Tracked]:
     refused: list[InputError] = []
-    met: list[tuple[Subject, Tracked]] = []
-
-    def subjects() -> Iterator[Subject]:
-        for pair in _subjects(given, shape, refused):
-            met.append(pair)
-            yield pair[0]
-
-    subject = chosen(subjects(), given.seed)
-    if subject is None:
-        # A reading whose code raises in float64 may still be told where: the check says so.
-        if not met:
-            raise refused[0] if refused else InputError("the layer has neither parameters nor a float input")
-        return met[0]
-    return next(pair for pair in met if pair[0] is subject)
+    nothing = InputError("the layer has neither parameters nor a float input")
+    # The first convention is the likeliest, and says best what is wrong with it.
+    return read_among(_subjects(given, shape, refused), given.seed, lambda: next(iter(refused), nothing))
 
 
 def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[tuple[Subject, Tracked]]:
@@ -117,12 +106,12 @@ def _readings(given: Given, returned: Any) -> Iterator[Reading]:
     if several and _takes_targets(run, passes_of(last)[0]):
         yield from _of_losses(outputs[0])
     for count in _counts(outputs, run):
-        for way in WAYS:
-            if way not in OF_LOSSES:
-                yield Reading(count, way, "upstream")
+        for convention in CONVENTIONS:
+            if convention not in OF_LOSSES:
+                yield Reading(count, convention, "upstream")
     if is_loss(outputs[0]):
-        for way in WAYS:
-            yield Reading(1, way, "one")
+        for convention in CONVENTIONS:
+            yield Reading(1, convention, "one")
     if several or is_loss(outputs[0]):
         yield from _of_losses(outputs[0])
 
@@ -135,9 +124,9 @@ def _takes_targets(run: Any, forward: Any) -> bool:
 
 def _of_losses(output: Any) -> Iterator[Reading]:
     reductions = ("one",) if is_loss(output) else ("mean", "sum")
-    for way in OF_LOSSES:
+    for convention in OF_LOSSES:
         for reduction in reductions:
-            yield Reading(1, way, reduction)
+            yield Reading(1, convention, reduction)
 
 
 def _counts(outputs: tuple[Any, ...], run: Any) -> list[int]:

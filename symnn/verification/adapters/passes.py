@@ -149,8 +149,8 @@ def _positional(method: Any) -> list[inspect.Parameter]:
     return [p for p in signature.parameters.values() if p.kind in kinds]
 
 
-# What a backward pass is called with; None where this way does not fit its parameters.
-Way = Callable[[Any, Any, tuple[Any, ...], Ran], list[Any] | None]
+# What a backward pass is called with; None where this convention does not fit its parameters.
+Convention = Callable[[Any, Any, tuple[Any, ...], Ran], list[Any] | None]
 
 
 def _by_names(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[Any] | None:
@@ -210,7 +210,7 @@ def _nothing(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list[
     return [] if not required_of(run) else None
 
 
-WAYS: dict[str, Way] = {
+CONVENTIONS: dict[str, Convention] = {
     "by names": _by_names,
     "in order": _in_order,
     "together": _together,
@@ -223,13 +223,13 @@ WAYS: dict[str, Way] = {
 """What a backward pass may be called with, the likeliest first."""
 
 OF_LOSSES = ("like the forward pass", "from the output", "targets", "nothing")
-"""The ways of backward passes that begin at a loss, and take no upstream gradient."""
+"""The conventions of backward passes that begin at a loss, and take no upstream gradient."""
 
 
-def backward(layer: Any, upstream: tuple[Any, ...], ran: Ran, way: str = "by names") -> Any:
+def backward(layer: Any, upstream: tuple[Any, ...], ran: Ran, convention: str = "by names") -> Any:
     """Run a layer in reverse and return what it gives; raise `InputError` where it wants what cannot be told."""
     run = passes_of(layer)[1]
-    given = WAYS[way](layer, run, upstream, ran)
+    given = CONVENTIONS[convention](layer, run, upstream, ran)
     if given is None:
         rows = [
             ("backward", f"({', '.join(required_of(run))})"),

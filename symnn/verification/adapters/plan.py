@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
+from symnn.errors import InputError
+from symnn.verification.adapters.floats import chosen
 from symnn.verification.adapters.gradients import Source
 from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.objects import at, copied
@@ -17,6 +19,7 @@ from symnn.verification.adapters.reading import handed_on, input_gradients
 from symnn.verification.adapters.shape import Passes
 from symnn.verification.calling import fresh
 from symnn.verification.holders import rewound
+from symnn.verification.subject import Subject
 from symnn.verification.trees import flatten
 
 
@@ -96,6 +99,24 @@ def gradients_of_inputs(given: list[Any], target: Any, inputs: Inputs, params: M
     found = input_gradients(given[0], layer, inputs)
     leaves = flatten({name: g for name, g in found.items() if g is not None})
     return {name: g for name, g in leaves.items() if name in params}
+
+
+def read_among(
+    readings: Iterator[tuple[Subject, Tracked]], seed: int, refusal: Callable[[], InputError]
+) -> tuple[Subject, Tracked]:
+    """Return the reading that is right, else the likeliest; raise what ``refusal`` returns where there is none."""
+    met: list[tuple[Subject, Tracked]] = []
+
+    def subjects() -> Iterator[Subject]:
+        for pair in readings:
+            met.append(pair)
+            yield pair[0]
+
+    subject = chosen(subjects(), seed)
+    if not met:
+        raise refusal()
+    # Code that raises in float64 may be told where: the check says so.
+    return next((pair for pair in met if pair[0] is subject), met[0])
 
 
 def rewinding(target: Any) -> Callable[[], None]:

@@ -19,14 +19,14 @@ _SEEDS = 2**32 - 1
 
 @dataclass(frozen=True)
 class Reading:
-    """How a layer is read: how many ``outputs`` it returns, which ``way`` its backward pass is called, its loss.
+    """How a layer is read: how many ``outputs`` it returns, by which ``convention`` its backward pass is called, its loss.
 
     ``reduction`` is ``upstream`` for Σ upstream ⊙ output, ``one`` where the output is the loss, and ``mean`` or ``sum``
     where it holds the losses of samples.
     """
 
     outputs: int
-    way: str
+    convention: str
     reduction: str
     returned_first: bool = False
 
@@ -135,10 +135,10 @@ def run_backward(target: Any, upstream: tuple[Any, ...], runs: list[Ran], readin
     given: list[Any] = []
     layers = layers_of(target)
     for position in reversed(range(len(layers))):
-        way = reading.way if position == len(layers) - 1 else "by names"
+        convention = reading.convention if position == len(layers) - 1 else "by names"
         if given:
             upstream = (handed_on(given[0], layers[position + 1]),)
-        given.insert(0, backward(layers[position], upstream, runs[position], way))
+        given.insert(0, backward(layers[position], upstream, runs[position], convention))
     return given
 
 
