@@ -19,7 +19,7 @@ _SEEDS = 2**32 - 1
 
 @dataclass(frozen=True)
 class Reading:
-    """How a layer is read: how many ``outputs`` it returns, by which ``convention`` its backward pass is called, its loss.
+    """How a layer is read: its number of ``outputs``, the ``convention`` by which its backward pass is called, its loss.
 
     ``reduction`` is ``upstream`` for Σ upstream ⊙ output, ``one`` where the output is the loss, and ``mean`` or ``sum``
     where it holds the losses of samples.
