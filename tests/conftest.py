@@ -6,8 +6,10 @@ a need (tests/needs.py) is skipped by that name where the need is not met, and f
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -28,6 +30,10 @@ def pytest_configure(config):
     # Known where there is no pytest-xdist as well.
     config.addinivalue_line("markers", "xdist_group(name): in one process with the others of the name")
     required()
+    # Tests start hundreds of programs, each of which would compile symnn anew where Python is not to write what it
+    # compiled.
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(__file__).parents[1] / "symnn", quiet=2)
 
 
 def pytest_collection_finish():

@@ -16,7 +16,7 @@ from symnn.exam.key_json import key_json
 from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
 from symnn.exam.wording import Wordings
-from tests.cli.test_cli import run as run_symnn
+from tests.cli.test_cli import here
 from tests.grade.lessons import ASK, HEAD, PROBLEM
 
 GOOD = 'ada,1,Z2,"-12; -2"\nada,1,L,102.5\nbob,1,L,520\nbob,1,Z2-1-1,-21\n'
@@ -177,14 +177,13 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("what", UNUSABLE)
-def test_a_file_that_cannot_be_used_is_status_2_and_says_why(what, exam, tmp_path):
+def test_a_file_that_cannot_be_used_is_status_2_and_says_why(what, exam, tmp_path, monkeypatch):
     content, other, said = UNUSABLE[what]
     answers = tmp_path / "answers.csv"
     if content is not None:
         answers.write_text(content, encoding="utf-8")
-    command = ["mark", str(answers), "--exam", str(tmp_path / other if other else exam)]
     # Errors become text and a status in main.
-    done = run_symnn(*command)
+    done = here(monkeypatch, "mark", answers, "--exam", tmp_path / other if other else exam)
     assert done.returncode == 2
     assert said in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr

@@ -21,6 +21,7 @@ from symnn.rules.functions import TimesLog
 from symnn.rules.losses import delta, p, y
 from symnn.rules.normalisers import e as weight
 from symnn.rules.normalisers import s as total
+from tests.grids import covering
 
 HERE = {key: way for key, way in WAYS.items() if way.row in LOSSES}
 BY_PREDICTION = [way for way in HERE.values() if "through" not in way.name]
@@ -139,8 +140,7 @@ def test_a_move_changes_nothing_but_the_form(name):
     assert holds_in_letters(*MOVES[name])
 
 
-@pytest.mark.parametrize("name", MOVES)
-@pytest.mark.parametrize("wrong", ["one more", "doubled", "off by 1e-20"])
+@pytest.mark.parametrize(("name", "wrong"), covering(itertools.product(MOVES, ["one more", "doubled", "off by 1e-20"])))
 def test_a_wrong_move_is_refused(name, wrong):
     way, move = MOVES[name]
     after = {
