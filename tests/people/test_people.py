@@ -1,6 +1,6 @@
 """Code as other people write it: right code is called equal at every seed, each planted slip is seen, nothing crashes.
 
-SYMNN_EXPLORE=1 tries twenty seeds in place of three, on wrong code as well.
+Right code is tried at seed 0 and at one of the others in turn; SYMNN_EXPLORE=1 tries twenty, on wrong code as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MODULES = {
 CASES = {f"{place}: {case.name}": case for place, module in MODULES.items() for case in module.CASES}
 
 EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
-SEEDS = range(20) if EVERYTHING else range(3)
+SEEDS = range(20)
 
 # How many right cases each style has at least.
 STYLES = {
@@ -40,14 +40,18 @@ STYLES = {
 }
 
 
-def seeds_of(case):
-    return SEEDS if EVERYTHING or case.truth in (*RIGHT, "not equal") else SEEDS[:1]
+def seeds_of(name):
+    """Seed 0, and for what must hold at every seed another one, which is not the same for all cases."""
+    if EVERYTHING:
+        return SEEDS
+    turn = 1 + list(CASES).index(name) % (len(SEEDS) - 1)
+    return (0, turn) if CASES[name].truth in (*RIGHT, "not equal") else (0,)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_truth_is_told_of_code_as_people_write_it(name):
     case = CASES[name]
-    found = {seed: said for seed in seeds_of(case) if (said := complaint(case, seed))}
+    found = {seed: said for seed in seeds_of(name) if (said := complaint(case, seed))}
     assert not found, "\n".join(f"seed {seed}: {said}" for seed, said in found.items())
 
 
