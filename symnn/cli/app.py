@@ -211,7 +211,9 @@ def exam_(
 
 @app.command("verify")
 def verify_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example(), or target.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Python files with loss, grad and example(), or target.")
+    ],
     points: Annotated[int, typer.Option(help="How many points to look at.", min=1, max=10**4)] = 2,
     seed: Seed = 0,
     level: Annotated[Level, typer.Option(metavar="LEVEL", help=names_of("The evidence asked for", Level))] = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.verification.adapters.shape import is_numbers
 from symnn.verification.calling import fresh
-from symnn.verification.trees import flatten
+from symnn.verification.trees import flatten, mapped
 
 INPUT = "X"
 """What the input of a layer is called in a verdict."""
@@ -26,11 +26,7 @@ class Inputs:
     @classmethod
     def of(cls, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Inputs:
         """Read arguments; integers and switches are no parameters. ``names`` are names for them, if they have any."""
-        floats = [
-            k
-            for k, one in enumerate(arguments)
-            if is_numbers(one) or (type(one) in (list, tuple) and one and all(map(is_numbers, one)))
-        ]
+        floats = [k for k, one in enumerate(arguments) if is_numbers(one) or _holds_numbers(one)]
         if names:
             return cls(arguments, {k: names[k] for k in floats})
         return cls(arguments, {k: INPUT if len(floats) == 1 else f"{INPUT}{k + 1}" for k in floats})
@@ -48,6 +44,10 @@ class Inputs:
         name = self.positions.get(k)
         if name is None:
             return fresh(one)
-        if type(one) in (list, tuple):
-            return [params[leaf] for leaf in flatten({name: one})] if f"{name}[0]" in params else fresh(one)
-        return params.get(name, one)
+        return mapped({name: one}, lambda leaf, old: params[leaf] if leaf in params else fresh(old))[name]
+
+
+def _holds_numbers(one: Any) -> bool:
+    """Whether an argument is a list or a dict of arrays, and so holds several inputs."""
+    parts = list(one.values()) if type(one) is dict else one if type(one) in (list, tuple) else []
+    return bool(parts) and all(is_numbers(part) for part in parts)

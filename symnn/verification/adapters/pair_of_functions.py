@@ -18,6 +18,7 @@ from symnn.verification.adapters.floats import tried
 from symnn.verification.adapters.passes import CACHES, parameters_of, required_of
 from symnn.verification.adapters.shape import Code, Given, is_numbers
 from symnn.verification.matching import alike, gradients_in, is_number, shape_of
+from symnn.verification.naming import matched
 from symnn.verification.subject import Function, Subject, pair_of
 from symnn.verification.trees import flatten
 
@@ -57,7 +58,7 @@ class ValueAndGradientAdapter:
 def _adapted(shape: str, loss: Function, grad: Function, arguments: tuple[Any, ...], given: Given) -> Subject:
     value = tried(loss, *arguments)
     loss, grad, notes = _with_cache(loss, grad, arguments, value)
-    chosen_ones = given.argnum if given.argnum is not None else _leading(grad, arguments)
+    chosen_ones = given.argnum if given.argnum is not None else _leading(given.target, grad, arguments)
     if chosen_ones is not None:
         loss, grad, arguments = _moved(loss, grad, arguments, chosen_ones)
     else:
@@ -94,17 +95,30 @@ def _with_cache(
     return Code(alone, (loss,)), Code(with_cache, (loss, grad)), ("grad was given what loss returns beside the loss",)
 
 
-def _leading(grad: Function, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
-    """How many arguments from the first on are parameters, where the gradient holds an array for each of them."""
+def _leading(loss: Function, grad: Function, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """Which arguments from the first on are parameters, where the gradient holds an array for each of them."""
     if not is_numbers(arguments[0]):
         return None
     found = tried(grad, *arguments)
-    parts = [x for x in found if not is_number(x) or np.ndim(x)] if isinstance(found, tuple | list) else []
+    parts = [x for x in found if not is_number(x) or np.ndim(x)] if isinstance(found, tuple | list) else [found]
+    if len(parts) == 1 and isinstance(parts[0], dict):
+        return _called(parameters_of(loss), parts[0], arguments)
     count = len(parts)
     if count < 2 or count > len(arguments) or not all(map(is_numbers, arguments[:count])):
         return None
     fitting = [np.shape(x) == shape_of(g) for x, g in zip(arguments, parts, strict=False)]
     return tuple(range(count)) if all(fitting) else None
+
+
+def _called(names: list[str], gradients: dict[Any, Any], arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """The first arguments, as far as a dict has gradients by their names: ``dw`` and ``db`` of ``f(w, b, X, Y)``."""
+    found = []
+    for position, (name, argument) in enumerate(zip(names, arguments, strict=False)):
+        known = is_numbers(argument) or type(argument) is float
+        if not known or not matched([name], [key for key in gradients if isinstance(key, str)]):
+            break
+        found.append(position)
+    return tuple(found) if found and len(found) == len(gradients) else None
 
 
 def _moved(
@@ -117,7 +131,7 @@ def _moved(
     if not positions or len(set(positions)) != len(positions) or max(positions) >= len(arguments):
         rows = [("argnum", repr(argnum)), ("arguments", f"{len(arguments)}, counted from 0")]
         raise InputError(f"argnum must name arguments of the loss\n{aligned(rows)}")
-    own = parameters_of(loss if not isinstance(loss, Code) else loss.runs_code_of[0])
+    own = parameters_of(loss.runs_code_of[0] if isinstance(loss, Code) else loss)
     names = [own[k] if k < len(own) else f"argument {k}" for k in positions]
     rest = [k for k in range(len(arguments)) if k not in positions]
 

@@ -167,7 +167,7 @@ def _by_names(layer: Any, run: Any, upstream: tuple[Any, ...], ran: Ran) -> list
             caches = []
         elif name in TARGETS and position and len(ran.inputs) > 1:
             given.append(ran.inputs[ran.names.index(name) if name in ran.names[: len(ran.inputs)] else -1])
-        elif position and name in ran.names[: len(ran.inputs)]:
+        elif (position or (len(names) > 1 and not _UPSTREAM.match(name))) and name in ran.names[: len(ran.inputs)]:
             given.append(ran.inputs[ran.names.index(name)])
         elif waiting and (position == 0 or not caches or _UPSTREAM.match(name)):
             given.append(waiting.pop(0))

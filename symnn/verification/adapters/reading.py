@@ -11,6 +11,7 @@ import numpy as np
 from symnn.scalars import Scalar
 from symnn.verification.adapters.inputs import Inputs
 from symnn.verification.adapters.passes import Ran, backward, forward, kept_output, layers_of, passes_of
+from symnn.verification.adapters.returned import some_by_name
 from symnn.verification.adapters.shape import upstream_for
 from symnn.verification.trees import mapped
 
@@ -19,7 +20,7 @@ _SEEDS = 2**32 - 1
 
 @dataclass(frozen=True)
 class Reading:
-    """How a layer is read: its number of ``outputs``, the ``convention`` by which its backward pass is called, its loss.
+    """How a layer is read: its number of ``outputs``, the ``convention`` of its backward pass, and the loss.
 
     ``reduction`` is ``upstream`` for Σ upstream ⊙ output, ``one`` where the output is the loss, and ``mean`` or ``sum``
     where it holds the losses of samples.
@@ -177,6 +178,9 @@ def handed_on(given: Any, layer: Any) -> Any:
 def input_gradients(given: Any, layer: Any, inputs: Inputs) -> dict[str, Any]:
     """Return the gradients with respect to the inputs of a layer by name, None where it gives none."""
     names = list(inputs.positions.values())
+    dicts = {name: inputs.arguments[k] for k, name in inputs.positions.items() if type(inputs.arguments[k]) is dict}
+    if dicts:
+        return _of_dicts(given, dicts, [name for name in names if name not in dicts])
     if isinstance(given, tuple | list) and len(given) == len(inputs.arguments) > len(names):
         # One for every argument, those of integers and switches among them.
         return {name: given[k] for k, name in inputs.positions.items()}
@@ -189,6 +193,22 @@ def input_gradients(given: Any, layer: Any, inputs: Inputs) -> dict[str, Any]:
         return {name: given[k] if k < len(given) else None for k, name in enumerate(names)}
     # One gradient for several inputs is that of the first; the others are targets, masks and the like.
     return {name: handed_on(given, layer) if k == 0 else None for k, name in enumerate(names)}
+
+
+def _of_dicts(given: Any, dicts: dict[str, Any], others: list[str]) -> dict[str, Any]:
+    """The gradients of inputs in dicts by the names in these, and of the other inputs in their order."""
+    parts = list(given) if isinstance(given, tuple | list) else [given]
+    arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    found: dict[str, Any] = {name: arrays[k] if k < len(arrays) else None for k, name in enumerate(others)}
+    for name, one in dicts.items():
+        shapes = {key: np.shape(A) for key, A in one.items()}
+        named = [some_by_name(part, shapes) for part in parts if isinstance(part, dict)]
+        found[name] = next((own for own in named if len(own) == len(shapes)), None)
+        # The gradient with respect to an array input may stand among those of the parameters.
+        for other in [other for other in others if found[other] is None]:
+            keyed = [next(_keyed(part, other, len(others) == 1), None) for part in parts if isinstance(part, dict)]
+            found[other] = next((g for g in keyed if g is not None), None)
+    return found
 
 
 def _keyed(given: dict[Any, Any], name: str, alone: bool) -> Iterator[Any]:
