@@ -181,7 +181,8 @@ def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None,
         derive(network)
     if verdict.verdict == "undecided" or verdict.diagnosis or subject.missing or subject.only_floats:
         return verdict
-    if network is None and verdict.verdict == "equal":
+    # The loss of a subject that is described is that of the network; that of a pair may be another one.
+    if verdict.verdict == "equal" and (network is None or subject.described is not None):
         return verdict
     found = diagnose_subject(subject, network, seed)
     if verdict.verdict == "different":

@@ -85,7 +85,8 @@ def _parts(result: Any) -> Iterator[Any]:
 
 
 def _leaves(part: Any) -> dict[str, Any]:
-    return {name: leaf for name, leaf in flatten(part).items() if shape_of(leaf) is not None or leaf is None}
+    # What is called as a gradient and is none is told as that.
+    return {n: x for n, x in flatten(part).items() if shape_of(x) is not None or x is None or isinstance(x, str)}
 
 
 def shape_of(x: Any) -> tuple[int, ...] | None:

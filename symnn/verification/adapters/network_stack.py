@@ -220,6 +220,9 @@ def _among(matrices: list[Held], arrays: list[Held], wanted: int, shapes: Mappin
     for k in range(1, wanted + 1):
         shape = shapes[f"W{k}"]
         fitting = [one for one in arrays if np.shape(one.value) in (shape, shape[::-1]) and one not in found]
+        # What stands beside the weights before may be their biases; what lies as the network has it is meant first.
+        beside = _layer_of(found[-1]) if found else None
+        fitting.sort(key=lambda one: (_layer_of(one) == beside, np.shape(one.value) != shape))
         found += fitting[:1]
     return found if len(found) == wanted and len(matrices) <= wanted else matrices
 

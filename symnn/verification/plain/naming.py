@@ -36,7 +36,7 @@ PLAIN: tuple[Callable[[Compared], Finding | None], ...] = (
 POINTS = 2
 """At how many points a mistake must be the same."""
 
-DRAWN = 6
+DRAWN = 12
 """How many points are drawn for that, some lying on kinks or hiding the mistake."""
 
 
@@ -60,7 +60,7 @@ def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
                 return Diagnosis()
             seen += [found] if found else []
             right += not found
-        if POINTS in (len(seen), right):
+        if len(seen) == POINTS or right == DRAWN // 2:
             break
     if len(seen) < POINTS or any(_kinds(one) != _kinds(seen[0]) for one in seen[1:]):
         return Diagnosis()
