@@ -222,7 +222,7 @@ def domains_of(parameters: Mapping[str, Array], data: Sequence[Array]) -> dict[s
     for name, A in parameters.items():
         predicted = bool(A.ndim) and all(_of_one_kind(A, other) for other in arrays)
         # Weights that are all the same whole number, such as one, say nothing of their signs.
-        telling = bool(np.any(A != A.flat[:1]) or np.any(np.round(A) != A))
+        telling = bool(np.any(A.flat[:1] != A) or np.any(np.round(A) != A))
         possible = [*(_BETWEEN if predicted else ()), *(_SIGNED if telling else ())]
         with np.errstate(all="ignore"):
             found[name] = next((row for row in DATA if row.name in possible and A.size and row.has(A)), REAL)

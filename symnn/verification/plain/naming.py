@@ -51,7 +51,7 @@ def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
     >>> found.said, found.kind
     ('the gradient with respect to params is 1/2 times what it should be', 'factor')
     """
-    seen: list[Mapping[str, Finding]] = []
+    seen: list[Mapping[str, list[Finding]]] = []
     right = 0
     for _, point in islice(points(subject.parameters.arrays, seed), DRAWN):
         with suppress(UndecidedError):
@@ -62,26 +62,36 @@ def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
             right += not found
         if len(seen) == POINTS or right == DRAWN // 2:
             break
-    if len(seen) < POINTS or any(_kinds(one) != _kinds(seen[0]) for one in seen[1:]):
+    if len(seen) < POINTS or any(one.keys() != seen[0].keys() for one in seen[1:]):
         return Diagnosis()
-    return _told(seen[0])
+    # At one point more than one thing may explain a gradient; what does so at all of them is meant.
+    common = {name: _common([one[name] for one in seen]) for name in seen[0]}
+    told = {name: one for name, one in common.items() if one is not None}
+    return _told(told) if len(told) == len(common) else Diagnosis()
 
 
-def _findings(probe: Probe, seed: int) -> dict[str, Finding] | None:
-    """Return what is wrong with each wrong gradient, nothing where all are right, None where one is not explained."""
-    found: dict[str, Finding] = {}
+def _common(found: list[list[Finding]]) -> Finding | None:
+    first, *others = found
+    said = [{(one.kind, one.said) for one in other} for other in others]
+    return next((one for one in first if all((one.kind, one.said) in other for other in said)), None)
+
+
+def _findings(probe: Probe, seed: int) -> dict[str, list[Finding]] | None:
+    """Return what may be wrong with each wrong gradient; nothing where all are right, None where one has no cause."""
+    found: dict[str, list[Finding]] = {}
     rng = np.random.default_rng([seed, 2])
     for name, at in probe.point.items():
         if not at.size or is_right(probe, name, direction(at.size, rng)):
             continue
         if at.size <= LARGEST:
             one = compared(probe, name)
-            finding = next((finding for row in PLAIN if (finding := row(one)) is not None), None)
+            findings = [finding for row in PLAIN if (finding := row(one)) is not None]
         else:
             finding = _along_directions(probe, name, rng)
-        if finding is None:
+            findings = [] if finding is None else [finding]
+        if not findings:
             return None
-        found[name] = finding
+        found[name] = findings
     return found
 
 
@@ -107,10 +117,6 @@ def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> Find
             )
             return Finding("sign" if ratio == -1 else "factor", said)
     return None
-
-
-def _kinds(found: Mapping[str, Finding]) -> dict[str, tuple[str, str]]:
-    return {name: (one.kind, one.said) for name, one in found.items()}
 
 
 def _told(found: Mapping[str, Finding]) -> Diagnosis:
