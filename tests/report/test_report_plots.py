@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from xml.etree import ElementTree
 
 import pytest
@@ -85,14 +86,12 @@ def test_hash_seed_locale_and_time_zone_change_nothing():
         "from symnn.report.plots import pdf, svg\n"
         "print([hashlib.sha256(str(svg(e, n)).encode() + pdf(e)).hexdigest() for n, e in EXHIBITS.items()])"
     )
-    outputs = {
-        subprocess.run(  # noqa: S603 -- our own code
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
-    }
-    assert len(outputs) == 1
+    elsewhere = subprocess.run(  # noqa: S603 -- our own code
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    here = [sha256(str(svg(one, name)).encode() + pdf(one)).hexdigest() for name, one in EXHIBITS.items()]
+    assert elsewhere == f"{here}\n"

@@ -26,7 +26,6 @@ from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
 from symnn.library import backward_mistakes, load, names
 from symnn.library.backward_marks import LEAST, MOST, Steps
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.rubric import rubric, total
 from symnn.notation import name_of
 from symnn.verification.mistakes import MISTAKES, planted
@@ -120,9 +119,7 @@ class Handed:
         before = {
             one.row for other in PLACES[: PLACES.index(place)] for group in handed(other).board.groups for one in group
         }
-        # A wrong forward pass goes through the named rewrites, of which a softmax has others.
-        old = before - set(FORWARD_MISTAKES if place == "softmax" else ())
-        of_row = {one.row: group for group in reversed(self.board.groups) for one in group if one.row not in old}
+        of_row = {one.row: group for group in reversed(self.board.groups) for one in group if one.row not in before}
         return tuple({id(group): group for group in of_row.values()}.values())
 
     def marked(self, source: str) -> tuple[float, str]:
