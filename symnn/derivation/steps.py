@@ -6,6 +6,7 @@ A step knows equations and nothing of how it will be told: printers and template
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 from sympy import Dummy, Expr, Idx, S, diff, factor_terms
@@ -212,7 +213,7 @@ class SumOverPaths(Step, Shown):
         """The paths."""
         return self.paths
 
-    @property
+    @cached_property
     def result(self) -> Equation:
         """The equation that defines the gradient."""
         return equation_of_terms(adjoint(self.target), tuple(path.result for path in self.paths))
