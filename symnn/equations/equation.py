@@ -7,7 +7,7 @@ made: every index runs over the axis it stands on, and every index is either on 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sympy import Add, Idx, Indexed, Mul, S, Sum, Symbol
 
@@ -35,6 +35,7 @@ class Term:
         return Sum(self.body, *self.over) if self.over else self.body
 
 
+@lru_cache(maxsize=2**12)
 def occurrences(body: Expr) -> tuple[Target, ...]:
     """Return the distinct tensor entries and scalars in ``body``, in a fixed order; sizes are not among them.
 

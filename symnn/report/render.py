@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +152,7 @@ def _converter() -> LatexToMathML:
     return LatexToMathML(pretty_print="never")
 
 
+@lru_cache(maxsize=2**12)
 def mathml_of(latex: str, *, display: bool = False) -> Markup:
     """Return a formula as MathML.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 FULL = 78.0
@@ -40,6 +41,8 @@ _WIDTHS = {
 _LETTER, _CAPITAL = 1.15, 1.4
 
 
+# Rows are tried again and again with a little more in them, and the same formula stands in both formats.
+@lru_cache(maxsize=2**14)
 def width_of_latex(text: str) -> float:
     r"""Return about how many digits wide a formula is in display style.
 

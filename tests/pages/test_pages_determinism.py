@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 
-import pytest
-
 import symnn.report
 from symnn.library import names
 from symnn.report.pdf import find_engine
-from tests.grids import EVERYTHING
 
-# Pictures of a training, as files and in the page; the rest under SYMNN_EXPLORE=1.
-NAMES = tuple(names()) if EVERYTHING else ("or-gate-trained",)
-AUDIENCES = tuple(getattr(symnn.report, "AUDIENCES", ()))
+# A tree of steps in matrices for every audience, curves, a surface; the rest under SYMNN_EXPLORE=1.
+FOR_ALL, PICTURED = "two-three-two", ("numerical-check", "descent-on-a-surface")
+AUDIENCES = tuple(symnn.report.AUDIENCES)
+OF = tuple(names()) if os.environ.get("SYMNN_EXPLORE") else PICTURED
+COMMANDS = {
+    **{f"{FOR_ALL}, {audience}": (FOR_ALL, "--audience", audience) for audience in AUDIENCES},
+    **{name: (name,) for name in OF if name != FOR_ALL},
+}
 
 PLACES = {
     "one": {"PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C", "TZ": "UTC", "COLUMNS": "40"},
@@ -27,22 +30,39 @@ PLACES = {
         "NO_COLOR": "1",
     },
 }
+# The command is what the entry point calls: in one process for all, because starting one takes longer than a report.
+RUN = """
+import json, sys
+from symnn.cli import main
+for arguments in json.loads(sys.stdin.read()):
+    sys.argv = ["symnn", *arguments]
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code:
+            raise
+"""
 
 
-def written(place, folder, name, *options):
-    """Return what the command writes, by file, run in a folder and an environment of their own."""
+def written(place, folder):
+    """Return what the commands write, by command and file, run in a folder and an environment of their own."""
     # Deeper in one place than in the other, and by a path within the folder or from the root.
     folder.mkdir(parents=True)
-    out = "made here" if place == "one" else str(folder / "out")
+    outs = {what: f"made here {n}" if place == "one" else str(folder / f"out {n}") for n, what in enumerate(COMMANDS)}
+    commands = [["report", name, "--out", outs[what], *options] for what, (name, *options) in COMMANDS.items()]
     subprocess.run(  # noqa: S603 -- the command under test
-        [sys.executable, "-m", "symnn", "report", name, "--out", out, *options],
+        [sys.executable, "-c", RUN],
         cwd=folder,
         env={**os.environ, **PLACES[place]},
+        input=json.dumps(commands),
         capture_output=True,
-        timeout=300,
+        text=True,
+        timeout=600,
         check=True,
     )
-    return {path.name: path.read_bytes() for path in sorted((folder / out).iterdir())}
+    return {
+        what: {path.name: path.read_bytes() for path in sorted((folder / out).iterdir())} for what, out in outs.items()
+    }
 
 
 def differing(one, other):
@@ -50,24 +70,16 @@ def differing(one, other):
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
 
-def twice(tmp_path, name, *options):
-    one = written("one", tmp_path / "one", name, *options)
-    other = written("another", tmp_path / "an other" / "deeper", name, *options)
-    assert {".tex", ".html"} <= {os.path.splitext(file)[1] for file in one}
-    return one, other
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_same_command_elsewhere_writes_the_same_bytes(name, tmp_path):
-    one, other = twice(tmp_path, name)
-    assert differing(one, other) == []
-    # The pictures are files beside it; where there is an engine, so is the document.
-    assert (f"{name}.pdf" in one) is (find_engine() is not None)
-
-
-@pytest.mark.parametrize("audience", AUDIENCES[1:])
-def test_the_same_command_for_another_audience_writes_the_same_bytes(audience, tmp_path):
-    assert differing(*twice(tmp_path, "linear-neuron", "--audience", audience)) == []
+def test_the_same_commands_elsewhere_write_the_same_bytes_for_every_audience(tmp_path):
+    one = written("one", tmp_path / "one")
+    other = written("another", tmp_path / "an other" / "deeper")
+    for what, (name, *_) in COMMANDS.items():
+        assert differing(one[what], other[what]) == [], what
+        assert {".tex", ".html"} <= {os.path.splitext(file)[1] for file in one[what]}
+        if what == name:
+            # The pictures are files beside it; where there is an engine, so is the document.
+            assert (f"{name}.pdf" in one[what]) is (find_engine() is not None)
+    assert any(file.endswith("-1.pdf") for file in one[PICTURED[0]])
 
 
 def test_a_byte_that_differs_and_a_file_too_many_are_seen():

@@ -6,6 +6,7 @@ import html
 import re
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -33,9 +34,13 @@ _LAID_OUT = re.compile(
 )
 
 
-def sheet(name, **asked):
+def rendered(name, **asked):
     """The student's sheet of a derivation, in both formats."""
     return report(bare(name), audience="student", **asked)
+
+
+# Kept for all tests: one that changes how a sheet is made takes the one that is rendered then.
+sheet = cache(rendered)
 
 
 def numbers_on(text, kind):
@@ -65,6 +70,7 @@ def given_names(example):
     return data, data | {name_of(tensor) for tensor in program.parameters}
 
 
+@cache
 def answers(name):
     """Every number that is to be found, as it may be printed, but for what equals a given one or a count."""
     example = bare(name)

@@ -5,11 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from symnn.library import load, work
+from symnn.library import load, names, work
 from symnn.report import NOTATIONS, report
 from symnn.report.concrete import Concrete
 from symnn.report.story import Teller
+from tests.grids import EVERYTHING
 from tests.report.examples import FINDINGS
+
+# A neuron, matrices, a layer more, a rewrite, paths that meet, functions beside one another. What is committed shows
+# every derivation, and LaTeX sets every one where it is installed.
+REPRESENTATIVE = (
+    names()
+    if EVERYTHING
+    else [
+        "or-gate",
+        "two-three-two",
+        "two-three-one",
+        "softmax-cross-entropy",
+        "attention-head",
+        "later-activations",
+    ]
+)
+"""Derivations that stand for all in what is said of every one."""
 
 
 @cache

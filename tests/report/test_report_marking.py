@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from symnn.library import Mistakes, load, names, work
+from symnn.library import Mistakes, load, work
 from symnn.library.rubric import rubric, total
 from symnn.network import Dense, Network
 from symnn.report import STYLES, marking, report
@@ -28,7 +28,7 @@ from tests.report.examples import FINDINGS, OR_GATE
 from tests.report.examples import example as drawn
 from tests.report.hostile import faults
 from tests.report.pages import Page
-from tests.report.telling import bare
+from tests.report.telling import REPRESENTATIVE, bare
 from tests.report.test_hostile_names import NAMES
 from tests.report.test_hostile_names import example as named
 from tests.report.tex import compiled
@@ -111,7 +111,7 @@ def lost(found, derivation, keys):
     return faulty + [f"{key} is not shown" for key in found.steps if key not in shown]
 
 
-TELLINGS = covering(itertools.product(names(), STYLES))
+TELLINGS = covering(itertools.product(REPRESENTATIVE, STYLES))
 
 
 @pytest.mark.parametrize(("name", "style"), TELLINGS)
@@ -131,7 +131,7 @@ def test_a_lost_point_is_seen():
     assert lost(found, derivation, keys[1:])
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", REPRESENTATIVE)
 def test_the_page_shows_the_points_of_the_rubric(name):
     page = report(bare(name), FINDINGS, audience="instructor")["html"]
     shown = [Fraction(count) for count in EARNED.findall(page) if count != "not"]

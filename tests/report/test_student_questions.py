@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from symnn.library import names
 from symnn.library.rubric import rubric, total
 from symnn.report.allotted import NEW_LOSS, UPDATE, allotted
 from symnn.report.context import context_of
@@ -16,7 +15,7 @@ from symnn.report.styles import STYLES
 from symnn.report.telling import telling_of
 from tests.grids import covering
 from tests.report.sheets import sheet
-from tests.report.telling import bare
+from tests.report.telling import REPRESENTATIVE, bare
 from tests.report.tex import compiled
 
 BOX = r"\framebox"
@@ -33,7 +32,7 @@ def words(name, **options):
     return " ".join(sheet(name, **options)["latex"].split())
 
 
-@pytest.mark.parametrize(("name", "style"), covering(itertools.product(names(), STYLES)))
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(REPRESENTATIVE, STYLES)))
 def test_points_are_those_of_the_rubric_in_every_style(name, style):
     found = asked(name, style=style)
     derivation = bare(name).derivation

@@ -89,6 +89,7 @@ class _Graph:
             for one, other in pairwise(chain):
                 self.links.setdefault(one, []).append(other)
                 self.links.setdefault(other, []).append(one)
+        self.pulls = {knot: [self._pull(knot, each) for each in links] for knot, links in self.links.items()}
         self.places = self._places()
 
     def _size(self, knot: Knot) -> tuple[float, float]:
@@ -109,25 +110,24 @@ class _Graph:
     def _places(self) -> dict[Knot, float]:
         """Return how far to the side each knot stands: near what it is joined to, in order and apart."""
         places: dict[Knot, float] = {}
-        for row in self.ranks.rows:
-            places.update(zip(row, self._settled(row, [0.0] * len(row)), strict=True))
+        rows = [(row, self._apart(row), [sum(self.pulls[knot]) for knot in row]) for row in self.ranks.rows]
+        for row, apart, weights in rows:
+            places.update(zip(row, spread([0.0] * len(row), apart, weights), strict=True))
         for turn in range(PASSES):
-            for row in self.ranks.rows if turn % 2 == 0 else self.ranks.rows[::-1]:
+            for row, apart, weights in rows if turn % 2 == 0 else rows[::-1]:
                 wanted = [self._mean(knot, places) for knot in row]
-                places.update(zip(row, self._settled(row, wanted), strict=True))
+                places.update(zip(row, spread(wanted, apart, weights), strict=True))
         self._snap(places)
         self._straighten(places)
         return places
 
-    def _settled(self, row: Sequence[Knot], wanted: Sequence[float]) -> list[float]:
+    def _apart(self, row: Sequence[Knot]) -> list[float]:
         sizes = [self._size(knot)[1] for knot in row]
-        apart = [(one + other) / 2 + BESIDE[self.way] for one, other in pairwise(sizes)]
-        return spread(wanted, apart, [sum(self._pull(knot, each) for each in self.links[knot]) for knot in row])
+        return [(one + other) / 2 + BESIDE[self.way] for one, other in pairwise(sizes)]
 
     def _mean(self, knot: Knot, places: Mapping[Knot, float]) -> float:
         """Return where a knot is wanted: amid what it is joined to, nearest to what draws it most."""
-        links = self.links[knot]
-        weights = [self._pull(knot, each) for each in links]
+        links, weights = self.links[knot], self.pulls[knot]
         return sum(weight * places[each] for weight, each in zip(weights, links, strict=True)) / sum(weights)
 
     def _straighten(self, places: dict[Knot, float]) -> None:
