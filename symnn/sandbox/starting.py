@@ -34,6 +34,12 @@ _SET = {
 START_SECONDS = 60.0
 """The interpreter and symnn are loaded in this time, on a machine that has other things to do."""
 
+FORK = b"fork"
+"""What asks a template for a child."""
+
+PASSED = 5
+"""How many descriptors go along: standard input, output and error, the socket of its keeper, the working directory."""
+
 
 class Started(Protocol):
     """What is needed of a process, as `subprocess.Popen` has it: its number, its pipes, and how it ended."""
@@ -140,7 +146,7 @@ if sys.platform == "linux":
             here = os.open(".", os.O_PATH)
             try:
                 with telling:
-                    socket.send_fds(self._asking, [b"fork"], [*theirs, telling.fileno(), here])
+                    socket.send_fds(self._asking, [FORK], [*theirs, telling.fileno(), here])
                 told.settimeout(START_SECONDS)
                 said = told.recv(16)
                 if not said:

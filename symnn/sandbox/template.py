@@ -14,12 +14,7 @@ import sys
 import traceback
 
 from symnn.sandbox.child import main as answer_questions
-
-FORK = b"fork"
-"""What asks for a child, along with its pipes, the socket that is told of it, and its working directory."""
-
-PASSED = 5
-"""How many descriptors are passed along: standard input, output and error, the socket, the working directory."""
+from symnn.sandbox.starting import FORK, PASSED
 
 
 def main() -> None:
@@ -27,8 +22,7 @@ def main() -> None:
     if sys.platform == "win32":
         return
     asked = socket.socket(fileno=int(sys.argv.pop(1)))
-    # Keepers are waited for by nobody.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _reap)
     # What is shared with children stays shared: their search for cycles does not write into it.
     gc.collect()
     gc.freeze()
@@ -40,6 +34,14 @@ def main() -> None:
             _keep(passed)
         for descriptor in passed:
             os.close(descriptor)
+
+
+def _reap(number: int, frame: object) -> None:
+    """Wait for the keepers that have ended, so that their time counts as that of this process."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 def _keep(passed: list[int]) -> None:
