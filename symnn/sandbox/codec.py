@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,15 +33,19 @@ _ONE = "one"
 _CLASS_NAMES = {kind: name for name, kind in _CLASSES.items()}
 
 
-@dataclass(frozen=True)
 class Held:
     """A value that cannot travel: its number with the one who holds it (0: nobody), and what it looks like."""
 
-    number: int
-    said: str
+    def __init__(self, number: int, said: str) -> None:
+        self.number = number
+        self.said = said
 
     def __repr__(self) -> str:
         return self.said
+
+    def written(self) -> list[Any]:
+        """Return what JSON can hold of it; with a method it is also no container of arrays."""
+        return [self.number, self.said]
 
 
 class Writer:
@@ -138,7 +141,7 @@ class Writer:
 
     def _held(self, x: Any) -> Any:
         if isinstance(x, Held):
-            return {"held": [x.number, x.said]}
+            return {"held": x.written()}
         return {"held": [self._hold(x), _said(x)]}
 
 

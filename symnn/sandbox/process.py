@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
@@ -19,26 +18,12 @@ from symnn.errors import InputError, UndecidedError
 from symnn.sandbox.codec import Reader, Writer
 from symnn.sandbox.limits import MOST_ANSWERED, MOST_SHOWN, Limits
 from symnn.sandbox.messages import packed, parsed, send, unpacked
+from symnn.sandbox.starting import START_SECONDS, started
 from symnn.sandbox.towers import Towers
 from symnn.verification.calling import CannotRunError
 
 T = TypeVar("T")
 
-# A fixed text: the child finds symnn where its parent found it, and nothing else is on its command line.
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from symnn.sandbox.child import main; main()"
-
-# What programs need to be found and to load; nothing that could be a secret.
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ")
-_SET = {
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"),
-}
-
-# The interpreter and symnn are loaded in this time, on a machine that has other things to do.
-_START_SECONDS = 60.0
 _LAST_SECONDS = 2.0
 
 _MALFORMED = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError, MemoryError)
@@ -65,14 +50,7 @@ class Child:
         self.towers = Towers()
         self._writer, self._reader = Writer(remembers=True, towers=self.towers), Reader(towers=self.towers)
         self._answers: queue.Queue[bytes | Exception | None] = queue.Queue()
-        self._process = subprocess.Popen(  # noqa: S603 -- this very interpreter, with a fixed text
-            [sys.executable, "-s", "-P", "-u", "-c", _START, json.dumps(list(filter(os.path.isabs, sys.path)))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**{key: os.environ[key] for key in _KEPT if key in os.environ}, **_SET},
-            start_new_session=True,
-        )
+        self._process = started()
         self._questions = _stream(self._process.stdin)
         answers, printed = _stream(self._process.stdout), _stream(self._process.stderr)
         self._threads = [
@@ -102,7 +80,7 @@ class Child:
         if self._over:
             raise StoppedError(self._over)
         if not self._ready:
-            self._answer("the start of Python", _START_SECONDS)
+            self._answer("the start of Python", START_SECONDS)
             # The time of the file begins with its import.
             self._ready, self._left = True, self.limits.seconds
         message = packed(self._writer.message(**parts))

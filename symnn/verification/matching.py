@@ -38,6 +38,9 @@ def match_gradients(result: Any, wanted: Parameters) -> dict[str, Any]:
 
 def unmatched(result: Any, shapes: Shapes, what: str = "grad") -> InputError:
     """Return the error for gradients that are not those of the parameters: both by name, with their shapes."""
+    for name, leaf in flatten(result).items():
+        if name in shapes and leaf is not None and shape_of(leaf) is None:
+            return InputError(f"the gradient of {name} is no array of numbers: {str(leaf)[:60]!r}")
     names, found = list(shapes), _leaves(result)
     missing, extra = [n for n in names if n not in found], [n for n in found if n not in names]
     rows = [("yours", _listed({n: shape_of(A) for n, A in found.items()})), ("expected", _listed(shapes))]

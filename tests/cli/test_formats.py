@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import re
-import subprocess
 import sys
 import warnings
 from dataclasses import replace
@@ -17,14 +17,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from symnn.cli import checking
+from symnn.cli import checking, main
 from symnn.cli.finding import Finding
 from symnn.cli.formats import WRITERS, Format, to_github, to_json, to_junit
 from symnn.cli.screen import write
 from symnn.sandbox import Limits, child_of, opened
 from symnn.verification import Check, Diagnosis, Verdict
 from symnn.verification.evidence import Evidence
-from tests.cli.test_cli import DIFFERENT, EQUAL, FAULT, GRADIENT, RIGHT, UNDECIDED, USAGE, here, run, target
+from tests.cli.test_cli import DIFFERENT, EQUAL, FAULT, GRADIENT, RIGHT, UNDECIDED, USAGE, here, target
 
 # Everything that means something to XML, JSON, a terminal or a runner.
 NASTY = "a]]>&<b>\"'\x00\x1b[31m%\r\n::error::x,y:z##[set-env]\ud800\ufffe\x85é✓"
@@ -367,9 +367,9 @@ def test_json_of_the_command_is_that_of_its_verdicts(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("form", WRITERS)
-def test_what_a_file_prints_stays_out_of_what_a_machine_reads(tmp_path, form):
+def test_what_a_file_prints_stays_out_of_what_a_machine_reads(tmp_path, monkeypatch, form):
     path = target(tmp_path, "import numpy as np\n", "import numpy as np\nprint('::error::<mine>')\n")
-    done = run("verify", path, "--format", form)
+    done = here(monkeypatch, "verify", path, "--format", form)
     assert done.returncode == EQUAL
     assert "mine>" not in done.stdout
     assert done.stderr == f"{path}: ::error::<mine>\n"
@@ -389,18 +389,19 @@ def test_a_path_that_cannot_be_looked_at_is_no_fault(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
 @pytest.mark.parametrize("form", WRITERS)
-def test_a_full_disk_is_no_verdict_in_any_format(tmp_path, form):
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run(  # noqa: S603 -- the command line under test
-            [sys.executable, "-m", "symnn", "verify", "--format", form, str(target(tmp_path))],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode not in {EQUAL, DIFFERENT, UNDECIDED}
-    assert "Traceback" not in done.stderr
-    assert "cannot write" in done.stderr
+@pytest.mark.usefixtures("known")
+def test_a_full_disk_is_no_verdict_in_any_format(tmp_path, monkeypatch, form):
+    (path,) = files(tmp_path, "equal")
+    said = io.StringIO()
+    monkeypatch.setattr(sys, "argv", ["symnn", "verify", "--format", form, str(path)])
+    full = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115 -- closing it fails
+    with contextlib.redirect_stdout(full), contextlib.redirect_stderr(said), pytest.raises(SystemExit) as left:
+        main()
+    with contextlib.suppress(OSError):
+        full.close()
+    assert left.value.code not in {EQUAL, DIFFERENT, UNDECIDED}
+    assert "Traceback" not in said.getvalue()
+    assert "cannot write" in said.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
