@@ -6,6 +6,7 @@ A kernel has no use for that tensor; a worked solution prints it, a lecture roun
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -29,6 +30,7 @@ def told_equations(derivation: Derivation) -> tuple[Equation, ...]:
     return tuple(equation for step in derivation.steps for equation in told_step(step))
 
 
+@lru_cache(maxsize=256)
 def told_step(step: SumOverPaths) -> tuple[Equation, ...]:
     """Return the equations of one gradient as they are told, the gradient's own last."""
     slopes: list[Equation] = []
