@@ -136,7 +136,7 @@ def _by_name(leaves: Mapping[str, Any], shapes: Shapes, part: Any) -> dict[str, 
         if pairs is None:
             continue
         # The gradients of pre-activations and activations, which many return as well, are nobody's parameters.
-        extra = [name for name in leaves if name not in pairs.values()]
+        extra = [name for name, x in leaves.items() if name not in pairs.values() and not isinstance(x, str)]
         by_own_names = all(name == own for name, own in pairs.items())
         # What has the parameters' own names may be theirs, or those of another network with more of them.
         if extra and by_own_names:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import sympy
@@ -57,6 +58,10 @@ class Case:
     y: list
 
     def written_out(self) -> WrittenOut:
+        return self._written_out
+
+    @cached_property
+    def _written_out(self) -> WrittenOut:
         return written_out(self.network, self.parameters, self.x, self.y)
 
     @property

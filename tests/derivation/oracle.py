@@ -9,7 +9,7 @@ or root in them is one more indeterminate, and over these both are quotients of 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -34,10 +34,13 @@ class WrittenOut:
     loss: sympy.Expr
     arrays: dict[str, np.ndarray]
     point: dict[Symbol, sympy.Rational]
+    _gradients: dict[str, np.ndarray] = field(default_factory=dict)
 
     def gradient(self, name):
         """The derivatives with respect to every entry of an array, by sympy.diff."""
-        return map_entries(lambda symbol: sympy.diff(self.loss, symbol), self.arrays[name])
+        if name not in self._gradients:
+            self._gradients[name] = map_entries(lambda symbol: sympy.diff(self.loss, symbol), self.arrays[name])
+        return self._gradients[name]
 
 
 def map_entries(function, array):

@@ -18,7 +18,7 @@ from symnn.errors import UndecidedError
 from symnn.network import Dense, Network
 from symnn.rules import NORMALISERS
 from symnn.scalars import ball
-from tests.grids import covering
+from tests.grids import EVERYTHING, covering
 
 
 def every_kernel_is_right(case, derivation):
@@ -32,12 +32,8 @@ def every_kernel_is_right(case, derivation):
     assert {name: grad.shape for name, grad in grads.items()} == {name: a.shape for name, a in truth.arrays.items()}
 
 
-PART = covering((layout, reduction, tuple(pair)) for layout, reduction, *pair in ONE_LAYER)
-
-
-@pytest.mark.parametrize(("layout", "reduction", "pair"), PART)
-def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, pair):
-    activation, loss = pair
+@pytest.mark.parametrize(("layout", "reduction", "activation", "loss"), covering(ONE_LAYER))
+def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, activation, loss):
     case = at_fixed_point(Network(2, [Dense(2, activation)], loss, reduction, layout), samples=2)
     for rewrites in (True, False):
         derivation = derive(case.network, rewrites=rewrites)
@@ -45,7 +41,7 @@ def test_the_gradient_of_one_layer_is_the_derivative(layout, reduction, pair):
         every_kernel_is_right(case, derivation)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=60 if EVERYTHING else 6)
 @given(cases())
 def test_the_gradient_of_a_random_network_is_the_derivative(case):
     derivation = derive(case.network)
@@ -56,7 +52,7 @@ def test_the_gradient_of_a_random_network_is_the_derivative(case):
         assume(False)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=60 if EVERYTHING else 4)
 @given(cases())
 def test_the_one_rule_alone_gives_the_same_gradient(case):
     try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from textwrap import indent
 from typing import Any
 
@@ -41,14 +41,19 @@ DRAWN = 2
 DECIMALS = 9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mistaken:
     """A function with one mistake in it: its row, what is said of it, the arrays it is made at, and the text."""
 
     row: Row | None
     said: str
     changed: tuple[str, ...]
-    source: str
+    printed: Callable[[], str]
+
+    @cached_property
+    def source(self) -> str:
+        """The text, printed when it is first asked for."""
+        return self.printed()
 
 
 class Board:
@@ -68,6 +73,7 @@ class Board:
         drawn = [{name: rng.normal(size=given[name].shape) for name in self.parameters} for _ in range(DRAWN)]
         self.points = [{name: given[name] for name in self.parameters}, *drawn]
         self.arrays = [given[name] for name in self.data]
+        self._returned: dict[Mistaken, tuple[float, ...]] = {}
 
     @cached_property
     def functions(self) -> tuple[Mistaken, ...]:
@@ -77,7 +83,7 @@ class Board:
     @cached_property
     def right(self) -> Mistaken:
         """The function without any mistake."""
-        return Mistaken(None, "", (), self.text(()))
+        return Mistaken(None, "", (), partial(self.text, ()))
 
     @cached_property
     def groups(self) -> tuple[tuple[Mistaken, ...], ...]:
@@ -94,6 +100,14 @@ class Board:
         seen = {id(one) for group in self.groups for one in group}
         return tuple(one for one in self.functions if id(one) not in seen)
 
+    def same(self, one: Mistaken, other: Mistaken) -> bool:
+        """Whether two mistakes make the same function."""
+        return self.returned(one) == self.returned(other)
+
+    def wrong(self, one: Mistaken) -> bool:
+        """Whether a mistake makes the function a wrong one in this problem."""
+        return not self.same(one, self.right)
+
     @cached_property
     def in_the_key(self) -> frozenset[str]:
         """What the key says of the mistakes that falsify a gradient that is asked for."""
@@ -103,6 +117,11 @@ class Board:
 
     def returned(self, one: Mistaken) -> tuple[float, ...]:
         """What a function returns at all points, so that equal functions are equal."""
+        if one not in self._returned:
+            self._returned[one] = self._run_at_all(one)
+        return self._returned[one]
+
+    def _run_at_all(self, one: Mistaken) -> tuple[float, ...]:
         found: list[float] = []
         for point in self.points:
             gradients = self.run(one)(point, *self.arrays)
@@ -129,7 +148,7 @@ class Board:
             for planted in self._planted(row):
                 # A wrong forward pass is gone on from as the sheet has it; a step of the way back, by the one rule.
                 back = () if row in FORWARD else self.ground.equations
-                yield Mistaken(row, planted.said, tuple(planted.instead), self.text(back, planted))
+                yield Mistaken(row, planted.said, tuple(planted.instead), partial(self.text, back, planted))
 
     def _planted(self, row: Row) -> Iterator[Planted]:
         yield from row(self.ground)
