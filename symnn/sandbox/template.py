@@ -73,7 +73,7 @@ def _run(passed: list[int]) -> None:
     try:
         os.setsid()
         os.fchdir(passed[4])
-        os.write(passed[3], str(os.getpid()).encode())
+        os.write(passed[3], f"+{os.getpid()}".encode())
         for place, descriptor in enumerate(passed[:3]):
             os.dup2(descriptor, place)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))

@@ -15,6 +15,7 @@ from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.network import Network
 from symnn.verification.adapters import Given, adapt
+from symnn.verification.adapters.floats import undisturbed
 from symnn.verification.adapters.functions import array_function
 from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.calling import CannotRunError
@@ -60,14 +61,16 @@ def verify(
         raise InputError(f"points must be at least 1, given {points}")
     if not arguments and network is not None:
         try:
-            subject = stack_subject(target, network, seed)
+            with undisturbed():
+                subject = stack_subject(target, network, seed)
         except InputError as error:
             if not isinstance(error.__cause__, CannotRunError):
                 raise
             # What layers raise is nothing wrong with how they were given.
             return Verdict("undecided", 0, "no certified answer", reasons=(str(error.__cause__),))
     else:
-        subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
+        with undisturbed():
+            subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
     return verify_subject(subject, network=network, points=points, seed=seed, level=level)
 
 

@@ -5,7 +5,9 @@ This chooses between readings of code; it is no evidence. What a reading says is
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,25 @@ from symnn.verification.calling import CannotRunError, call, fresh, single
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import direction
 from symnn.verification.subject import Function, Subject
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leave NumPy's and Python's global random numbers where they stand, whatever is tried meanwhile.
+
+    >>> before = np.random.get_state()[2]
+    >>> with undisturbed():
+    ...     tried = np.random.random(3)
+    >>> np.random.get_state()[2] == before
+    True
+    """
+    of_numpy, of_python = np.random.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        np.random.set_state(of_numpy)
+        random.setstate(of_python)
+
 
 WITHIN = 1e-4
 """A slope agrees with its difference quotient to this, relative to the norm of the gradient along the direction."""

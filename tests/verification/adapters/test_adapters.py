@@ -56,6 +56,14 @@ def test_nothing_given_is_touched(name):
         assert all(now[key] is then[key] for key in then)
 
 
+def test_the_random_numbers_of_the_caller_stand_where_they_stood():
+    np.random.seed(5)
+    verify(Dropout(), X)
+    drawn = np.random.random(3).tolist()
+    np.random.seed(5)
+    assert np.random.random(3).tolist() == drawn
+
+
 def test_the_same_arguments_give_the_same_verdict():
     assert str(verify(Affine(), X, seed=3)) == str(verify(Affine(), X, seed=3))
 
