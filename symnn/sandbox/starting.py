@@ -151,7 +151,7 @@ if sys.platform == "linux":
                 said = told.recv(16)
                 if not said:
                     raise BrokenPipeError
-                # A keeper that could not fork tells a status where a number is awaited: 1 would stand for every process.
+                # Where there is no child a keeper tells a status instead, and 1 would stand for every process.
                 if not said.startswith(b"+"):
                     raise BrokenPipeError
                 return Forked(int(said), told, mine)
