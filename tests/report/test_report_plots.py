@@ -97,10 +97,7 @@ def test_a_file_name_that_latex_would_read_as_more_is_refused():
 
 
 def test_hash_seed_locale_and_time_zone_change_nothing():
-    code = (
-        "from tests.report.test_report_plots import ONE_OF_EACH, digests\n"
-        "print(*digests(ONE_OF_EACH))"
-    )
+    code = "from tests.report.test_report_plots import ONE_OF_EACH, digests\nprint(*digests(ONE_OF_EACH))"
     there = subprocess.run(  # noqa: S603 -- our own code
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"},

@@ -32,9 +32,7 @@ from tests.report.tex import compiled
 # Every derivation, every style, every notation
 
 
-@pytest.mark.parametrize(
-    ("name", "style", "notation"), covering(itertools.product(REPRESENTATIVE, STYLES, NOTATIONS))
-)
+@pytest.mark.parametrize(("name", "style", "notation"), covering(itertools.product(REPRESENTATIVE, STYLES, NOTATIONS)))
 def test_a_derivation_is_told_in_any_style_and_any_notation(name, style, notation):
     made = told(name, style, notation)
     assert made.keys() == FORMATS.keys()
