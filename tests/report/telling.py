@@ -12,7 +12,7 @@ from symnn.report.story import Teller
 from tests.grids import EVERYTHING
 from tests.report.examples import FINDINGS
 
-# A neuron, matrices, a layer more, a rewrite, paths that meet, functions beside one another. What is committed shows
+# A neuron, matrices, a layer more, a rewrite, paths that meet, networks beside one another. What is committed shows
 # every derivation, and LaTeX sets every one where it is installed.
 REPRESENTATIVE = (
     names()
@@ -23,7 +23,7 @@ REPRESENTATIVE = (
         "two-three-one",
         "softmax-cross-entropy",
         "attention-head",
-        "later-activations",
+        "two-classifiers",
     ]
 )
 """Derivations that stand for all in what is said of every one."""

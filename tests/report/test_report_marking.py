@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 import pytest
 
-from symnn.library import Mistakes, load, work
+from symnn.library import Mistakes, work
 from symnn.library.rubric import rubric, total
 from symnn.network import Dense, Network
 from symnn.report import STYLES, marking, report
@@ -309,7 +306,7 @@ def test_wide_wrong_answers_stay_on_the_page(samples, tmp_path):
     assert compiled(texts["latex"], tmp_path).complaints == []
 
 
-# Names, and the same text every time
+# Names
 
 WORDS = {name: name for name in ("items", "values", "update", "get", "keys", "pop", "loss", "the")}
 
@@ -330,22 +327,6 @@ def test_a_name_of_any_kind_is_set_in_the_key(name, tmp_path):
     log = compiled(texts["latex"], tmp_path)
     assert [*log.errors, *log.undefined] == []
     assert log.made
-
-
-PRINT = """
-import sys
-from symnn.library import load
-from symnn.report import report
-sys.stdout.buffer.write("".join(report(load("or-gate"), audience="instructor").values()).encode())
-"""
-
-
-def test_the_key_is_the_same_in_another_process_elsewhere(tmp_path):
-    here = "".join(report(load("or-gate"), audience="instructor").values()).encode()
-    environment = {**os.environ, "PYTHONHASHSEED": "77", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"}
-    command = [sys.executable, "-c", PRINT]
-    there = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True).stdout  # noqa: S603
-    assert there == here
 
 
 def test_a_learning_rate_of_nothing_leaves_no_wrong_update_to_be_shown():

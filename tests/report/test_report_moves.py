@@ -16,6 +16,8 @@ from symnn.report.render import mathml_of
 from symnn.report.rows import FULL, fitted, width_of_latex
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.losses import p, y
+from tests.report.examples import FINDINGS
+from tests.report.telling import bare
 
 ROWS = {**ACTIVATIONS, **NORMALISERS, **LOSSES}
 
@@ -101,7 +103,7 @@ def test_a_law_is_words_with_formulas_between(rule):
 
 def test_the_formulas_of_a_law_are_set_as_formulas():
     assert derivatives(("sigmoid",))[0].moves[1][1] == ("the derivative of ", "u^n", " is ", "n u^{n-1}", "")
-    texts = report(load("loss-table"))
+    texts = report(bare("loss-table"), FINDINGS)
     assert "Power rule: the derivative of $u^n$ is $n u^{n-1}$." in texts["latex"]
     assert "`" not in texts["html"].split("How the derivatives are found")[1].split("<h2")[0]
 

@@ -15,6 +15,8 @@ from symnn.report.notations import DEFAULT, NOTATIONS
 from symnn.report.render import mathml_of
 from symnn.report.symbols import AROUND, LETTERS, MOST, symbol, with_symbols
 from symnn.report.telling import telling_of
+from tests.report.examples import FINDINGS
+from tests.report.telling import bare
 
 # What is asked for, and what is printed.
 GOOD = {
@@ -101,7 +103,8 @@ def test_a_tensor_that_is_not_there_has_no_symbol():
 
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_symbol_stands_in_the_report_in_every_notation(notation):
-    texts = report(load("two-three-one"), style="delta", notation=notation, symbols={"W": r"\Theta", "rate": r"\kappa"})
+    asked = {"style": "delta", "notation": notation, "symbols": {"W": r"\Theta", "rate": r"\kappa"}}
+    texts = report(bare("two-three-one"), FINDINGS, **asked)
     assert r"\Theta" in texts["latex"]
     assert r"\kappa" in texts["latex"]
     assert "Θ" in texts["html"]

@@ -16,6 +16,7 @@ from symnn.report.numbers import number
 from symnn.report.telling import telling_of
 from symnn.scalars import EXACT, Exact, array
 from tests.grids import EVERYTHING, covering
+from tests.report.examples import FINDINGS
 
 EXAMPLE = load("or-gate")
 
@@ -52,14 +53,14 @@ def test_every_part_is_shown_in_some_detail_and_left_out_of_another_or_of_an_aud
 
 @pytest.mark.parametrize(("audience", "detail"), covering(itertools.product(AUDIENCES, DETAILS)))
 def test_every_audience_is_told_in_every_detail(audience, detail):
-    files = report_files(EXAMPLE, audience=audience, detail=detail, style="delta")
+    files = report_files(EXAMPLE, FINDINGS, audience=audience, detail=detail, style="delta")
     stem = "or-gate" if audience == "solution" else f"or-gate-{audience}"
     assert {f"{stem}.{ending}" for ending in FORMATS.values()} <= set(files)
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_more_detail_tells_more(style):
-    lengths = [len(report(EXAMPLE, style=style, detail=detail)["latex"]) for detail in DETAILS]
+    lengths = [len(report(EXAMPLE, FINDINGS, style=style, detail=detail)["latex"]) for detail in DETAILS]
     assert lengths == sorted(set(lengths))
 
 

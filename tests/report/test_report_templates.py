@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, nodes
 from symnn.errors import InputError
 from symnn.library import load
 from symnn.report import AUDIENCES, report
+from tests.report.examples import FINDINGS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
@@ -32,12 +33,12 @@ def told(folder: Path, text: str, name: str = "solution.j2", audience: str = "so
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return report(EXAMPLE, templates=folder, audience=audience)
+    return report(EXAMPLE, FINDINGS, templates=folder, audience=audience)
 
 
 def test_the_example_of_the_page_does_what_it_says(tmp_path):
     (example,) = re.findall(r"```jinja\n(.*?)```", PAGE, re.DOTALL)
-    texts, plain = told(tmp_path, example), report(EXAMPLE)
+    texts, plain = told(tmp_path, example), report(EXAMPLE, FINDINGS)
     for kind, text in texts.items():
         assert "Solution to problem sheet 3" in text
         assert "Compare the loss with that of your neighbour." in text

@@ -11,6 +11,7 @@ import pytest
 from symnn.library import names
 from symnn.report import report
 from symnn.report.styles import STYLES
+from tests.grids import covering
 from tests.report.examples import FINDINGS
 from tests.report.telling import bare
 from tests.report.tex import compiled
@@ -64,8 +65,7 @@ def test_every_step_has_a_frame_of_its_own(style):
     assert r"\symnnsection: $\ell$" in steps
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("name", ["or-gate", "two-three-one"])
+@pytest.mark.parametrize(("name", "style"), covering(itertools.product(["or-gate", "two-three-one"], STYLES)))
 def test_no_frame_is_empty(name, style):
     found = frames(slides(name, style=style))
     assert len(found) > 10
