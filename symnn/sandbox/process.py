@@ -163,7 +163,8 @@ class Child:
         else:
             # The group is there until its last member is waited for.
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                if self._process.pid > 1:
+                    os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 
