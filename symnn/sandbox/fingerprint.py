@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import math
+from itertools import repeat
+from operator import is_
 from types import ModuleType
 from typing import Any
 
@@ -30,17 +32,25 @@ class Fingerprint:
             # In a run, code sees the stand-in; a name that it does not hold is that of the original.
             stand_in = vars(STANDINS[id(original)])
             self._before.append((original.__name__, stand_in, _public(vars(original)) | _public(stand_in)))
+        self._found = [_values(names, before) for _, names, before in self._before]
 
     def restored(self) -> str:
         """Return the first name that stands for something else by now, such as ``numpy.exp``, or ""; put all back."""
         found = ""
-        for module, names, before in self._before:
+        for (module, names, before), values in zip(self._before, self._found, strict=True):
+            # This is asked after every call, and nearly always all is as it was.
+            if all(map(is_, _values(names, before), values)):
+                continue
             for name, value in before.items():
                 # By identity, since a value may answer anything about being equal.
                 if names.get(name, _missing(names, value)) is not value:
                     names[name] = value
                     found = found or f"{module}.{name}"
         return found
+
+
+def _values(names: dict[str, Any], of: dict[str, Any]) -> list[Any]:
+    return list(map(names.get, of, repeat(_ABSENT)))
 
 
 def _missing(names: dict[str, Any], value: Any) -> Any:

@@ -34,8 +34,8 @@ _SET = {
 START_SECONDS = 60.0
 """The interpreter and symnn are loaded in this time, on a machine that has other things to do."""
 
-FORK = b"fork"
-"""What asks a template for a child."""
+LONGEST_ASKED = 2**16
+"""How long what asks a template for a child may be: the path on which it finds its modules."""
 
 PASSED = 5
 """How many descriptors go along: standard input, output and error, the socket of its keeper, the working directory."""
@@ -83,7 +83,11 @@ def started() -> Started:
 
 
 def _command(text: str) -> list[str]:
-    return [sys.executable, "-s", "-P", "-u", "-c", text, json.dumps(list(filter(os.path.isabs, sys.path)))]
+    return [sys.executable, "-s", "-P", "-u", "-c", text, _path()]
+
+
+def _path() -> str:
+    return json.dumps(list(filter(os.path.isabs, sys.path)))
 
 
 def _environment() -> dict[str, str]:
@@ -122,14 +126,14 @@ class Forked:
 if sys.platform == "linux":
 
     class _Template:
-        """The template of this process, for as long as what it was started with is the same."""
+        """The template of this process, for as long as what children find around them is the same."""
 
-        def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-            self.of = os.getpid(), command, environment
+        def __init__(self, environment: dict[str, str]) -> None:
+            self.of = os.getpid(), environment
             self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with asked:
                 self._process = subprocess.Popen(  # noqa: S603 -- this very interpreter, with a fixed text
-                    [*command, str(asked.fileno())],
+                    [*_command(_TEMPLATE), str(asked.fileno())],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
@@ -140,13 +144,16 @@ if sys.platform == "linux":
 
         def forked(self) -> Forked:
             """Return a new child. Raises OSError where the template does not answer."""
+            path = _path().encode()
+            if len(path) > LONGEST_ASKED:
+                raise OSError(f"a path of {len(path)} bytes")
             told, telling = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             pipes = [os.pipe() for _ in range(3)]
             theirs, mine = [pipes[0][0], pipes[1][1], pipes[2][1]], [pipes[0][1], pipes[1][0], pipes[2][0]]
             here = os.open(".", os.O_PATH)
             try:
                 with telling:
-                    socket.send_fds(self._asking, [FORK], [*theirs, telling.fileno(), here])
+                    socket.send_fds(self._asking, [path], [*theirs, telling.fileno(), here])
                 told.settimeout(START_SECONDS)
                 said = told.recv(16)
                 if not said:
@@ -174,12 +181,12 @@ if sys.platform == "linux":
             _TEMPLATES.clear()
 
     def _template() -> _Template:
-        wanted = os.getpid(), _command(_TEMPLATE), _environment()
+        wanted = os.getpid(), _environment()
         for known in list(_TEMPLATES):
             if known.of == wanted:
                 return known
             known.close()
-        _TEMPLATES.append(_Template(*wanted[1:]))
+        _TEMPLATES.append(_Template(wanted[1]))
         return _TEMPLATES[0]
 
     def _close() -> None:

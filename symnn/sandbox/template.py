@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ import sys
 import traceback
 
 from symnn.sandbox.child import main as answer_questions
-from symnn.sandbox.starting import FORK, PASSED
+from symnn.sandbox.starting import LONGEST_ASKED, PASSED
 
 
 def main() -> None:
@@ -27,11 +28,11 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     while True:
-        message, passed, *_ = socket.recv_fds(asked, len(FORK), PASSED)
-        if message != FORK:
+        path, passed, *_ = socket.recv_fds(asked, LONGEST_ASKED, PASSED)
+        if not path:
             os._exit(0)
         if os.fork() == 0:
-            _keep(passed)
+            _keep(path, passed)
         for descriptor in passed:
             os.close(descriptor)
 
@@ -44,7 +45,7 @@ def _reap(number: int, frame: object) -> None:
                 pass
 
 
-def _keep(passed: list[int]) -> None:
+def _keep(path: bytes, passed: list[int]) -> None:
     """Fork off the child, tell how it ended, and leave its number taken until its parent has done with it."""
     if sys.platform != "linux":
         return
@@ -53,7 +54,7 @@ def _keep(passed: list[int]) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         pid = os.fork()
         if pid == 0:
-            _run(passed)
+            _run(path, passed)
         told = socket.socket(fileno=os.dup2(passed[3], 0))
         os.closerange(1, os.sysconf("SC_OPEN_MAX"))
         ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
@@ -68,11 +69,12 @@ def _keep(passed: list[int]) -> None:
         os._exit(status)
 
 
-def _run(passed: list[int]) -> None:
-    """Be the child: a session of its own, nothing open but its pipes, the working directory of its parent."""
+def _run(path: bytes, passed: list[int]) -> None:
+    """Be the child: a session of its own, nothing open but its pipes, the path and the directory of its parent."""
     try:
         os.setsid()
         os.fchdir(passed[4])
+        sys.path[:] = json.loads(path)
         os.write(passed[3], f"+{os.getpid()}".encode())
         for place, descriptor in enumerate(passed[:3]):
             os.dup2(descriptor, place)

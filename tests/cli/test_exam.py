@@ -37,7 +37,8 @@ def files(folder):
 
 def exam(monkeypatch, folder, *arguments):
     out = folder / "out"
-    return here(monkeypatch, "exam", write(folder, text=LIGHT), "--seed", 7, "--out", out, *arguments), out
+    written = write(folder, text=LIGHT)
+    return here(monkeypatch, "exam", written, "--seed", 7, "--jobs", 1, "--out", out, *arguments), out
 
 
 def test_every_variant_has_its_sheet_its_key_and_its_place_in_the_index(tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are fo
 
 def said_by_grad(path, expression, before="pass"):
     """What a child says when grad returns an expression."""
-    path.write_text(RIGHT.replace(GRADIENT, f"import os, sys; {before}; return {expression}"), encoding="utf-8")
+    path.write_text(RIGHT.replace(GRADIENT, f"import os, sys\n    {before}\n    return {expression}"), encoding="utf-8")
     with opened(child_of(path, Limits())) as found:
         return found.grad(*found.arguments)
 
@@ -53,7 +53,11 @@ def answers(tmp_path_factory):
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(starting, "_template", broken)
         anew, was_anew = said_by_grad(path, f"{asked}, {templates}")
-    assert (was_forked, was_anew) == (1, 0)
+    # A path that is too long to be asked for.
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(starting, "LONGEST_ASKED", 10)
+        _, of_long_path = said_by_grad(path, f"{asked}, {templates}")
+    assert (was_forked, was_anew, of_long_path) == (1, 0, 0)
     return forked, anew
 
 
@@ -73,6 +77,14 @@ def test_children_of_one_template_are_siblings_and_see_the_directory_of_now(tmp_
     assert said_by_grad(path, "os.getcwd()") == str(tmp_path)
 
 
+def test_a_file_finds_modules_on_the_path_of_now(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "only_here.py").write_text("FOUND = 1.5", encoding="utf-8")
+    said_by_grad(tmp_path / "mine.py", "1")
+    monkeypatch.syspath_prepend(tmp_path / "elsewhere")
+    assert said_by_grad(tmp_path / "mine.py", "only_here.FOUND", "import only_here") == 1.5
+
+
 def test_what_a_file_changes_is_not_seen_by_the_next(tmp_path):
     path = tmp_path / "mine.py"
     said_by_grad(path, "1", "sys.mine = 1; os.environ['MINE'] = '1'; sys.path.append('/mine')")
@@ -90,11 +102,18 @@ def test_another_environment_has_a_template_of_its_own(tmp_path, monkeypatch):
     assert before._process.returncode is not None
 
 
-# Whom a file may kill: its keeper, and what its keeper was forked off.
-KILLED = {
-    "the keeper": "os.kill(os.getppid(), 9)",
-    "the template": "os.kill(int(open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[1]), 9)",
-}
+# Whom a file may kill: its keeper, and what its keeper was forked off. Nothing is killed that is neither.
+KILL = """
+    def is_template(pid):
+        with open(f"/proc/{pid}/cmdline") as line:
+            return "sandbox.template" in line.read()
+    keeper = os.getppid()
+    with open(f"/proc/{keeper}/stat") as stat:
+        template = int(stat.read().rpartition(")")[2].split()[1])
+    assert is_template(keeper) and is_template(template)
+    os.kill(WHOM, 9)
+"""
+KILLED = {f"the {whom}": KILL.strip().replace("WHOM", whom) for whom in ("keeper", "template")}
 
 
 @pytest.mark.parametrize("statement", KILLED.values(), ids=KILLED)
@@ -106,7 +125,7 @@ def test_a_file_that_kills_what_it_was_forked_off_harms_no_other(tmp_path, state
 
 
 def test_how_a_child_ended_is_told_without_its_keeper_as_well(tmp_path):
-    path = target(tmp_path, GRADIENT, "import os; os.kill(os.getppid(), 9); os._exit(3)")
+    path = target(tmp_path, GRADIENT, f"import os\n    {KILLED['the keeper']}\n    os._exit(3)")
     with opened(child_of(path, Limits())) as found, pytest.raises(StoppedError, match=r"grad was killed \(SIGKILL\)"):
         found.grad(*found.arguments)
 
