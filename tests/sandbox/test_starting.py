@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -158,3 +159,14 @@ def test_nothing_stays_open_behind_a_child(tmp_path):
             return
         time.sleep(0.05)
     raise AssertionError(f"process {pid} was never waited for")
+
+
+def test_what_a_keeper_tells_of_a_child_that_did_not_come_to_be_is_never_taken_for_its_number(monkeypatch):
+    # The status 1, taken for the number of a group, would stand for every process of the machine.
+    monkeypatch.setattr(starting, "_path", lambda: "[")
+    process = starting.started()
+    assert process.pid > 1
+    assert isinstance(process, subprocess.Popen)
+    process.kill()
+    with process:
+        pass
