@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from sympy import FiniteSet, Integer, S, factor_terms
 
@@ -11,7 +12,7 @@ from symnn.derivation.rule import backward_steps
 from symnn.equations import Equation, Program, occurrences
 from symnn.errors import InputError
 from symnn.network import REDUCTIONS, Network, program_of
-from symnn.notation import SAMPLES, name_of
+from symnn.notation import SAMPLES, Tensor, name_of
 from symnn.rules import LOSSES, NORMALISERS
 from symnn.verification.mistakes.ground import Ground, Planted, times, told
 from symnn.verification.mistakes.signs import text
@@ -53,7 +54,13 @@ def _gradient_of_loss(network: Network) -> Equation:
     last = program.equations[-1]
     targets = set(map(name_of, program.targets))
     read = {entry.base for term in last.terms for entry in occurrences(term.body) if name_of(entry) not in targets}
-    return backward_steps(Program((last,), (), tuple(read), program.targets), merges=False)[-1].result
+    return _gradient_of(last, tuple(sorted(read, key=str)), tuple(program.targets))
+
+
+# Networks of as many layers have the same last equation.
+@lru_cache(maxsize=256)
+def _gradient_of(last: Equation, read: tuple[Tensor, ...], targets: tuple[Tensor, ...]) -> Equation:
+    return backward_steps(Program((last,), (), read, targets), merges=False)[-1].result
 
 
 def _hint(ground: Ground, network: Network, loss: str) -> str:
