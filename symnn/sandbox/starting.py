@@ -156,9 +156,8 @@ if sys.platform == "linux":
                     socket.send_fds(self._asking, [path], [*theirs, telling.fileno(), here])
                 told.settimeout(START_SECONDS)
                 said = told.recv(16)
-                if not said:
-                    raise BrokenPipeError
-                # Where there is no child a keeper tells a status instead, and 1 would stand for every process.
+                # Where the child could not begin, its keeper tells a status, which is no number of a process: to kill
+                # the group 1 is to kill everything.
                 if not said.startswith(b"+"):
                     raise BrokenPipeError
                 return Forked(int(said), told, mine)

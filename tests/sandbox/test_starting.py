@@ -78,6 +78,16 @@ def test_children_of_one_template_are_siblings_and_see_the_directory_of_now(tmp_
     assert said_by_grad(path, "os.getcwd()") == str(tmp_path)
 
 
+def test_the_status_of_a_child_that_could_not_begin_is_no_number_of_a_process(tmp_path, monkeypatch):
+    said_by_grad(tmp_path / "mine.py", "1")
+    (template,) = starting._TEMPLATES
+    with monkeypatch.context() as changed:
+        changed.setattr(starting, "_path", lambda: "no JSON")
+        with pytest.raises(BrokenPipeError):
+            template.forked()
+    assert said_by_grad(tmp_path / "mine.py", "1") == 1
+
+
 def test_a_file_finds_modules_on_the_path_of_now(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "only_here.py").write_text("FOUND = 1.5", encoding="utf-8")
