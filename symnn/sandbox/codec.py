@@ -43,6 +43,12 @@ class Held:
     def __repr__(self) -> str:
         return self.said
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self.written() == other.written()
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.said))
+
     def written(self) -> list[Any]:
         """Return what JSON can hold of it; with a method it is also no container of arrays."""
         return [self.number, self.said]
