@@ -30,9 +30,13 @@ def told_equations(derivation: Derivation) -> tuple[Equation, ...]:
     return tuple(equation for step in derivation.steps for equation in told_step(step))
 
 
-@lru_cache(maxsize=256)
 def told_step(step: SumOverPaths) -> tuple[Equation, ...]:
     """Return the equations of one gradient as they are told, the gradient's own last."""
+    return _told(step)
+
+
+@lru_cache(maxsize=256)
+def _told(step: SumOverPaths) -> tuple[Equation, ...]:
     slopes: list[Equation] = []
     terms: list[Term] = []
     for path in step.paths:

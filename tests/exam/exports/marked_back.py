@@ -10,8 +10,8 @@ from functools import cache
 from symnn.exam import Answer, Ask, ProblemSet, Variant
 from symnn.exam.exports.intervals import decimal, rational
 from symnn.exam.reading import read_problem_set
-from symnn.exam.variants import variants
 from symnn.library import folder
+from tests.exam.making import shared_variants
 
 # An answer by its variant, problem and own name; and what marks a text typed there: its share, and what is said.
 Key = tuple[int, str, str]
@@ -32,7 +32,7 @@ def made() -> tuple[ProblemSet, tuple[Variant, ...]]:
     entry = Ask("first", "W1_new", "number", Fraction(1, 2), place=(0, 1), digits=3)
     problems = [replace(one, asks=(*one.asks, entry)) if one.id == "two-three-two" else one for one in own.problems]
     whole = replace(own, problems=tuple(problems))
-    return whole, tuple(variants(whole, 2, seed=7))
+    return whole, tuple(shared_variants(whole, 2, seed=7))
 
 
 @cache
