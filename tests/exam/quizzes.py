@@ -9,8 +9,8 @@ from pathlib import Path
 
 from symnn.exam import ProblemSet, Variant
 from symnn.exam.reading import read_problem_set
-from symnn.exam.variants import variants
 from symnn.exam.wording import Wordings, checked
+from tests.exam.making import shared_variants
 
 QUIZ = """
 title = "Two networks"
@@ -101,7 +101,7 @@ def made(*changes: tuple[str, str], count: int = 2) -> tuple[Wordings, tuple[Var
     """Return the wordings of the set, with some texts of its file replaced, and its variants."""
     with tempfile.TemporaryDirectory() as folder:
         problem_set = read_problem_set(write(Path(folder), *changes))
-    return checked(problem_set), tuple(variants(problem_set, count, seed=7))
+    return checked(problem_set), tuple(shared_variants(problem_set, count, seed=7))
 
 
 def hostile() -> tuple[Wordings, Variant]:

@@ -12,12 +12,13 @@ from flint import arb, fmpq
 from symnn.errors import UndecidedError
 from symnn.exam.bench import bench
 from symnn.exam.tolerance import Rounding, reach, within
-from symnn.exam.variants import Maker
 from symnn.library import BITS
 from symnn.scalars import precision
+from tests.exam.making import maker
 from tests.exam.problems import EVERY, OR_GATE, TWO_THREE_TWO, described, problem
+from tests.grids import EVERYTHING
 
-SAMPLES = 250
+SAMPLES = 250 if EVERYTHING else 80
 """How often a problem is worked out with roundings of all kinds."""
 
 
@@ -177,9 +178,9 @@ def test_an_interval_over_a_kink_is_undecided(tmp_path):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_no_mistake_of_a_variant_lies_in_the_interval_and_the_answer_does(name):
-    maker = Maker(EVERY[name])
+    made = maker(EVERY[name])
     for number in (1, 2, 3):
-        for answer in maker.solved(5, number).answers:
+        for answer in made.solved(5, number).answers:
             ends = answer.least, answer.most
             with precision(BITS):
                 assert within(answer.exact.value, ends)

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from symnn.exam import ProblemSet, Solved
 from symnn.exam.bench import Bench
 from symnn.exam.reading import read_problem_set
-from symnn.exam.variants import Maker
 from symnn.grade import Mark, Marked, mark_by, parse_answers
+from tests.exam.making import maker
 
 HEAD = "student,variant,question,value\n"
 
@@ -48,7 +48,7 @@ def quiz(*asked: str, ids: tuple[str, ...] = ("two",), decimals: int = 2) -> Qui
         path = Path(folder) / "quiz.toml"
         path.write_text(f'title = "Quiz"\n{problems}', encoding="utf-8")
         problem_set = read_problem_set(path)
-    makers = [Maker(problem) for problem in problem_set.problems]
+    makers = [maker(problem) for problem in problem_set.problems]
     return Quiz(problem_set, tuple(one.bench for one in makers), tuple(one.solved(0, 1) for one in makers))
 
 

@@ -22,6 +22,7 @@ from symnn.exam.variants import Maker
 from symnn.library import Mistakes, rounded
 from symnn.network import Network
 from symnn.scalars import Exact, ScalarArray
+from tests.exam.making import maker
 
 QUIZ = Path(__file__).parents[2] / "derivations" / "backprop-quiz.toml"
 SEED = 7
@@ -51,7 +52,7 @@ def problem_set() -> ProblemSet:
 
 @cache
 def makers() -> tuple[Maker, ...]:
-    return tuple(Maker(problem) for problem in problem_set().problems)
+    return tuple(map(maker, problem_set().problems))
 
 
 @cache

@@ -10,9 +10,9 @@ import pytest
 from symnn.errors import InputError
 from symnn.exam.key_json import key_json
 from symnn.exam.reading import read_problem_set
-from symnn.exam.variants import variants
 from symnn.exam.wording import Wordings
 from symnn.grade import find_keys, mark_answers, parse_answers
+from tests.exam.making import shared_variants
 from tests.grade.lessons import ASK, HEAD
 
 QUIZ = """
@@ -49,7 +49,7 @@ def folder(tmp_path_factory) -> Path:
     (path / "keys").mkdir()
     problem_set = read_problem_set(path / "quiz.toml")
     wordings = Wordings(problem_set)
-    for variant in variants(problem_set, 2, 5):
+    for variant in shared_variants(problem_set, 2, 5):
         (path / "keys" / f"quiz-{variant.number}-key.json").write_text(key_json(wordings, variant), encoding="utf-8")
     return path
 

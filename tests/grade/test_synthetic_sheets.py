@@ -124,7 +124,10 @@ def keys_of_second() -> list[tuple[str, str, str]]:
     return [(wrong.origin, wrong.said, wrong.made_at) for answer in solved(1, 1).answers for wrong in answer.wrong]
 
 
-@pytest.mark.parametrize("value", ["1e999", "-1e999", "1e30", "-1e30", "1e-999", "-710"])
+ABSURD = ["-1e999", "1e30", "1e-999", "-710"]
+
+
+@pytest.mark.parametrize("value", [*ABSURD, "1e999", "-1e30"] if EVERYTHING else ABSURD)
 def test_numbers_that_nobody_means_are_wrong_and_fill_no_machine(value):
     (sheet,) = marked([Planted("absurd", 1, dict.fromkeys(right_texts(1), value))]).sheets
     # A bias's gradient is that of its pre-activation, whatever it is: such a number follows all the same.
