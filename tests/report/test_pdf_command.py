@@ -106,12 +106,12 @@ def test_where_tex_fails_the_texts_are_there_whole_and_the_error_is_readable(tmp
 
 
 def test_where_tex_fails_the_pdf_of_an_earlier_run_stays_and_is_called_that(tmp_path, monkeypatch, failing_engine):
-    (tmp_path / "made").mkdir()
-    (tmp_path / "made" / "linear-neuron.pdf").write_bytes(b"of yesterday")
+    here(monkeypatch, *REPORT)
+    (tmp_path / "made" / "linear-neuron.pdf").write_bytes(b"%PDF-of yesterday")
     done = here(monkeypatch, *REPORT)
     assert done.returncode == USAGE
     assert done.stderr.splitlines()[-1].endswith("of an earlier run, and not of this text")
-    assert (tmp_path / "made" / "linear-neuron.pdf").read_bytes() == b"of yesterday"
+    assert (tmp_path / "made" / "linear-neuron.pdf").read_bytes() == b"%PDF-of yesterday"
 
 
 def test_the_help_says_what_becomes_of_the_pdf(monkeypatch):
