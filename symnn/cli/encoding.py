@@ -63,7 +63,7 @@ codecs.register_error(_NAME, _handler)
 
 
 def bear_any_text(stream: Any) -> None:
-    """Let a stream write signs that its encoding lacks as `plain` does.
+    r"""Let a stream write signs that its encoding lacks as `plain` does.
 
     >>> stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     >>> bear_any_text(stream)
