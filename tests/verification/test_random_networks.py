@@ -21,7 +21,7 @@ from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.verification import verify_pair
 from tests.grids import EVERYTHING
 
-EXAMPLES = 1000 if EVERYTHING else 40
+EXAMPLES = 1000 if EVERYTHING else 25
 
 # Why a correct network may be undecided, as the verdict puts it.
 DOCUMENTED = {
