@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from symnn.verification.domains import REAL, around, domain_of, domains_of, is_bounded, spread
+from symnn.verification.domains import REAL, around, domain_of, domains_of, is_bounded, spread, sums_to_one
 from symnn.verification.points import Point, direction, points
 from symnn.verification.subject import Subject
 
@@ -135,6 +135,8 @@ def _samples(leaves: Sequence[Any]) -> tuple[int, int] | None:
     votes: dict[tuple[int, int], int] = {}
     for A in leaves:
         for side in (0, -1):
+            if _is_of_classes(A, side):
+                continue
             votes[side, A.shape[side]] = votes.get((side, A.shape[side]), 0) + 1
     best = max(votes, key=lambda one: (votes[one], one[0]), default=None)
     return best if best is not None and votes[best] > 1 and best[1] > 1 else None
@@ -145,7 +147,12 @@ def _axis(A: Any, shared: tuple[int, int] | None) -> int | None:
         return None
     side, many = shared
     other = -1 - side
-    return next((one for one in (side, other) if A.shape[one] == many), None)
+    return next((one for one in (side, other) if A.shape[one] == many and not _is_of_classes(A, one)), None)
+
+
+def _is_of_classes(A: Any, side: int) -> bool:
+    """Whether the entries along a side sum to one, as those of one sample do: other rows would be no targets."""
+    return bool(A.ndim > 1 and sums_to_one(A.astype(np.float64)) == side % A.ndim)
 
 
 def _leaves(x: Any) -> Iterator[Any]:

@@ -14,8 +14,9 @@ from tests.people.branch_slips import SLIPS
 from tests.people.drawn_networks import STYLES, drawn
 
 EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
-# Six networks with no common factor with the number of styles, so that a run meets several of these.
-NETWORKS = range(200) if EVERYTHING else range(0, 66, 11)
+# Six networks with no common factor with the number of styles, so that a run meets several of these, and one with as
+# many features as classes.
+NETWORKS = range(200) if EVERYTHING else (*range(0, 66, 11), 108)
 NETWORK_SEEDS, SLIP_SEEDS = (range(20), range(20)) if EVERYTHING else (range(2), range(3))
 
 
