@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "symnn"
 
 # From the ground up. Names on one line stand side by side and do not import each other.
 FLOORS = (
-    ("errors", "showing"),
+    ("errors", "showing", "pools"),
     ("notation",),
     ("equations",),
     ("scalars",),
@@ -36,7 +36,7 @@ HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
 
 # Floors that may know less than everything below them: of symnn, and of what is installed beside it.
 ONLY_FROM_SYMNN = {"byhand": {"errors"}, "scalars": {"errors"}}
-ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set(), "showing": set()}
+ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set(), "showing": set(), "pools": set()}
 
 IMPORTS_IN_DISGUISE = {"__import__", "import_module"}
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import traceback
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from symnn.cli.finding import Finding
 from symnn.errors import InputError
+from symnn.pools import pool_of
 from symnn.sandbox import Limits, Target, child_of, opened
 from symnn.verification import Verdict, verify, verify_subject
 from symnn.verification.calling import CannotRunError
@@ -52,8 +52,8 @@ def findings(files: Sequence[Path], request: Request, jobs: int = 1) -> Iterator
         for file in files:
             yield finding(file, request)
         return
-    # A process that is spawned holds nothing of this one, and its children are its own.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    # The children of a worker are its own.
+    with pool_of(workers, __name__) as pool:
         for file, future in [(file, pool.submit(finding, file, request)) for file in files]:
             try:
                 yield future.result()
@@ -63,7 +63,7 @@ def findings(files: Sequence[Path], request: Request, jobs: int = 1) -> Iterator
 
 
 def _alone(file: Path, request: Request) -> Finding:
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with pool_of(1, __name__) as pool:
         future: Future[Finding] = pool.submit(finding, file, request)
         try:
             return future.result()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from symnn.derivation.rule import backward_steps
@@ -90,7 +90,14 @@ def derive(source: Network | Program, *, rewrites: bool = True, title: str | Non
     >>> print(derive(Network(inputs=2, layers=[Dense(1, "sigmoid")], loss="binary-cross-entropy")).equations[0])
     dZ1[j, i] = (A1[j, i] - Y[j, i])/m
     """
-    program = program_of(source) if isinstance(source, Network) else source
-    sizes = {str(symbol): value for symbol, value in source.sizes.items()} if isinstance(source, Network) else {}
-    name = title or (f"the {source} network" if isinstance(source, Network) else "the program")
-    return Derivation(program, backward_steps(program, rewrites=rewrites), name, sizes)
+    if isinstance(source, Network):
+        return _of_network(source, rewrites, title or f"the {source} network")
+    return Derivation(source, backward_steps(source, rewrites=rewrites), title or "the program")
+
+
+@lru_cache(maxsize=64)
+def _of_network(network: Network, rewrites: bool, title: str) -> Derivation:
+    """Return the derivation of a network, the same object for the same: compiled code is kept by its equations."""
+    program = program_of(network)
+    sizes = {str(symbol): value for symbol, value in network.sizes.items()}
+    return Derivation(program, backward_steps(program, rewrites=rewrites), title, sizes)

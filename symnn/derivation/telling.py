@@ -16,6 +16,7 @@ from symnn.equations import Equation, Term, equation_of_terms
 from symnn.notation import slope
 
 
+@lru_cache(maxsize=64)
 def told_equations(derivation: Derivation) -> tuple[Equation, ...]:
     """Return the backward equations as they are told: the slope of an activation is a tensor of its own.
 

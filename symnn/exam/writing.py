@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,6 +27,7 @@ from symnn.exam.stress_report import told
 from symnn.exam.variants import Maker, variants
 from symnn.exam.wording import Wordings, checked, counted
 from symnn.library import Point
+from symnn.pools import pool_of
 from symnn.report.files import names_in, new_folder, put
 from symnn.report.pdf import pdf_of
 from symnn.report.render import render
@@ -141,8 +140,7 @@ def _parts(folder: Path, path: Path, wanted: Wanted) -> Iterator[_Part]:
     ends = [count * job // jobs for job in range(jobs + 1)]
     firsts = [first + end for end in ends[:-1]]
     counts = [end - start for start, end in pairwise(ends)]
-    # A process that is spawned holds nothing of this one: what it makes is the same whatever ran here before.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with pool_of(jobs, __name__) as pool:
         try:
             yield from pool.map(_part, [folder] * jobs, [path] * jobs, [wanted] * jobs, firsts, counts)
         except BrokenProcessPool as error:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from symnn.derivation import Derivation, derive, told_equations
+from symnn.derivation import derive, told_equations
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.kernels import arguments
@@ -89,7 +89,7 @@ class Known:
         """Take the learning rate of the problem, as a fraction, if it has one."""
         self.network, self.handed_in = network, handed_in
         self.rates = {Rational(rate)} - set(RATES) if rate else set()
-        self.derivation = _derived(network)
+        self.derivation = derive(network)
 
     @cached_property
     def ground(self) -> Ground:
@@ -105,7 +105,7 @@ class Known:
     @cached_property
     def forwards(self) -> tuple[Planted, ...]:
         """The mistakes of the forward pass."""
-        return tuple(one for row in FORWARD_MISTAKES for one in row(self.ground))
+        return _forwards(self.ground, FORWARD_MISTAKES)
 
     def named(self) -> Named:
         """Return the mistake that explains what is returned at every point: one, else two, else none."""
@@ -152,10 +152,11 @@ class _BothPasses(Ground):
 
 
 @lru_cache(maxsize=16)
-def _derived(network: Network) -> Derivation:
-    return derive(network)
+def _forwards(ground: Ground, rows: Sequence[Callable[[Ground], Iterator[Planted]]]) -> tuple[Planted, ...]:
+    return tuple(one for row in rows for one in row(ground))
 
 
+@lru_cache(maxsize=16)
 def _both(ground: Ground) -> Ground:
     return _BothPasses(ground.derivation, ground.network, ground.sizes)
 

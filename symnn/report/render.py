@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,6 +22,7 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_eval_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -71,12 +74,32 @@ def _without_empty_frames(text: str) -> str:
 _EMPTY_FRAME = re.compile(r"\\begin\{frame\}\[[^\n]*\n\s*\\end\{frame\}\n?")
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled in this process, for environments alike but for their folders, by name and by content."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled(kind: str) -> _Compiled:
+    del kind  # what is compiled holds constants that are escaped for it
+    return _Compiled()
+
+
 @cache
 def _environment(kind: str, folder: Path | None = None) -> Environment:
     # Autoescaping is on for both formats; finalize escapes for LaTeX first, and what is marked stays as it is.
     package = PackageLoader("symnn.report")
     own: list[BaseLoader] = [FileSystemLoader(folder)] if folder is not None else []
     environment = SandboxedEnvironment(
+        bytecode_cache=_compiled(kind),
         loader=ChoiceLoader([*own, package, PrefixLoader({PACKAGE: package})]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from symnn.scalars.runner import INSTALLED
 _DEEPEST = 4
 _MOST = 1000
 """How many entries of a container are looked into for generators."""
+
+_OF_THE_USER: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+"""What is known of classes: it is asked of every name of a module at every call."""
 
 _GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 _LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
@@ -60,15 +64,24 @@ def vars_of(x: Any) -> dict[str, Any]:
 
 def is_of_the_user(x: Any) -> bool:
     """Return whether x is an object with attributes, of a class that is neither Python's nor NumPy's."""
-    if isinstance(x, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar):
+    kind = type(x)
+    known = _OF_THE_USER.get(kind)
+    if known is None:
+        known = _OF_THE_USER[kind] = _holds_attributes(kind)
+    return known
+
+
+def _holds_attributes(kind: type) -> bool:
+    if issubclass(kind, type | ModuleType | FunctionType | np.ndarray | np.generic | Scalar):
         return False
-    if isinstance(x, SimpleNamespace):
+    if issubclass(kind, SimpleNamespace):
         return True
-    if not hasattr(x, "__dict__") and not any("__slots__" in vars(kind) for kind in type(x).__mro__):
+    if not kind.__dictoffset__ and not any("__slots__" in vars(one) for one in kind.__mro__):
         return False
-    return is_of_the_user_module(type(x).__module__)
+    return is_of_the_user_module(str(kind.__module__))
 
 
+@cache
 def is_of_the_user_module(name: str) -> bool:
     """Return whether a module is neither Python's own nor NumPy's, SciPy's or flint's.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from sympy import Expr, Indexed
 
@@ -64,9 +64,8 @@ class Ground:
 
     @classmethod
     def of(cls, derivation: Derivation, network: Network | None, sizes: Mapping[str, int] | None = None) -> Ground:
-        """Return the ground of a derivation, its merged steps taken apart again."""
-        steps = backward_steps(derivation.program, merges=False)
-        return cls(replace(derivation, steps=steps), network, {**derivation.sizes, **(sizes or {})})
+        """Return the ground of a derivation, its merged steps taken apart again; the same object for the same."""
+        return _ground(derivation, network, tuple(sorted({**derivation.sizes, **(sizes or {})}.items())))
 
     @cached_property
     def steps(self) -> tuple[SumOverPaths, ...]:
@@ -136,6 +135,12 @@ class Ground:
                 continue
             if own == theirs or (self.numbers(own) is not None and self.numbers(own) == self.numbers(theirs)):
                 yield other, reading(equation, name, partial(entry_like, name=other))
+
+
+@lru_cache(maxsize=64)
+def _ground(derivation: Derivation, network: Network | None, sizes: tuple[tuple[str, int], ...]) -> Ground:
+    steps = backward_steps(derivation.program, merges=False)
+    return Ground(replace(derivation, steps=steps), network, dict(sizes))
 
 
 def entry_like(entry: Target, name: str) -> Target:
