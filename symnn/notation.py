@@ -118,9 +118,9 @@ def name_of(tensor_like: Tensor | Target) -> str:
     'W1'
     """
     if isinstance(tensor_like, Indexed):
-        return str(tensor_like.base.label)
+        return str(tensor_like.base.label.name)
     if isinstance(tensor_like, IndexedBase):
-        return str(tensor_like.label)
+        return str(tensor_like.label.name)
     return str(tensor_like.name)
 
 

@@ -7,6 +7,7 @@ expression. The result is a tree of a few node kinds that a printer turns into N
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from sympy import Add, Expr, Idx, Indexed, Integer, Mul, S, Symbol
@@ -93,6 +94,7 @@ class ArrayEquation:
     spread: bool
 
 
+@lru_cache(maxsize=2048)
 def arrays_of(equation: Equation) -> ArrayEquation:
     """Return an equation over entries as one over arrays.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from symnn.equations import Equation, Program
 from symnn.errors import InputError
@@ -47,7 +48,12 @@ def lines_of(equations: Iterable[Equation]) -> list[str]:
     >>> lines_of([Equation(LOSS, scalar("u") ** 2 / 3)])
     ['L = u**2/3']
     """
-    return [line for equation in equations for line in statements(arrays_of(equation))]
+    return [line for equation in equations for line in _lines(equation)]
+
+
+@lru_cache(maxsize=4096)
+def _lines(equation: Equation) -> tuple[str, ...]:
+    return tuple(statements(arrays_of(equation)))
 
 
 def size_lines(program: Program, lines: Iterable[str]) -> list[str]:

@@ -41,10 +41,11 @@ class Lines:
         self.names = names
         self.entries = EntryPrinter(names)
         self.sizes = self._size_values()
+        self._printed: dict[str, tuple[str, bool]] = {}
 
     def line(self, equation: Equation) -> Line:
         """Return an equation as a line."""
-        value, exact = array_latex(self.values[equation.name], self.form)
+        value, exact = self._value(equation.name)
         arrays = matrix_form(equation, self.symbol)
         filled, filled_exact = self._numbers_in(equation) if arrays is not None else self._summands(equation)
         if filled == value:
@@ -64,6 +65,12 @@ class Lines:
         """Return the LaTeX of a tensor or a size."""
         return size_latex(name) if name in self.sizes else self.names.whole(name)
 
+    def _value(self, name: str) -> tuple[str, bool]:
+        """Return a tensor in numbers, printed once, and whether they are exact."""
+        if name not in self._printed:
+            self._printed[name] = array_latex(self.values[name], self.form)
+        return self._printed[name]
+
     def _numbers_in(self, equation: Equation) -> tuple[str | None, bool]:
         """Return an array equation with numbers for its names, if there is room, and whether all are exact."""
         wide, exact = 0, True
@@ -72,7 +79,7 @@ class Lines:
             nonlocal wide, exact
             if name in self.sizes:
                 return str(self.sizes[name])
-            text, is_exact = array_latex(self.values[name], self.form)
+            text, is_exact = self._value(name)
             wide, exact = wide + width_of(self.values[name], self.form) + OPERATOR, exact and is_exact
             return text
 

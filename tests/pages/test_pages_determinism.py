@@ -11,8 +11,8 @@ import symnn.report
 from symnn.library import names
 from symnn.report.pdf import find_engine
 
-# A tree of steps in matrices for every audience, curves, a surface; the rest under SYMNN_EXPLORE=1.
-FOR_ALL, PICTURED = "two-three-two", ("numerical-check", "descent-on-a-surface")
+# A tree of steps in matrices for every audience, curves, a surface, lines; the rest under SYMNN_EXPLORE=1.
+FOR_ALL, PICTURED = "two-three-two", ("numerical-check", "descent-on-a-surface", "perceptron-line")
 AUDIENCES = tuple(symnn.report.AUDIENCES)
 OF = tuple(names()) if os.environ.get("SYMNN_EXPLORE") else PICTURED
 COMMANDS = {

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from functools import lru_cache
 
 from symnn.library import read
 from symnn.report.escape import visible
@@ -102,9 +103,13 @@ def faults(page):
     return found
 
 
+# A page of ten thousand characters in seven places is read by several tests.
+page_read = lru_cache(maxsize=64)(Page)
+
+
 def skeleton(source):
     """Return the tags of a page with their attributes' names: what a text must not change."""
-    page = Page(source)
+    page = page_read(source)
     assert faults(page) == []
     return [(tag, *sorted(attributes)) for tag, attributes in page.tags if tag not in SVG]
 
@@ -115,7 +120,7 @@ SVG = {"svg", "defs", "g", "path", "use", "text", "tspan", "style", "clippath", 
 
 def shown(source):
     """Return the text of a page in one line."""
-    return squeezed(Page(source).text)
+    return squeezed(page_read(source).text)
 
 
 def squeezed(text):
