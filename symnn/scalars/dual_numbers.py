@@ -153,9 +153,6 @@ class Dual(Scalar):
     def __hash__(self) -> int:
         return hash(self.value)
 
-    def __bool__(self) -> bool:
-        return bool(self != 0)
-
     def __neg__(self) -> Dual:
         return Dual(-self.value, None if self.tangent is None else -self.tangent)
 
@@ -169,9 +166,6 @@ class Dual(Scalar):
     def __str__(self) -> str:
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")
         return f"{decimals(self.value, '')}, tangent {tangent}"
-
-    def __repr__(self) -> str:
-        return f"Dual({self!s})"
 
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)

@@ -157,9 +157,6 @@ class Guarded(Scalar):
     def __hash__(self) -> int:
         return hash(self.full)
 
-    def __bool__(self) -> bool:
-        return bool(self.full)
-
     def __neg__(self) -> Guarded:
         return Guarded(-self.full, None if self.bare is None else -self.bare, self.sizes)
 

@@ -119,9 +119,6 @@ class Plain(Scalar):
             noted(bool(self.value > 0), ">=")
         return self.__class__(abs(self.value))
 
-    def __bool__(self) -> bool:
-        return bool(self != 0)
-
     def _other(self, other: Any) -> Any:
         return other.value if other.__class__ is self.__class__ else number(other)
 

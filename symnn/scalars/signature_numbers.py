@@ -185,9 +185,6 @@ class Signature(Scalar):
     def __hash__(self) -> int:
         return hash(self.residues[0])
 
-    def __bool__(self) -> bool:
-        return bool(self != 0)
-
     def __neg__(self) -> Any:
         return self * -1
 

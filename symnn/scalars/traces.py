@@ -168,9 +168,6 @@ class Trace(Scalar):
     def __hash__(self) -> int:
         return hash(self.node)
 
-    def __bool__(self) -> bool:
-        return bool(self != 0)
-
     def __neg__(self) -> Trace:
         return Trace(-self.value, nodes.multiply(nodes.MINUS_ONE, self.node))
 
@@ -184,9 +181,6 @@ class Trace(Scalar):
 
     def __str__(self) -> str:
         return nodes.text(self.node)
-
-    def __repr__(self) -> str:
-        return f"Trace({self!s})"
 
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)
