@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import Unpack
 
+from markupsafe import Markup
+
 from symnn.library import Example, Exhibit, Findings, check
 from symnn.report.context import context_of
 from symnn.report.files import check_free, new_files, put
-from symnn.report.plots import pdf, svg
 from symnn.report.render import render
 from symnn.report.telling import Asked, Telling, telling_of
 
@@ -37,7 +38,7 @@ def report_files(example: Example, findings: Findings | None = None, **asked: Un
     telling = telling_of(example, asked)
     exhibits = _exhibits(example, telling)
     texts = _texts(example, exhibits, findings, telling)
-    pictures = {_picture_file(example, number): pdf(one) for number, one in enumerate(exhibits, start=1)}
+    pictures = {_picture_file(example, number): _pdf(one) for number, one in enumerate(exhibits, start=1)}
     stem = f"{example.name}{telling.suffix}"
     return {**pictures, **{f"{stem}.{FORMATS[kind]}": text.encode() for kind, text in texts.items()}}
 
@@ -72,13 +73,28 @@ def _exhibits(example: Example, telling: Telling) -> tuple[Exhibit, ...]:
     return example.exhibits() if "pictures" in telling.parts else ()
 
 
+# Drawing needs matplotlib, which takes a quarter of the time in which symnn starts, and most commands draw nothing.
+
+
+def _svg(exhibit: Exhibit, salt: str) -> Markup:
+    from symnn.report.plots import svg  # noqa: PLC0415 -- see above
+
+    return svg(exhibit, salt)
+
+
+def _pdf(exhibit: Exhibit) -> bytes:
+    from symnn.report.plots import pdf  # noqa: PLC0415 -- see above
+
+    return pdf(exhibit)
+
+
 def _texts(
     example: Example, exhibits: tuple[Exhibit, ...], findings: Findings | None, telling: Telling
 ) -> dict[str, str]:
     wants = not telling.audience.blank
     context = context_of(example, (findings or check(example)) if wants else None, telling)
     context["exhibits"] = [
-        {"caption": one.caption, "file": _picture_file(example, number), "svg": svg(one, f"{example.name}-{number}")}
+        {"caption": one.caption, "file": _picture_file(example, number), "svg": _svg(one, f"{example.name}-{number}")}
         for number, one in enumerate(exhibits, start=1)
     ]
     template = telling.audience.template

@@ -41,6 +41,9 @@ class Scalar:
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return HOOKS["function"](func, args, kwargs)
 
+    def __bool__(self) -> bool:
+        return bool(self != 0)  # type: ignore[comparison-overlap]
+
     def __float__(self) -> float:
         return HOOKS["float"](self)  # type: ignore[no-any-return]
 
@@ -76,7 +79,7 @@ class Scalar:
         return self // other, self % other
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self})"
+        return f"{type(self).__name__}({self!s})"
 
     def __deepcopy__(self, memo: Any) -> Scalar:
         return self

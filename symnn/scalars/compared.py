@@ -25,22 +25,6 @@ RELATIONS: dict[str, str] = {
 }
 """Ufuncs that compare entries, each with what it asks."""
 
-ASKING: dict[str, tuple[str, ...]] = {
-    **{name: (relation,) for name, relation in RELATIONS.items()},
-    "maximum": (">=",),
-    "minimum": ("<=",),
-    "fmax": (">=",),
-    "fmin": ("<=",),
-    "clip": (">=", "<="),
-    "absolute": (">=",),
-    "fabs": (">=",),
-    "sign": ("<",),
-    "heaviside": (">",),
-    "copysign": (">=",),
-    "huber": ("<=",),
-}
-"""Ufuncs that decide by a comparison of entries, each with what it asks of every one first."""
-
 BOUNDING: dict[str, tuple[str, ...]] = {
     "maximum": (">=",),
     "minimum": ("<=",),
@@ -49,6 +33,18 @@ BOUNDING: dict[str, tuple[str, ...]] = {
     "clip": (">=", "<="),
 }
 """Ufuncs that keep a number within bounds, with the comparison that fails where each bound takes its place."""
+
+ASKING: dict[str, tuple[str, ...]] = {
+    **{name: (relation,) for name, relation in RELATIONS.items()},
+    **BOUNDING,
+    "absolute": (">=",),
+    "fabs": (">=",),
+    "sign": ("<",),
+    "heaviside": (">",),
+    "copysign": (">=",),
+    "huber": ("<=",),
+}
+"""Ufuncs that decide by a comparison of entries, each with what it asks of every one first."""
 
 GUARD = 1e-4
 """A bound so near to 0, or to 1, keeps probabilities out of logarithms and denominators, and is meant for no more."""

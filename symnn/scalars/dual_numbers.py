@@ -11,6 +11,7 @@ from flint import arb
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.operators import Operator, Relation, comparisons
 from symnn.scalars.plain import Ball, certain, decimals, parts, power
 from symnn.scalars.run import current, number, placed
 
@@ -56,8 +57,9 @@ def _operand(x: Any) -> Any:
     return None if plain is NotImplemented else (arb(plain), None)
 
 
-def _forward(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any], Any]:
-    def method(self: Any, other: Any) -> Any:
+def _operators(op: Operator, rule: Rule) -> tuple[Operator, Operator]:
+    # Not by `both_ways`: checks spend their time here, and a scalar made of each constant is a sixth of it.
+    def forward(self: Any, other: Any) -> Any:
         operand = _operand(other)
         if operand is None:
             return NotImplemented
@@ -66,11 +68,7 @@ def _forward(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any], 
         y = op(a, b)
         return Dual(y, None if da is None and db is None else rule(y, a, b, da, db))
 
-    return method
-
-
-def _reflected(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any], Any]:
-    def method(self: Any, other: Any) -> Any:
+    def reflected(self: Any, other: Any) -> Any:
         operand = _operand(other)
         if operand is None:
             return NotImplemented
@@ -79,7 +77,7 @@ def _reflected(op: Callable[[Any, Any], Any], rule: Rule) -> Callable[[Any, Any]
         y = op(a, b)
         return Dual(y, None if da is None and db is None else rule(y, a, b, da, db))
 
-    return method
+    return forward, reflected
 
 
 def _same(da: Any, db: Any) -> bool:
@@ -88,13 +86,12 @@ def _same(da: Any, db: Any) -> bool:
     return bool(da == (0 if db is None else db))
 
 
-def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callable[[Any, Any], bool]) -> Any:
-    of_itself = relation in ("<=", ">=", "==")
+def _comparison(row: Relation) -> Operator:
+    relation, holds, fails = row.sign, row.holds, row.fails
 
     def method(self: Any, other: Any) -> Any:
         if self is other:
-            # The NaN test of those who write it as x != x.
-            return of_itself != self.value.is_nan() if relation in ("==", "!=") or of_itself else False
+            return row.of_itself(self.value.is_nan())
         operand = _operand(other)
         if operand is None:
             return NotImplemented
@@ -106,7 +103,7 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
             if choices is not None:
                 return noted(choices.holds(a, da, relation, b, db, lambda: placed(said)), relation)
             current().kink(said)
-        return noted(certain(holds(a, b), fails(a, b), a, relation, b, (da, db)), relation)
+        return noted(holds(a, b) or certain(False, fails(a, b), a, relation, b, (da, db)), relation)
 
     return method
 
@@ -146,24 +143,15 @@ class Dual(Scalar):
             self.value = Ball(value).value
         self.tangent = tangent if tangent is None or type(tangent) is arb else Ball(tangent).value
 
-    __add__, __radd__ = _forward(add, _sum), _reflected(add, _sum)
-    __sub__, __rsub__ = _forward(sub, _difference), _reflected(sub, _difference)
-    __mul__, __rmul__ = _forward(mul, _product), _reflected(mul, _product)
-    __truediv__, __rtruediv__ = _forward(truediv, _quotient), _reflected(truediv, _quotient)
-    __pow__, __rpow__ = _forward(power, _power), _reflected(power, _power)
-
-    __lt__ = _comparison("<", lambda a, b: a < b, lambda a, b: a >= b)
-    __le__ = _comparison("<=", lambda a, b: a <= b, lambda a, b: a > b)
-    __gt__ = _comparison(">", lambda a, b: a > b, lambda a, b: a <= b)
-    __ge__ = _comparison(">=", lambda a, b: a >= b, lambda a, b: a < b)
-    __eq__ = _comparison("==", lambda a, b: a == b, lambda a, b: a != b)
-    __ne__ = _comparison("!=", lambda a, b: a != b, lambda a, b: a == b)
+    __add__, __radd__ = _operators(add, _sum)
+    __sub__, __rsub__ = _operators(sub, _difference)
+    __mul__, __rmul__ = _operators(mul, _product)
+    __truediv__, __rtruediv__ = _operators(truediv, _quotient)
+    __pow__, __rpow__ = _operators(power, _power)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
     def __hash__(self) -> int:
         return hash(self.value)
-
-    def __bool__(self) -> bool:
-        return bool(self != 0)
 
     def __neg__(self) -> Dual:
         return Dual(-self.value, None if self.tangent is None else -self.tangent)
@@ -178,9 +166,6 @@ class Dual(Scalar):
     def __str__(self) -> str:
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")
         return f"{decimals(self.value, '')}, tangent {tangent}"
-
-    def __repr__(self) -> str:
-        return f"Dual({self!s})"
 
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)

@@ -7,9 +7,8 @@ left out: what is added and stays is part of the formula, so that an error of 1e
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import add, ge, gt, le, lt, mul, sub, truediv
-from operator import eq as equal
-from operator import ne as unequal
+from functools import partial
+from operator import add, mul, sub
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.operators import Operator, Relation, both_ways, comparisons
 from symnn.scalars.plain import Ball
 from symnn.scalars.run import NumberSystem, current, number
 
@@ -32,7 +32,7 @@ def _is_guard(x: Any) -> bool:
     return isinstance(x, float | np.floating) and 0 < abs(float(x)) <= LARGEST
 
 
-def _lifted(x: Any) -> Any:
+def _lifted(_: Any, x: Any) -> Any:
     """The other operand, or None where it is no number of ours."""
     if isinstance(x, Guarded):
         return x
@@ -42,12 +42,9 @@ def _lifted(x: Any) -> Any:
     return None if plain is NotImplemented else Guarded(Ball(plain))
 
 
-def _addend(x: Any) -> Any:
+def _addend(_: Any, x: Any) -> Any:
     """The other operand of a sum: a small constant of the code is a guard, of which nothing stays without it."""
-    return Guarded(Ball(number(x)), Ball(0), frozenset({abs(float(x))})) if _is_guard(x) else _lifted(x)
-
-
-Operator = Callable[[Any, Any], Any]
+    return Guarded(Ball(number(x)), Ball(0), frozenset({abs(float(x))})) if _is_guard(x) else _lifted(_, x)
 
 
 def _carried(op: Operator, a: Guarded, b: Guarded) -> Guarded:
@@ -58,12 +55,12 @@ def _carried(op: Operator, a: Guarded, b: Guarded) -> Guarded:
     return Guarded(full, op(a.without, b.without), sizes)
 
 
-def _quotient(_: Operator, a: Guarded, b: Guarded) -> Guarded:
+def _quotient(a: Guarded, b: Guarded) -> Guarded:
     denominator = b.dropped(lambda value: not value.contains(0))
     return Guarded(a.full / denominator, None if a.bare is None else a.bare / denominator, a.sizes)
 
 
-def _power(_: Operator, a: Guarded, b: Guarded) -> Guarded:
+def _power(a: Guarded, b: Guarded) -> Guarded:
     exponent = b.full
     if exponent.value < 0:
         return Guarded(a.dropped(lambda value: not value.contains(0)) ** exponent)
@@ -72,22 +69,12 @@ def _power(_: Operator, a: Guarded, b: Guarded) -> Guarded:
     return Guarded(a.full**exponent, a.bare**exponent, a.sizes)
 
 
-def _operators(op: Operator, rule: Any, operand: Callable[[Any], Any] = _lifted) -> tuple[Operator, Operator]:
-    def forward(self: Any, other: Any) -> Any:
-        b = operand(other)
-        return NotImplemented if b is None else rule(op, self, b)
+def _comparison(row: Relation) -> Operator:
+    holds = row.holds
 
-    def reflected(self: Any, other: Any) -> Any:
-        a = operand(other)
-        return NotImplemented if a is None else rule(op, a, self)
-
-    return forward, reflected
-
-
-def _comparison(relation: Operator) -> Any:
     def method(self: Any, other: Any) -> Any:
-        b = self if other is self else _lifted(other)
-        return NotImplemented if b is None else relation(self.full, b.full)
+        b = _lifted(self, other)
+        return NotImplemented if b is None else holds(self.full, b.full)
 
     return method
 
@@ -157,24 +144,18 @@ class Guarded(Scalar):
         """Return an operand of a sum, a plain float or an array of equal ones being a guard where it is small."""
         if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and bool((x == x.flat[0]).all()):
             one = float(x.flat[0])
-            return np.full(x.shape, _addend(one), dtype=object).view(ScalarArray) if _is_guard(one) else x
-        return _addend(x) if _is_guard(x) else x
+            return np.full(x.shape, _addend(None, one), dtype=object).view(ScalarArray) if _is_guard(one) else x
+        return _addend(None, x) if _is_guard(x) else x
 
-    __add__, __radd__ = _operators(add, _carried, _addend)
-    __sub__, __rsub__ = _operators(sub, _carried, _addend)
-    __mul__, __rmul__ = _operators(mul, _carried)
-    __truediv__, __rtruediv__ = _operators(truediv, _quotient)
-    __pow__, __rpow__ = _operators(pow, _power)
-
-    __lt__, __le__ = _comparison(lt), _comparison(le)
-    __gt__, __ge__ = _comparison(gt), _comparison(ge)
-    __eq__, __ne__ = _comparison(equal), _comparison(unequal)
+    __add__, __radd__ = both_ways(partial(_carried, add), _addend)
+    __sub__, __rsub__ = both_ways(partial(_carried, sub), _addend)
+    __mul__, __rmul__ = both_ways(partial(_carried, mul), _lifted)
+    __truediv__, __rtruediv__ = both_ways(_quotient, _lifted)
+    __pow__, __rpow__ = both_ways(_power, _lifted)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
     def __hash__(self) -> int:
         return hash(self.full)
-
-    def __bool__(self) -> bool:
-        return bool(self.full)
 
     def __neg__(self) -> Guarded:
         return Guarded(-self.full, None if self.bare is None else -self.bare, self.sizes)

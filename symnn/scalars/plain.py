@@ -15,9 +15,8 @@ from symnn.errors import InexactError, InputError, UndecidedError
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.operators import Operator, Relation, comparisons
 from symnn.scalars.run import current, number, placed
-
-Operator = Callable[[Any, Any], Any]
 
 
 def _forward(op: Operator) -> Operator:
@@ -84,6 +83,21 @@ def _brief(value: Any) -> str:
     return str(value.str(8)) if isinstance(value, arb) else str(value)
 
 
+def _comparison(row: Relation) -> Operator:
+    relation, holds, fails = row.sign, row.holds, row.fails
+
+    def method(self: Any, other: Any) -> Any:
+        a = self.value
+        if self is other:
+            return row.of_itself(isinstance(a, arb) and a.is_nan())
+        b = other.value if other.__class__ is self.__class__ else number(other)
+        if b is NotImplemented:
+            return b
+        return noted(holds(a, b) or certain(False, fails(a, b), a, relation, b), relation)
+
+    return method
+
+
 class Plain(Scalar):
     """A scalar that is its value: arithmetic acts on it, comparisons are certain or raise."""
 
@@ -105,50 +119,10 @@ class Plain(Scalar):
             noted(bool(self.value > 0), ">=")
         return self.__class__(abs(self.value))
 
-    def __bool__(self) -> bool:
-        return self != 0
-
-    def _is_nan(self) -> bool:
-        return bool(self.value.is_nan()) if isinstance(self.value, arb) else False
-
     def _other(self, other: Any) -> Any:
         return other.value if other.__class__ is self.__class__ else number(other)
 
-    def __lt__(self, other: Any) -> bool:
-        if self is other:
-            return False
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a < b, a >= b, a, "<", b), "<")
-
-    def __le__(self, other: Any) -> bool:
-        if self is other:
-            return not self._is_nan()
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a <= b, a > b, a, "<=", b), "<=")
-
-    def __gt__(self, other: Any) -> bool:
-        if self is other:
-            return False
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a > b, a <= b, a, ">", b), ">")
-
-    def __ge__(self, other: Any) -> bool:
-        if self is other:
-            return not self._is_nan()
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a >= b, a < b, a, ">=", b), ">=")
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return not self._is_nan()
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a == b, a != b, a, "==", b), "==")
-
-    def __ne__(self, other: object) -> bool:
-        if self is other:
-            return self._is_nan()
-        a, b = self.value, self._other(other)
-        return b if b is NotImplemented else noted(certain(a != b, a == b, a, "!=", b), "!=")
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
     def __hash__(self) -> int:
         return hash(self.value)

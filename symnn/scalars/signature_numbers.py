@@ -30,6 +30,7 @@ from symnn.scalars import signature_rules as rules
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.operators import Operator, Relation, both_ways, comparisons
 from symnn.scalars.places import callers, place
 from symnn.scalars.plain import Exact, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
@@ -43,20 +44,17 @@ from symnn.scalars.tower import Residues, Tower
 _ROUNDED, _LONGEST_DOUBLE = 40, 80
 
 
-def _operand(tower: Tower, x: Any) -> Any:
+def _operand(one: Signature, x: Any) -> Any:
     """The other operand as a signature, or None where it is no number of ours."""
     if isinstance(x, Signature):
-        if x.tower is not tower:
+        if x.tower is not one.tower:
             raise UndecidedError(OF_ANOTHER_RUN)
         return x
     plain = number(x)
-    return None if plain is NotImplemented else constant(tower, plain)
+    return None if plain is NotImplemented else constant(one.tower, plain)
 
 
-Rule = Callable[[Any, Any], Any]
-
-
-def _binary(rule: Rule, of: Rule | None = None) -> tuple[Rule, Rule]:
+def _binary(rule: Operator, of: Operator | None = None) -> tuple[Operator, Operator]:
     """The operator and its reflection; ``of`` two rationals is a rational, while it is not too long."""
 
     def apply(a: Any, b: Any) -> Any:
@@ -66,25 +64,19 @@ def _binary(rule: Rule, of: Rule | None = None) -> tuple[Rule, Rule]:
                 return constant(a.tower, q)
         return rule(a, b)
 
-    def forward(self: Any, other: Any) -> Any:
-        operand = _operand(self.tower, other)
-        return NotImplemented if operand is None else apply(self, operand)
-
-    def reflected(self: Any, other: Any) -> Any:
-        operand = _operand(self.tower, other)
-        return NotImplemented if operand is None else apply(operand, self)
-
-    return forward, reflected
+    return both_ways(apply, _operand)
 
 
-def _comparison(relation: str, holds: Callable[[int], bool]) -> Any:
+def _comparison(row: Relation) -> Operator:
+    relation, holds = row.sign, row.holds
+
     def method(self: Any, other: Any) -> Any:
-        operand = _operand(self.tower, other)
+        operand = _operand(self, other)
         if operand is None:
             return NotImplemented
         a, b = self.value, operand.value
         if self.residues[0] == operand.residues[0]:
-            return holds(0)
+            return row.of_itself(False)
         if not (a < b or a > b):
             left, right = decimals(a, ".4g"), decimals(b, ".4g")
             if a == b:
@@ -94,7 +86,7 @@ def _comparison(relation: str, holds: Callable[[int], bool]) -> Any:
             at = place(callers())
             came_out = f"{decimals(a, '.4g')} {'<' if a < b else '>'} {decimals(b, '.4g')}"
             current().condition(f"{came_out} ({at})" if at else came_out)
-        return noted(holds(-1 if a < b else 1), relation)
+        return noted(holds(-1 if a < b else 1, 0), relation)
 
     return method
 
@@ -188,19 +180,10 @@ class Signature(Scalar):
     __mul__, __rmul__ = _binary(rules.multiply, mul)
     __truediv__, __rtruediv__ = _binary(rules.divide, truediv)
     __pow__, __rpow__ = _binary(rules.raise_to)
-
-    __lt__ = _comparison("<", lambda order: order < 0)
-    __le__ = _comparison("<=", lambda order: order <= 0)
-    __gt__ = _comparison(">", lambda order: order > 0)
-    __ge__ = _comparison(">=", lambda order: order >= 0)
-    __eq__ = _comparison("==", lambda order: order == 0)
-    __ne__ = _comparison("!=", lambda order: order != 0)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
     def __hash__(self) -> int:
         return hash(self.residues[0])
-
-    def __bool__(self) -> bool:
-        return bool(self != 0)
 
     def __neg__(self) -> Any:
         return self * -1

@@ -15,34 +15,18 @@ from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import Node
+from symnn.scalars.operators import RELATION, Operator, Relation, both_ways, comparisons
 from symnn.scalars.plain import Exact, certain, decimals, parts, power
 from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
 
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-_FAILED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
-
-def _other(x: Any) -> Any:
+def _operand(_: Any, x: Any) -> Any:
     """The other operand as a trace, or None where it is no number of ours."""
     if isinstance(x, Trace):
         return x
     plain = number(x)
     return None if plain is NotImplemented else Trace(plain)
-
-
-def _binary(of: Callable[[Any, Any], Any]) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
-    """The operator and its reflection."""
-
-    def forward(self: Any, other: Any) -> Any:
-        operand = _other(other)
-        return NotImplemented if operand is None else of(self, operand)
-
-    def reflected(self: Any, other: Any) -> Any:
-        operand = _other(other)
-        return NotImplemented if operand is None else of(operand, self)
-
-    return forward, reflected
 
 
 def _sum(a: Trace, b: Trace) -> Trace:
@@ -70,21 +54,23 @@ def _power(a: Trace, b: Trace) -> Trace:
     return Trace(value, nodes.power(base, int(exponent.p)))
 
 
-def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callable[[Any, Any], bool]) -> Any:
+def _comparison(row: Relation) -> Operator:
+    relation, holds, fails = row.sign, row.holds, row.fails
+
     def method(self: Any, other: Any) -> Any:
-        operand = _other(other)
+        operand = _operand(self, other)
         if operand is None:
             return NotImplemented
         a, b = self.node, operand.node
         if a.op == b.op == "number":
             return noted(bool(holds(a.data, b.data)), relation)
         if a is b:
-            return bool(holds(0, 0))
+            return row.of_itself(False)
         truth = certain(holds(self.value, operand.value), fails(self.value, operand.value), self, relation, operand)
         if not (a.fixed and b.fixed):
             # Where both are equal, only the equality tells the region: on either side the code may go another way.
             tie = bool(self.value == operand.value)
-            _record(a, "==" if tie else relation if truth else _FAILED[relation], b)
+            _record(a, "==" if tie else relation if truth else row.negated, b)
         return noted(truth, relation)
 
     return method
@@ -92,7 +78,7 @@ def _comparison(relation: str, holds: Callable[[Any, Any], bool], fails: Callabl
 
 def _record(a: Node, relation: str, b: Node) -> None:
     if a.op == "number":
-        a, relation, b = b, _FLIPPED[relation], a
+        a, relation, b = b, RELATION[relation].mirrored, a
     current().condition(f"{nodes.text(a)} {relation} {nodes.text(b)}", (a, relation, b))
 
 
@@ -172,24 +158,15 @@ class Trace(Scalar):
         self.value = exact if isinstance(exact, arb) else arb(exact)
         self.node = _constant(exact) if node is None else node
 
-    __add__, __radd__ = _binary(_sum)
-    __sub__, __rsub__ = _binary(_difference)
-    __mul__, __rmul__ = _binary(_product)
-    __truediv__, __rtruediv__ = _binary(_quotient)
-    __pow__, __rpow__ = _binary(_power)
-
-    __lt__ = _comparison("<", lambda a, b: a < b, lambda a, b: a >= b)
-    __le__ = _comparison("<=", lambda a, b: a <= b, lambda a, b: a > b)
-    __gt__ = _comparison(">", lambda a, b: a > b, lambda a, b: a <= b)
-    __ge__ = _comparison(">=", lambda a, b: a >= b, lambda a, b: a < b)
-    __eq__ = _comparison("==", lambda a, b: a == b, lambda a, b: a != b)
-    __ne__ = _comparison("!=", lambda a, b: a != b, lambda a, b: a == b)
+    __add__, __radd__ = both_ways(_sum, _operand)
+    __sub__, __rsub__ = both_ways(_difference, _operand)
+    __mul__, __rmul__ = both_ways(_product, _operand)
+    __truediv__, __rtruediv__ = both_ways(_quotient, _operand)
+    __pow__, __rpow__ = both_ways(_power, _operand)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
     def __hash__(self) -> int:
         return hash(self.node)
-
-    def __bool__(self) -> bool:
-        return bool(self != 0)
 
     def __neg__(self) -> Trace:
         return Trace(-self.value, nodes.multiply(nodes.MINUS_ONE, self.node))
@@ -204,9 +181,6 @@ class Trace(Scalar):
 
     def __str__(self) -> str:
         return nodes.text(self.node)
-
-    def __repr__(self) -> str:
-        return f"Trace({self!s})"
 
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import UndecidedError
 from symnn.scalars import (
     Dual,
     NumberSystem,
@@ -27,9 +27,8 @@ from symnn.scalars import (
     without_guards,
 )
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
-from symnn.scalars.lifting import lift
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
-from symnn.verification.gradients import reshaped, shapes_told
+from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
 
@@ -120,18 +119,21 @@ class Probe:
         with running(self._system(ball(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             # The loss goes first: classes keep there what their backward pass needs.
-            self.loss = _bare(single(call("loss", self.pair.loss, self._params(self._balls), *fresh(self._data))))
+            self.loss = self._loss_at(self._balls)
             _refuse_infinite(self.loss)
-            result = call("grad", self.pair.grad, self._params(self._balls), *fresh(self._data))
+            result = call("grad", self.pair.grad, *self.arguments())
             self.told += [one for one in shapes_told(result, self.pair.parameters) if one not in self.told]
             found = match_gradients(result, self.pair.parameters)
-            gradients = {name: reshaped(_bare(_as_balls(name, g)), self.point[name].shape) for name, g in found.items()}
+            gradients = {
+                name: reshaped(_bare(finite_scalars(name, scalars_of(name, g))), self.point[name].shape)
+                for name, g in found.items()
+            }
         self._note(run)
         return gradients
 
     def arguments(self) -> tuple[Any, ...]:
         """Return what your functions are called with, as balls."""
-        return self._params(self._balls), *fresh(self._data)
+        return self.pair.parameters.passed(self._balls), *fresh(self._data)
 
     def remark(self) -> str:
         """Return how the loss differs from that in float64, or "" where it does not.
@@ -185,7 +187,7 @@ class Probe:
         with running(self._system(dual(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             try:
-                loss = _bare(single(call("loss", self.pair.loss, self._params(moved), *fresh(self._data))))
+                loss = self._loss_at(moved)
             except CannotRunError as error:
                 if not choices.taken:
                     raise
@@ -203,9 +205,8 @@ class Probe:
     def _functions(self) -> tuple[Any, Any]:
         return self.pair.loss, self.pair.grad
 
-    def _params(self, arrays: dict[str, Any]) -> Any:
-        # A single number was given as a number, and goes in as one.
-        return self.pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
+    def _loss_at(self, arrays: dict[str, Any]) -> Any:
+        return _bare(single(call("loss", self.pair.loss, self.pair.parameters.passed(arrays), *fresh(self._data))))
 
     def _system(self, system: NumberSystem) -> NumberSystem:
         return guarded(system) if self.guarded else system
@@ -235,16 +236,3 @@ def _moving(balls: Any, tangent: Any, start: int) -> Any:
     moved = np.empty(len(entries), dtype=object)
     moved[:] = entries
     return moved.reshape(balls.shape).view(ScalarArray)
-
-
-def _as_balls(name: str, gradient: Any) -> Any:
-    if gradient is None:
-        raise InputError(f"the gradient of {name} is None")
-    balls = lift(gradient)
-    if isinstance(balls, Scalar):
-        balls = lift(np.array([balls], dtype=object)).reshape(())
-    if not isinstance(balls, ScalarArray):
-        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
-    if not all(x.value.is_finite() for x in balls.ravel().tolist()):
-        raise UndecidedError(f"your gradient of {name} is not finite")
-    return balls

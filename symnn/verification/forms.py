@@ -143,15 +143,18 @@ class Field(Algebra):
 
     def _log_of_base(self, v: Polynomial) -> Polynomial:
         """The logarithm of a form without reciprocals: exponentials in all terms come out, so does a number."""
-        numbers = [g for g in generators(v) if self.generators[g].kind == "exp"]
-        outer = common(v, numbers)
-        inner = shifted(v, raised(outer, -1))
-        c = abs(inner[max(inner)])
+        outer, c, rest = self._parted(v)
         total = self._log_of_number(c)
         for number, n in outer:
             total = plus(total, self.generators[number].of, _rational(n))
-        rest = {m: x / c for m, x in inner.items()}
         return total if rest == constant(1) else plus(total, self.function("log", rest))
+
+    def _parted(self, v: Polynomial) -> tuple[Monomial, Any, Polynomial]:
+        """A form as the exponentials in all its terms, a positive number, and the rest: v is their product."""
+        outer = common(v, [g for g in generators(v) if self.generators[g].kind == "exp"])
+        inner = shifted(v, raised(outer, -1))
+        c = abs(inner[max(inner)])
+        return outer, c, {m: x / c for m, x in inner.items()}
 
     def _log_of_number(self, c: Any) -> Polynomial:
         total: Polynomial = {}
@@ -165,14 +168,10 @@ class Field(Algebra):
         """Return the form of the square root of v."""
         if not v:
             return {}
-        numbers = [g for g in generators(v) if self.generators[g].kind == "exp"]
-        outer = common(v, numbers)
-        inner = shifted(v, raised(outer, -1))
-        c = abs(inner[max(inner)])
+        outer, c, rest = self._parted(v)
         result = self._root_of_number(c)
         if outer:
             result = shifted(result, raised(outer, Fraction(1, 2)))
-        rest = {m: x / c for m, x in inner.items()}
         return result if rest == constant(1) else self.multiply(result, self._root_generator(rest))
 
     def _root_generator(self, v: Polynomial) -> Polynomial:

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.errors import InputError, UndecidedError
+from symnn.scalars import Scalar, ScalarArray
+from symnn.scalars.lifting import lift
 from symnn.verification.matching import match_gradients
 from symnn.verification.structure import Parameters
 
@@ -21,6 +24,31 @@ def gradients_of(result: Any, wanted: Parameters) -> dict[str, Any]:
     """
     found = match_gradients(result, wanted)
     return {name: reshaped(g, wanted.arrays[name].shape) for name, g in found.items()}
+
+
+def scalars_of(name: str, gradient: Any) -> Any:
+    """Return the gradient with respect to ``name`` as an array of scalars. Raises InputError where it is none.
+
+    >>> from symnn.scalars import EXACT, running
+    >>> with running(EXACT):
+    ...     scalars_of("w", [0.5, 1])
+    ScalarArray([Exact(1/2), Exact(1)], dtype=object)
+    """
+    if gradient is None:
+        raise InputError(f"the gradient of {name} is None")
+    found = lift(gradient)
+    if isinstance(found, Scalar):
+        found = lift(np.array([found], dtype=object)).reshape(())
+    if not isinstance(found, ScalarArray):
+        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
+    return found
+
+
+def finite_scalars(name: str, gradient: Any) -> Any:
+    """Return an array of scalars. Raises UndecidedError where an entry is not finite."""
+    if not all(x.value.is_finite() for x in gradient.ravel().tolist()):
+        raise UndecidedError(f"your gradient of {name} is not finite")
+    return gradient
 
 
 def reshaped(gradient: Any, shape: tuple[int, ...]) -> Any:

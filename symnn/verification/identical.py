@@ -23,10 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import UndecidedError
 from symnn.scalars import (
-    Scalar,
-    ScalarArray,
     Signature,
     Tower,
     array,
@@ -36,13 +34,12 @@ from symnn.scalars import (
     signature,
     signatures,
 )
-from symnn.scalars.lifting import lift
 from symnn.scalars.residue import Part, minus, plus
 from symnn.scalars.signature_products import inner_part
 from symnn.scalars.tower import BITS
 from symnn.verification.calling import CannotRunError, call, fresh, lifted, single
 from symnn.verification.evidence import Evidence
-from symnn.verification.gradients import reshaped
+from symnn.verification.gradients import finite_scalars, reshaped, scalars_of
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.subject import Subject
@@ -181,12 +178,12 @@ def _over(tower: Tower, pair: Subject, point: Mapping[str, Any], free: int) -> _
         return result
 
     def loss(arrays: Mapping[str, Any]) -> Any:
-        return single(call("loss", pair.loss, _params(pair, arrays), *fresh(data)))
+        return single(call("loss", pair.loss, pair.parameters.passed(arrays), *fresh(data)))
 
     def gradient() -> dict[str, Any]:
         # The loss goes first: classes keep there what their backward pass needs.
         loss(still)
-        result = match_gradients(call("grad", pair.grad, _params(pair, still), *fresh(data)), pair.parameters)
+        result = match_gradients(call("grad", pair.grad, pair.parameters.passed(still), *fresh(data)), pair.parameters)
         return {name: _as_signatures(name, g, point[name].shape, tower) for name, g in result.items()}
 
     def slope(arrays: Mapping[str, Any]) -> Part | None:
@@ -218,11 +215,6 @@ def _direction(moved: Any) -> list[Any]:
     return [x.slope.residue for x in moved.ravel().tolist()]
 
 
-def _params(pair: Subject, arrays: Mapping[str, Any]) -> Any:
-    # A single number was given as a number, and goes in as one.
-    return pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
-
-
 def _leaves(x: Any) -> list[Any]:
     if isinstance(x, dict):
         return [leaf for value in x.values() for leaf in _leaves(value)]
@@ -248,19 +240,10 @@ def _signed(x: Any, tower: Tower, name: str, free: int) -> Any:
 
 
 def _as_signatures(name: str, gradient: Any, shape: tuple[int, ...], tower: Tower) -> list[Any]:
-    if gradient is None:
-        raise InputError(f"the gradient of {name} is None")
-    found = lift(gradient)
-    if isinstance(found, Scalar):
-        found = lift(np.array([found], dtype=object)).reshape(())
-    if not isinstance(found, ScalarArray):
-        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
-    found = reshaped(found, shape)
+    found = reshaped(scalars_of(name, gradient), shape)
     if found.shape != shape:
         raise _MisshapenError(f"the gradient with respect to {name} has shape {found.shape}, the parameter {shape}")
-    entries: list[Any] = found.ravel().tolist()
-    if not all(x.value.is_finite() for x in entries):
-        raise UndecidedError(f"your gradient of {name} is not finite")
+    entries: list[Any] = finite_scalars(name, found).ravel().tolist()
     if not all(x.tower is tower for x in entries):
         raise UndecidedError(f"your gradient of {name} holds numbers kept from an earlier run")
     return entries

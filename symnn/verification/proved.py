@@ -17,6 +17,7 @@ from flint import arb
 from symnn.errors import UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, precision
 from symnn.scalars.nodes import Node, TooLargeError, text
+from symnn.scalars.operators import RELATION
 from symnn.verification.calling import CannotRunError, KinkError
 from symnn.verification.evidence import Evidence
 from symnn.verification.forms import Field
@@ -36,15 +37,6 @@ MOVES = 4
 
 LONG_SUM = 12
 """From how many terms on a sum is first taken for a symbol of its own."""
-
-_HOLDS = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 
 
 def prove(pair: Subject, point: Mapping[str, Any]) -> Evidence:
@@ -179,7 +171,8 @@ def _inside(tracing: Tracing) -> Iterator[dict[Node, Any]]:
             **{x: tracing.values[x] + arb(d) for x, d in zip(parameters, noise.tolist(), strict=True)},
         }
         values = evaluated(sides, at)
-        if all(_HOLDS[sign](values[2 * k], values[2 * k + 1]) for k, (_, sign, _) in enumerate(tracing.relations)):
+        compared = zip(values[::2], tracing.relations, values[1::2], strict=True)
+        if all(RELATION[sign].holds(a, b) for a, (_, sign, _), b in compared):
             yield at
             found += 1
             if found == MOVES:

@@ -23,6 +23,10 @@ class Parameters:
         """Return the user's structure with ``arrays`` in the place of its own."""
         return mapped(self.tree, lambda name, old: arrays[name] if name in self.arrays else old)
 
+    def passed(self, arrays: Mapping[str, Any]) -> Any:
+        """Return what a function is called with: copies of ``arrays``, but a single number as the number it was."""
+        return self.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
+
 
 def parameters(params: Any) -> Parameters:
     """Read parameters: one array, or a dict, list, tuple, named tuple or dataclass of arrays, nested or not.

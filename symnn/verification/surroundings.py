@@ -6,7 +6,7 @@ class numbers beside them say, and only numbers that may be any of their kind be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ import numpy as np
 from symnn.verification.domains import REAL, around, domain_of, domains_of, is_bounded, spread, sums_to_one
 from symnn.verification.points import Point, direction, points
 from symnn.verification.subject import Subject
+from symnn.verification.trees import flatten, mapped
 
 # What is drawn anew beside the parameters: nothing that could matter to whether a gradient is right; the data, between
 # which there may be relations; or parameters beyond the domain of those given.
@@ -110,13 +111,13 @@ def redrawn(data: Sequence[Any], rng: np.random.Generator, without: Sequence[int
     >>> other[0].shape, other[2], bool(np.any(other[0] == X))
     ((2, 2), 0.1, False)
     """
-    leaves = [leaf for k, x in enumerate(data) if k not in without for leaf in _leaves(x)]
+    leaves = [A for k, x in enumerate(data) if k not in without for A in flatten(x).values() if _is_drawn(A)]
     shared = _samples(leaves)
     order = rng.integers(0, shared[1], shared[1]) if shared else None
     drawn = {id(A): _redrawn(A, shared, order, rng) for A in {id(A): A for A in leaves}.values()}
     if not any(drawn[id(A)] is not A for A in leaves):
         return None
-    return tuple(x if k in without else _mapped(x, drawn) for k, x in enumerate(data))
+    return tuple(x if k in without else mapped(x, lambda _, A: drawn.get(id(A), A)) for k, x in enumerate(data))
 
 
 def _redrawn(A: Any, shared: tuple[int, int] | None, order: Any, rng: np.random.Generator) -> Any:
@@ -155,20 +156,5 @@ def _is_of_classes(A: Any, side: int) -> bool:
     return bool(A.ndim > 1 and sums_to_one(A.astype(np.float64)) == side % A.ndim)
 
 
-def _leaves(x: Any) -> Iterator[Any]:
-    if isinstance(x, Mapping):
-        for value in x.values():
-            yield from _leaves(value)
-    elif type(x) in (list, tuple):
-        for value in x:
-            yield from _leaves(value)
-    elif type(x) is np.ndarray and x.ndim and x.size and x.dtype.kind in "biuf":
-        yield x
-
-
-def _mapped(x: Any, drawn: Mapping[int, Any]) -> Any:
-    if type(x) is dict:
-        return {key: _mapped(value, drawn) for key, value in x.items()}
-    if type(x) in (list, tuple):
-        return type(x)(_mapped(value, drawn) for value in x)
-    return drawn.get(id(x), x)
+def _is_drawn(leaf: Any) -> bool:
+    return bool(type(leaf) is np.ndarray and leaf.ndim and leaf.size and leaf.dtype.kind in "biuf")

@@ -10,7 +10,6 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from symnn.errors import InputError, UndecidedError
 from symnn.scalars import (
     DEFAULT_BITS,
     NumberSystem,
@@ -27,7 +26,7 @@ from symnn.scalars import (
 from symnn.scalars.lifting import lift
 from symnn.scalars.nodes import ZERO, Node, limited, symbol
 from symnn.verification.calling import call, fresh, single, to_one
-from symnn.verification.gradients import gradients_of
+from symnn.verification.gradients import finite_scalars, gradients_of, scalars_of
 from symnn.verification.reverse import derivatives
 from symnn.verification.subject import Subject
 
@@ -132,9 +131,10 @@ def trace_pair(pair: Subject, point: Mapping[str, Any], opening: Opening) -> Tra
         loss, grad = _Watched(pair.loss), _Watched(pair.grad)
         with limited(MOST_STEPS), running(system, functions=(pair.loss, pair.grad)) as run:
             # The loss goes first: classes keep there what their backward pass needs.
-            found: Any = lift(single(call("loss", loss, _params(pair, symbols), *fresh(given))))
-            result = call("grad", grad, _params(pair, symbols), *fresh(given))
-            arrays = {name: _array(name, g) for name, g in gradients_of(result, pair.parameters).items()}
+            found: Any = lift(single(call("loss", loss, pair.parameters.passed(symbols), *fresh(given))))
+            result = call("grad", grad, pair.parameters.passed(symbols), *fresh(given))
+            gradients = gradients_of(result, pair.parameters)
+            arrays = {name: finite_scalars(name, scalars_of(name, g)) for name, g in gradients.items()}
     entries = {name: A.ravel().tolist() for name, A in symbols.items()}
     data.values.update({x.node: x.value for flat in entries.values() for x in flat})
     return Tracing(
@@ -190,11 +190,6 @@ def openings(pair: Subject) -> list[Opening]:
 _OPENINGS: tuple[Opening, ...] = ("all", "fractions", "none")
 
 
-def _params(pair: Subject, arrays: Mapping[str, Any]) -> Any:
-    # A single number was given as a number, and goes in as one.
-    return pair.parameters.rebuild({name: A.copy() if A.ndim else A[()] for name, A in arrays.items()})
-
-
 def _names(loss: Callable[..., Any], count: int) -> list[str]:
     """The names that the loss has for its data."""
     try:
@@ -203,16 +198,3 @@ def _names(loss: Callable[..., Any], count: int) -> list[str]:
         names = []
     named = len(names) == count and "args" not in names
     return names if named else [f"data{k}" for k in range(count)]
-
-
-def _array(name: str, gradient: Any) -> Any:
-    if gradient is None:
-        raise InputError(f"the gradient of {name} is None")
-    traces = lift(gradient)
-    if isinstance(traces, Scalar):
-        traces = lift(np.array([traces], dtype=object)).reshape(())
-    if not isinstance(traces, ScalarArray):
-        raise InputError(f"the gradient of {name} is no array of numbers: {str(gradient)[:60]!r}")
-    if not all(x.value.is_finite() for x in traces.ravel().tolist()):
-        raise UndecidedError(f"your gradient of {name} is not finite")
-    return traces

@@ -347,6 +347,29 @@ def test_the_version_is_that_of_the_package(monkeypatch):
     assert here(monkeypatch, "--version").stdout == f"symnn {version('symnn')}\n"
 
 
+# A program of its own, since in this one another test may have drawn.
+DRAWING_NOTHING = """
+import sys
+from symnn.cli import main
+sys.modules["symnn.cli.app"].names = lambda: ("linear-neuron",)
+for line in sys.argv[1:]:
+    sys.argv[1:] = line.split()
+    try:
+        main()
+    except SystemExit as left:
+        assert not left.code, line
+    assert "matplotlib" not in sys.modules, line
+"""
+
+
+def test_what_draws_nothing_does_without_matplotlib(tmp_path):
+    commands = "--version", "list", f"verify {target(tmp_path).name}", "report or-gate --out . --no-pdf"
+    done = subprocess.run(  # noqa: S603 -- the command line under test
+        [sys.executable, "-c", DRAWING_NOTHING, *commands], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done
+
+
 # What is written
 
 

@@ -7,7 +7,7 @@ import itertools
 import random
 
 import pytest
-from sympy import Add, Derivative, KroneckerDelta, Rational, S, Sum, Symbol, erf, exp, pi, simplify, sqrt
+from sympy import Add, Derivative, KroneckerDelta, Rational, S, Sum, Symbol, simplify
 
 from symnn.derivation.ways import WAYS, ways_of
 from symnn.derivation.ways_laws import LAWS
@@ -15,7 +15,7 @@ from symnn.derivation.ways_normalisers import LOGITS, OUTPUTS, J, K, L
 from symnn.errors import InputError
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.activations import a, alpha, z
-from symnn.rules.functions import NormalDensity, NormalShare, RootTwoOverPi
+from tests.rules.spelled import spelled_out
 
 ROWS = {**ACTIVATIONS, **NORMALISERS}
 HERE = {key: way for key, way in WAYS.items() if way.row in ROWS}
@@ -27,15 +27,9 @@ MOVES = {
 POINTS = [Rational(random.Random(0).randint(-40, 40), 7) + Rational(number, 3) for number in range(-4, 5)]  # noqa: S311
 
 
-def spelled_out(expression):
+def with_numbers(expression):
     """The expression in functions that SymPy can evaluate, with a number for a constant."""
-    for ours, theirs in (
-        (NormalShare, lambda x: (1 + erf(x / sqrt(2))) / 2),
-        (NormalDensity, lambda x: exp(-(x**2) / 2) / sqrt(2 * pi)),
-        (RootTwoOverPi, lambda _: sqrt(2 / pi)),
-    ):
-        expression = expression.replace(ours, theirs)
-    return expression.subs(alpha, Rational(1, 5))
+    return spelled_out(expression).subs(alpha, Rational(1, 5))
 
 
 def value(way, expression, place):
@@ -49,7 +43,7 @@ def value(way, expression, place):
         written = written.xreplace({J: S(own), K: S(other)})
         written = written.xreplace({LOGITS[unit]: letter for unit, letter in enumerate(letters)}).doit()
         return S(written.subs(dict(zip(letters, logits, strict=True)))).evalf(30)
-    return S(spelled_out(expression.subs(way.letters)).doit().subs(z, place)).evalf(30)
+    return S(with_numbers(expression.subs(way.letters)).doit().subs(z, place)).evalf(30)
 
 
 def places(way):

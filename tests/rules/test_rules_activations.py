@@ -17,7 +17,6 @@ from sympy import (
     Rational,
     S,
     diff,
-    erf,
     exp,
     lambdify,
     limit,
@@ -25,7 +24,6 @@ from sympy import (
     oo,
     pi,
     simplify,
-    sqrt,
     tanh,
 )
 
@@ -33,8 +31,9 @@ from symnn.errors import InputError
 from symnn.notation import scalar
 from symnn.rules import ACTIVATIONS, HELPERS, NORMALISERS, activation, helpers_for
 from symnn.rules.activations import a, z
-from symnn.rules.functions import NormalDensity, NormalShare, RootTwoOverPi
+from symnn.rules.functions import NormalDensity, NormalShare
 from symnn.rules.normalisers import e, s
+from tests.rules.spelled import spelled_out
 
 ROWS = {name: row.bound() for name, row in ACTIVATIONS.items()}
 
@@ -53,17 +52,6 @@ def by_formula(formula, at):
     """The formula at a float, with 800 digits: enough for exp(1600) beside 1."""
     with mpmath.workdps(800):
         return lambdify(z, spelled_out(formula), modules="mpmath")(mpmath.mpf(at))
-
-
-def spelled_out(formula):
-    """A formula in functions that SymPy has."""
-    for ours, theirs in (
-        (NormalShare, lambda x: (1 + erf(x / sqrt(2))) / 2),
-        (NormalDensity, lambda x: exp(-(x**2) / 2) / sqrt(2 * pi)),
-        (RootTwoOverPi, lambda _: sqrt(2 / pi)),
-    ):
-        formula = formula.replace(ours, theirs)
-    return formula
 
 
 def by_text(text, array, **more):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -61,6 +64,34 @@ def test_samples_stay_together():
     X, Y, again = redrawn((np.random.default_rng(1).normal(size=(2, 5)), np.eye(3)[y].T, y), np.random.default_rng(0))
     assert np.array_equal(np.eye(3)[again].T, Y)
     assert X.shape == (2, 5)
+
+
+class Batch(NamedTuple):
+    X: np.ndarray
+    y: np.ndarray
+
+
+HOLDERS = {
+    "a dict": (lambda X, y: {"X": X, "y": y, "rate": 0.1}, lambda held: (held["X"], held["y"])),
+    "lists": (lambda X, y: [[X], (y, "relu", [0.5, 1.0])], lambda held: (held[0][0], held[1][0])),
+    "a named tuple": (Batch, lambda held: (held.X, held.y)),
+    "a namespace": (lambda X, y: SimpleNamespace(X=X, y=y), lambda held: (held.X, held.y)),
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_samples_stay_together_however_they_are_held(holder):
+    made, parts = HOLDERS[holder]
+    given = np.random.default_rng(1).normal(size=(5, 2)), np.array([0, 2, 1, 1, 0])
+    held = made(*given)
+    alone = redrawn(given, np.random.default_rng(0))
+    drawn, X, y = redrawn((held, given[0], given[1]), np.random.default_rng(0))
+    assert type(drawn) is type(held)
+    for found, beside, plain, before in zip(parts(drawn), (X, y), alone, given, strict=True):
+        assert found is beside
+        assert np.array_equal(found, plain)
+        assert found is not before
+    assert all(one is other for one, other in zip(parts(held), given, strict=True))
 
 
 def test_targets_in_columns_sum_to_one_along_them():

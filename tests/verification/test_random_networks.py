@@ -20,6 +20,7 @@ from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.verification import verify_pair
 from tests.grids import EVERYTHING
+from tests.verification.test_stack import ACTIVATIONS as BY_HAND
 
 EXAMPLES = 1000 if EVERYTHING else 25
 
@@ -77,13 +78,6 @@ def kernel_of(network):
     return loss, function
 
 
-BY_HAND = {
-    "linear": byhand.Linear,
-    "relu": byhand.ReLU,
-    "sigmoid": byhand.Sigmoid,
-    "softmax": byhand.Softmax,
-    "tanh": byhand.Tanh,
-}
 LOSSES_BY_HAND = {
     "squared-error": byhand.SquaredError,
     "half-squared-error": byhand.HalfSquaredError,

@@ -49,29 +49,28 @@ class Plan:
 
     def grad_of(self, target: Any, params: Mapping[str, Any], *data: Any) -> dict[str, Any]:
         """Return the gradients that the backward pass of one object gives, which keeps its state."""
-        self._loaded(target, params)
-        set_rates(target)
-        again = rewinding(target)
-        runs = self.reading.run(target, self.reading.arguments(self.inputs, params, data))
-        # A gradient that runs the forward pass anew is to draw what that drew.
-        again()
-        given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
-        found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
-        found |= {name: at(given, path) for name, path in self.returned.items()}
+        _, given, found = self._reversed(target, params, self.reading.arguments(self.inputs, params, data), data)
         return found | gradients_of_inputs(given, target, self.inputs, params)
 
     def values_of(self, target: Any, params: Mapping[str, Any], *data: Any) -> tuple[dict[str, Any], Any, Any]:
         """Return the gradients of one object, its loss, and the gradient with respect to its input, if it gives one."""
+        runs, given, found = self._reversed(target, params, list(data), data)
+        layers = getattr(target, "layers", None) or [target]
+        return found, runs[-1].outputs[0], handed_on(given[0], layers[0])
+
+    def _reversed(
+        self, target: Any, params: Mapping[str, Any], arguments: list[Any], data: tuple[Any, ...]
+    ) -> tuple[list[Any], list[Any], dict[str, Any]]:
+        """The records of a run forward, what each layer gave in the run in reverse, and the gradients by name."""
         self._loaded(target, params)
         set_rates(target)
         again = rewinding(target)
-        runs = self.reading.run(target, list(data))
+        runs = self.reading.run(target, arguments)
+        # A gradient that runs the forward pass anew is to draw what that drew.
         again()
         given = self.reading.reverse(target, self.reading.given_upstream(runs[-1].outputs, data), runs)
         found = {name: source.read(target, params[name]) for name, source in self.sources.items()}
-        found |= {name: at(given, path) for name, path in self.returned.items()}
-        layers = getattr(target, "layers", None) or [target]
-        return found, runs[-1].outputs[0], handed_on(given[0], layers[0])
+        return runs, given, found | {name: at(given, path) for name, path in self.returned.items()}
 
     def _loaded(self, target: Any, params: Mapping[str, Any]) -> Any:
         # An update in place is this layer's way, and must not reach the parameters given.
