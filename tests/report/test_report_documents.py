@@ -31,6 +31,7 @@ from tests.report.pages import Page, addresses, allowing
 from tests.report.telling import bare
 from tests.report.test_report_escape import HOSTILE
 from tests.report.tex import compiled, document, require_pdflatex
+from tests.seeds import another_hash_seed
 
 NETWORKS = networks()
 COMMITTED = Path(__file__).parents[2] / "reports"
@@ -74,8 +75,7 @@ for told in sys.argv[1:]:
 AGAIN = tuple(names()) if EVERYTHING else ("attention-head", "cost-jacobian", "or-gate")
 AUDIENCE = {name: "instructor" if name == "or-gate" else "solution" for name in AGAIN}
 
-# This process is elsewhere itself, with a hash seed of its own.
-ELSEWHERE = {"PYTHONHASHSEED": "4242", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "NO_COLOR": "1"}
+ELSEWHERE = {"PYTHONHASHSEED": another_hash_seed(), "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "NO_COLOR": "1"}
 
 
 def test_another_process_elsewhere_writes_the_same_bytes(tmp_path):
