@@ -1,6 +1,7 @@
 """The command line: thin commands over the floors below, and the one place that prints and exits.
 
-Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided, 70 a fault of symnn itself.
+Exit status: 0 equal or done, 1 different, 2 wrong usage or input, 3 undecided, 70 a fault of symnn itself, 141 where
+nobody reads on.
 """
 
 from __future__ import annotations
@@ -23,10 +24,8 @@ from symnn.cli.marking import mark_
 from symnn.cli.reporting import add_pdf, is_wanted, rows_of, symbols_of
 from symnn.cli.screen import (
     error,
-    finish,
     listing,
     note,
-    open_streams,
     out,
     print_derivation,
     print_finding,
@@ -34,10 +33,10 @@ from symnn.cli.screen import (
     print_summary,
     print_verdict,
     progress,
-    stop_writing,
     working,
     write,
 )
+from symnn.cli.streams import open_streams, stop_writing
 from symnn.derivation import derive
 from symnn.errors import SymnnError
 from symnn.exam.exports import EXPORTS
@@ -291,7 +290,8 @@ def main() -> None:
         try:
             app()
         finally:
-            finish()
+            # Here, so that a full disk or a reader that has gone is met while it can be told.
+            sys.stdout.flush()
     except SymnnError as problem:
         _leave(USAGE, str(problem))
     except KeyboardInterrupt:

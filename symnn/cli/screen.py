@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import IO, Any, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
@@ -14,7 +13,6 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from symnn.cli.encoding import bear_any_text
 from symnn.cli.escape import quoted
 from symnn.cli.finding import Finding, counted
 from symnn.derivation import Derivation, Merge, Path, SlopeInOutput
@@ -23,41 +21,8 @@ from symnn.verification import Verdict
 
 Item = TypeVar("Item")
 
-READER_GONE = 141
-
-
-class _Screen(Console):
-    def on_broken_pipe(self) -> None:
-        # Rich leaves with status 1, which would read as a verdict.
-        self.quiet = True
-        stop_writing(sys.stdout)
-        raise SystemExit(READER_GONE)
-
-
-def open_streams() -> None:
-    """Make of standard output and error streams that take any text: also where they are closed, or not UTF-8."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 -- open to the end
-        bear_any_text(getattr(sys, name))
-
-
-def stop_writing(stream: IO[str]) -> None:
-    """Write no more to a stream that cannot take it: what waits to be written would fail again at the end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def finish() -> None:
-    """Write what waits to be written, so that a full disk or a reader that has gone is met while it can be told."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        out.on_broken_pipe()
-
-
-out = _Screen()
-err = _Screen(stderr=True)
+out = Console()
+err = Console(stderr=True)
 
 _STYLES = {"equal": "green", "different": "red", "undecided": "yellow", "unusable": "red", "verified": "green"}
 
@@ -139,11 +104,8 @@ def print_summary(findings: Sequence[Finding]) -> None:
 def write(text: str) -> None:
     """Write text for a machine to standard output as it is; what the encoding lacks stands there as its code."""
     encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        out.on_broken_pipe()
+    sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
 
 
 def print_verdict(verdict: Verdict) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from markupsafe import Markup
@@ -27,7 +27,7 @@ from symnn.report.numbers import array_latex
 from symnn.report.picture import picture_of
 from symnn.report.said import Said, symbols_of, told_in
 from symnn.report.story import Teller
-from symnn.report.telling import telling_of
+from symnn.report.telling import Asked, telling_of
 
 ROOM_LATEX = r"\underline{\hspace{5em}}"
 """Room for one number that is written by hand, with its sign and its decimals."""
@@ -75,7 +75,7 @@ class Wording:
         self.problem = problem
         example = problem.example
         # The look of a sheet is the set's: what the example's own file asks of its report is for that report.
-        telling = telling_of(replace(example, settings={}), {**report, "audience": "student"})  # type: ignore[typeddict-item]
+        telling = telling_of(replace(example, settings={}), cast(Asked, {**report, "audience": "student"}))
         self.form: Form = telling.form
         derivation = example.derivation
         self.program = derivation.program

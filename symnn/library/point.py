@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Rational
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -85,10 +87,14 @@ def _fractions(value: Nested, name: str, at: tuple[int, ...] = ()) -> Any:
     # Also what is no text but shows itself as such a number.
     if not isinstance(value, int | Fraction) and is_endless(value):
         raise InputError(f"{name} holds {shown}{where}, a number that is too large or too small: {_RANGE}")
+    no_number = InputError(f"{name} holds {shown}{where}, which is neither a decimal nor a fraction")
+    # True is an int to Python, and to nobody else.
+    if isinstance(value, bool) or not isinstance(value, str | Rational | Decimal):
+        raise no_number
     try:
-        number = Fraction(None if isinstance(value, bool) else value)  # type: ignore[arg-type]
-    except (ValueError, TypeError, ArithmeticError) as error:
-        raise InputError(f"{name} holds {shown}{where}, which is neither a decimal nor a fraction") from error
+        number = Fraction(value)
+    except (ValueError, ArithmeticError) as error:
+        raise no_number from error
     if abs(number) > _LARGEST:
         raise InputError(f"{name} holds {shown}{where}, a number that is too large: {_RANGE}")
     return number

@@ -61,4 +61,4 @@ def _is(value: object, kind: type) -> bool:
     if kind is str:
         return isinstance(value, str) and bool(value.strip())
     # True is an int to Python, and to nobody else.
-    return isinstance(value, kind) and (kind is bool or (not isinstance(value, bool) and value >= 0))  # type: ignore[operator]
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

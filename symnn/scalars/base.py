@@ -45,10 +45,12 @@ class Scalar:
         return bool(self != 0)  # type: ignore[comparison-overlap]
 
     def __float__(self) -> float:
-        return HOOKS["float"](self)  # type: ignore[no-any-return]
+        number: float = HOOKS["float"](self)
+        return number
 
     def __int__(self) -> int:
-        return HOOKS["int"](self)  # type: ignore[no-any-return]
+        number: int = HOOKS["int"](self)
+        return number
 
     def __round__(self, digits: int | None = None) -> Any:
         rounded = _as_array("round")(self, digits or 0)

@@ -119,7 +119,8 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
-        return lift_array(entries, system.kind, _exactly).copy()  # type: ignore[no-any-return]
+        lifted: ScalarArray = lift_array(entries, system.kind, _exactly).copy()
+        return lifted
 
 
 def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:

@@ -235,4 +235,5 @@ def _meant(tower: Tower, q: Any) -> Signature | None:
         return None
     root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
     root_of_pi = Signature(tower, arb.const_sqrt_pi(), tower.root_of_pi, CONSTANT, True)
-    return (-1 if x < 0 else 1) * root_of_r * root_of_pi**k  # type: ignore[no-any-return]
+    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_pi**k
+    return meant

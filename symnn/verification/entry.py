@@ -23,12 +23,14 @@ from symnn.verification.conduct import Conduct, observe
 from symnn.verification.diagnosis import diagnose_subject
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
+from symnn.verification.holders import one_check
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
 from symnn.verification.pair import certify
 from symnn.verification.subject import Missing, Subject
 from symnn.verification.verdict import Check, Verdict
 
 
+@one_check()
 def verify(
     target: Any,
     *arguments: Any,
@@ -74,6 +76,7 @@ def verify(
     return verify_subject(subject, network=network, points=points, seed=seed, level=level)
 
 
+@one_check()
 def verify_subject(
     subject: Subject, *, network: Network | None = None, points: int = 2, seed: int = 0, level: Asked = "certified"
 ) -> Verdict:

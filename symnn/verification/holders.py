@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from operator import is_
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,8 +25,23 @@ _MOST = 1000
 _OF_THE_USER: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 """What is known of classes: it is asked of every name of a module at every call."""
 
+_LOOKS = 3
+"""So often a module is looked through in a check: a first call may make generators, as may the first in float64."""
+_KEPT: ContextVar[dict[int, tuple[int, list[Any], dict[int, Any]]] | None] = ContextVar("kept", default=None)
+"""By module how often it was looked through in this check, the objects that it named, and what they lead to."""
+
 _GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 _LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
+
+
+@contextmanager
+def one_check() -> Iterator[None]:
+    """Keep meanwhile what the names of modules lead to, until a module names another object."""
+    token = _KEPT.set({} if _KEPT.get() is None else _KEPT.get())
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def items(holder: Any) -> Iterator[tuple[Any, Any]]:
@@ -175,8 +193,28 @@ def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int, own: str)
         return
     if _is_foreign(str(type(x).__module__), own):
         return
-    for part in _within(x, seen):
+    space = getattr(x, "__globals__", None)
+    if isinstance(space, dict) and id(space) not in seen and is_of_the_user_module(str(space.get("__name__", ""))):
+        seen.add(id(space))
+        found.update(_of_module(space, own))
+    for part in _within(x):
         _gather(part, found, seen, depth + 1, own)
+
+
+def _of_module(space: dict[str, Any], own: str) -> dict[int, Any]:
+    """The generators that the names of a module lead to; not by its functions, which lead to other modules."""
+    kept, names = _KEPT.get(), list(space.values())
+    looks, known, found = kept.get(id(space), (0, [], {})) if kept is not None else (0, [], {})
+    same = len(known) == len(names) and all(map(is_, known, names))
+    if looks >= _LOOKS and same:
+        return found
+    found = {}
+    for part in names:
+        if isinstance(part, _GENERATORS) or is_of_the_user(part):
+            _gather(part, found, {id(space)}, 1, own)
+    if kept is not None:
+        kept[id(space)] = looks + 1 if same else 1, names, found
+    return found
 
 
 def _package(module: object) -> str:
@@ -196,8 +234,8 @@ def _is_foreign(module: str, own: str) -> bool:
     return package == "symnn" or any(part in path for part in INSTALLED)
 
 
-def _within(x: Any, seen: set[int]) -> Iterator[Any]:
-    """What may lead to a generator: the object and closure of a function, its module's names, and entries."""
+def _within(x: Any) -> Iterator[Any]:
+    """What may lead to a generator: the object and closure of a function, and entries."""
     if (owner := getattr(x, "__self__", None)) is not None:
         yield owner
     closure = getattr(x, "__closure__", None)
@@ -206,12 +244,5 @@ def _within(x: Any, seen: set[int]) -> Iterator[Any]:
             yield cell.cell_contents
         except ValueError:  # not bound yet
             continue
-    space = getattr(x, "__globals__", None)
-    if not isinstance(space, dict) or id(space) in seen:
-        space = {}
-    seen.add(id(space))
-    if is_of_the_user_module(str(space.get("__name__", ""))):
-        # Not its functions, which lead to other modules: this is looked through at every call.
-        yield from [v for v in list(space.values()) if isinstance(v, _GENERATORS) or is_of_the_user(v)]
     for _, (_, entry) in zip(range(_MOST), items(x), strict=False):
         yield entry

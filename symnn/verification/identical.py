@@ -83,14 +83,17 @@ class _Comparison:
     zero: list[str] = field(default_factory=list)
 
     @property
+    def _unequal(self) -> dict[str, Part]:
+        return {name: d for name, d in self.differences.items() if d is not None and d.residue != 0}
+
+    @property
     def unequal(self) -> list[str]:
-        return [name for name, d in self.differences.items() if d is not None and d.residue != 0]
+        return list(self._unequal)
 
     @property
     def certain(self) -> list[str]:
         """The arrays whose formulas certainly differ."""
-        known = [] if self.inexact else self.unequal
-        return [name for name in known if not self.differences[name].opaque]  # type: ignore[union-attr]
+        return [] if self.inexact else [name for name, d in self._unequal.items() if not d.opaque]
 
     @property
     def bound(self) -> int:

@@ -21,6 +21,7 @@ from symnn.library import folder
 from tests.cli.test_cli import DIFFERENT, USAGE, here, run
 from tests.exam.quizzes import LIGHT, write
 from tests.report.pages import Page
+from tests.seeds import another_hash_seed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exams.md").read_text(encoding="utf-8")
 OPTIONS = [
@@ -61,8 +62,7 @@ def test_every_variant_has_its_sheet_its_key_and_its_place_in_the_index(tmp_path
 
 def test_two_runs_are_the_same_bytes_whatever_is_around_them(tmp_path, monkeypatch):
     made = []
-    # Here under the seed of hashes that these tests have; there under another one.
-    other = {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC1"}
+    other = {"PYTHONHASHSEED": another_hash_seed(), "LC_ALL": "C", "TZ": "UTC1"}
     for number, jobs in enumerate((1, 2)):
         folder = tmp_path / f"elsewhere{number}"
         folder.mkdir()

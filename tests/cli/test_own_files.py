@@ -10,6 +10,7 @@ from symnn.report.pdf import HINT, find_engine
 from tests.cli.test_cli import EQUAL, USAGE, here, run
 from tests.library.files import write as write_python
 from tests.library.toml_files import DRAWN, write
+from tests.seeds import another_hash_seed
 
 
 def reported(monkeypatch, *arguments):
@@ -37,8 +38,7 @@ def test_what_was_drawn_is_said_and_the_bytes_depend_on_nothing_else(tmp_path, m
         folder.mkdir()
         monkeypatch.chdir(folder)
         arguments = ["report", path, "--out", "out"]
-        # Here under the seed of hashes that these tests have; there under another one.
-        other = {"PYTHONHASHSEED": "1", "TZ": "UTC1"}
+        other = {"PYTHONHASHSEED": another_hash_seed(), "TZ": "UTC1"}
         done = run(*arguments, cwd=folder, **other) if number else here(monkeypatch, *arguments)
         assert done.returncode == 0, done.stderr
         texts.append({one.name: one.read_bytes() for one in (folder / "out").iterdir() if one.suffix != ".pdf"})

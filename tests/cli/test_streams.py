@@ -9,8 +9,10 @@ import sys
 
 import pytest
 
-from symnn.cli import main, screen
+from symnn.cli import main
 from symnn.cli.encoding import PLAIN, bear_any_text, plain
+from symnn.cli.streams import READER_GONE, open_streams
+from tests.cli.test_cli import COMMANDS as COMMANDS_OF
 from tests.cli.test_cli import DIFFERENT, EQUAL, GRADIENT, USAGE, target
 
 # What is run, and its status; each prints signs that ASCII has not.
@@ -100,13 +102,25 @@ def test_a_full_disk_is_no_verdict(tmp_path, monkeypatch, arguments):
     assert left == USAGE
 
 
-def test_a_reader_that_has_gone_is_no_verdict(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("derive", "or-gate"),
+        ("verify", "mine.py", "--format", "json"),
+        ("list",),
+        ("list", "--json"),
+        ("--version",),
+        ("--help",),
+        ("verify", "--help"),
+        ("--nothing",),
+    ],
+    ids=" ".join,
+)
+def test_a_reader_that_has_gone_is_no_verdict(tmp_path, monkeypatch, arguments):
     target(tmp_path)
-    monkeypatch.setattr(screen.out, "quiet", False)
-    for arguments in (("derive", "or-gate"), ("verify", "mine.py", "--format", "json")):
-        left, _ = run_in(monkeypatch, tmp_path, arguments, lambda: Broken(BrokenPipeError(32, "Broken pipe")))
-        screen.out.quiet = False
-        assert left == screen.READER_GONE
+    monkeypatch.setattr(COMMANDS_OF, "names", lambda: ())
+    left, _ = run_in(monkeypatch, tmp_path, arguments, lambda: Broken(BrokenPipeError(32, "Broken pipe")))
+    assert left == READER_GONE
 
 
 @pytest.mark.parametrize(
@@ -119,15 +133,33 @@ def test_closed_streams_are_no_fault(tmp_path, monkeypatch, arguments, status):
     assert left == status
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix")
-def test_a_pipe_that_is_closed_early_shows_no_traceback(tmp_path):
-    script = f'"{sys.executable}" -m symnn derive or-gate | head -1'
-    done = subprocess.run(  # noqa: S602 -- a fixed line
-        script,
-        shell=True,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    assert (done.stdout, done.stderr) == ("Forward\n", "")
+@pytest.mark.skipif(os.name == "nt", reason="a pipe of Unix")
+@pytest.mark.parametrize("arguments", [("verify", "mine.py"), ("--help",)], ids=" ".join)
+def test_a_pipe_that_is_closed_early_ends_a_command_quietly(tmp_path, arguments):
+    target(tmp_path)
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(  # noqa: S603 -- the command line under test
+            [sys.executable, "-m", "symnn", *arguments],
+            cwd=tmp_path,
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (READER_GONE, b"")
+
+
+def test_a_stream_that_is_read_is_as_it_was(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    open_streams()
+    once = sys.stdout
+    open_streams()
+    assert sys.stdout is once
+    once.write("a")
+    once.writelines(["b", "c"])
+    once.flush()
+    assert (once.getvalue(), once.isatty()) == ("abc", False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 from symnn.notation import name_of
@@ -52,6 +53,11 @@ def graph(quantities: Quantities, width: float) -> Drawing:
             if wide <= width and high <= TALL:
                 return drawing
     return drawing
+
+
+def _detour(ends: tuple[float, float], wish: float) -> tuple[float, float]:
+    """Return how far it is from one end to the other by way of a place, and the place, which decides between equals."""
+    return abs(wish - ends[0]) + abs(wish - ends[1]), wish
 
 
 def _bare(quantities: Quantities, name: str) -> Quantity:
@@ -135,11 +141,7 @@ class _Graph:
         for chain in self.ranks.chains.values():
             bends = [knot for knot in chain if isinstance(knot, Bend)]
             ends = places[chain[0]], places[chain[-1]]
-            wishes = sorted(
-                {*ends, *(places[bend] for bend in bends)},
-                key=lambda wish, ends=ends: (abs(wish - ends[0]) + abs(wish - ends[1]), wish),  # type: ignore[misc]
-            )
-            for wish in wishes:
+            for wish in sorted({*ends, *(places[bend] for bend in bends)}, key=partial(_detour, ends)):
                 if all(self._has_room(bend, wish, places) for bend in bends):
                     places.update(dict.fromkeys(bends, wish))
                     break

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verification.adapters.floats import chosen, tried
-from symnn.verification.adapters.shape import Code, Given, is_numbers, upstream_for
+from symnn.verification.adapters.shape import Code, Given, code_run_by, is_numbers, upstream_for
 from symnn.verification.structure import parameters
 from symnn.verification.subject import Function, Subject
 
@@ -144,7 +144,7 @@ def second_of(target: Any) -> str:
 def together(shape: str, subjects: Mapping[str, Subject], notes: tuple[str, ...]) -> Subject:
     """Return several subjects of one array each as one: their losses added, their gradients side by side."""
     parts = dict(subjects)
-    code = tuple(one for part in parts.values() for one in part.loss.runs_code_of)  # type: ignore[attr-defined]
+    code = tuple(one for part in parts.values() for one in code_run_by(part.loss))
 
     def loss(points: Mapping[str, Any], upstream: Mapping[str, Any]) -> Any:
         return sum(part.loss({name: points[name]}, upstream[name]) for name, part in parts.items())

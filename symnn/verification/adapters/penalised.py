@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verification.adapters.objects import named, walk
-from symnn.verification.adapters.shape import Code
+from symnn.verification.adapters.shape import Code, code_run_by
 from symnn.verification.subject import Subject
 
 _WEIGHTS = re.compile(r"regulari[sz]|penalt|decay|lambda|lambd|_l1|_l2|^l1|^l2|^reg", re.I)
@@ -54,5 +54,4 @@ def _with(subject: Subject, names: list[str], weight: float, penalty: Callable[[
         f"the gradient of {', '.join(names)} holds that of a penalty ({said}), which the forward pass does not: "
         "it was added to the loss"
     )
-    code = getattr(subject.loss, "runs_code_of", (subject.loss,))
-    return replace(subject, loss=Code(loss, code), notes=(*subject.notes, note))
+    return replace(subject, loss=Code(loss, code_run_by(subject.loss)), notes=(*subject.notes, note))

@@ -51,6 +51,12 @@ class Code:
         return self.function(*arguments)
 
 
+def code_run_by(function: Function) -> tuple[Any, ...]:
+    """Return the functions whose modules a run of a function reaches: what it says itself, else the function."""
+    code: tuple[Any, ...] = getattr(function, "runs_code_of", (function,))
+    return code
+
+
 @dataclass(frozen=True)
 class Library:
     """A function of a library that is itself under test: in a run what stands in for it there answers.
