@@ -31,6 +31,7 @@ _KEPT: ContextVar[dict[int, tuple[int, list[Any], dict[int, Any]]] | None] = Con
 """By module how often it was looked through in this check, the objects that it named, and what they lead to."""
 
 _GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
+_PLAIN = {np.ndarray, np.float64, np.int64, str, int, float, bool, type(None)}
 _LEAVES = (np.ndarray, np.generic, Scalar, str, int, float, type, ModuleType, type(None))
 
 
@@ -198,7 +199,9 @@ def _gather(x: Any, found: dict[int, Any], seen: set[int], depth: int, own: str)
         seen.add(id(space))
         found.update(_of_module(space, own))
     for part in _within(x):
-        _gather(part, found, seen, depth + 1, own)
+        # Most entries are numbers and text: what is asked of every one of them is asked quickly.
+        if type(part) not in _PLAIN:
+            _gather(part, found, seen, depth + 1, own)
 
 
 def _of_module(space: dict[str, Any], own: str) -> dict[int, Any]:
