@@ -11,14 +11,13 @@ import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 
 import pytest
 
 from symnn.derivation import derive
 from symnn.errors import SymnnError
 from symnn.exam.reading import ASK, BOUNDS, PROBLEM, TOP, read_problem_set
-from symnn.library import SETTINGS, described, read_described
+from symnn.library import SETTINGS, read_described
 from symnn.library.described import POINT
 from symnn.network import BESIDE, Dense, Network, read_network
 
@@ -120,14 +119,6 @@ def changed(table, at, value) -> str:
         home = home[key]
     home[last] = Raw(value)
     return "\n".join(f"{key} = {written(part)}" for key, part in table.items())
-
-
-@pytest.fixture(autouse=True, scope="module")
-def once():
-    """Derive every network once: what is read is looked at here, and not what is derived."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(described, "derive", cache(derive))
-        yield
 
 
 # What stands within these is read by the code that reads the other two files.

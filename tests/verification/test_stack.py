@@ -53,7 +53,8 @@ def network(hidden, loss, reduction):
     return Network(inputs=WIDTHS[0], layers=layers, loss=name, reduction=reduction)
 
 
-COMBINATIONS = list(itertools.product(ACTIVATIONS, LOSSES, REDUCTIONS))
+# Every two of different tables meet.
+COMBINATIONS = covering(itertools.product(ACTIVATIONS, LOSSES, REDUCTIONS), meet=2)
 
 
 @pytest.mark.parametrize(("hidden", "loss", "reduction"), COMBINATIONS)

@@ -18,7 +18,7 @@ from tests.grids import EVERYTHING
 Key = tuple[int, str, str]
 Mark = Callable[[str], tuple[Fraction, str]]
 
-STRIDE = 1 if EVERYTHING else 3
+STRIDE = 1 if EVERYTHING else 7
 """In an ordinary run every so-manieth wrong answer of an entry is typed."""
 
 HOSTILE = (
@@ -90,7 +90,7 @@ def disagreements(variants: Iterable[Variant], read: Mapping[Key, Mark]) -> Iter
 
 
 def _wrong(key: Key, answer: Answer, mark: Mark) -> Iterator[str]:
-    # Another third for another entry, so that every mistake of an array is typed somewhere.
+    # Another part for another entry, so that every mistake of an array is typed somewhere.
     for one in answer.wrong[sum(map(ord, key[2])) % STRIDE :: STRIDE]:
         value, shown = rational(one.value), Fraction(one.shown)
         if answer.least <= value <= answer.most:
