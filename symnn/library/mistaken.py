@@ -225,7 +225,7 @@ def lesson_of(derivation: Derivation, network: Network | None, sizes: Mapping[st
     return _planned(derivation, network, tuple(sorted(sizes.items())), rated)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _planned(
     derivation: Derivation, network: Network | None, sizes: tuple[tuple[str, int], ...], rated: bool
 ) -> Lesson:

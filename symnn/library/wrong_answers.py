@@ -188,7 +188,7 @@ def _at(name: str, group: Sequence[WrongAnswer]) -> WrongAnswer:
     return replace(first, array=name, values=first.arrays[name], follows=MappingProxyType(later), same_as=tuple(same))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _mistakes(derivation: Derivation, network: Network | None) -> Mistakes:
     return Mistakes(derivation, network)
 

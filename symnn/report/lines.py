@@ -42,9 +42,15 @@ class Lines:
         self.entries = EntryPrinter(names)
         self.sizes = self._size_values()
         self._printed: dict[str, tuple[str, bool]] = {}
+        self._lines: dict[Equation, Line] = {}
 
     def line(self, equation: Equation) -> Line:
-        """Return an equation as a line."""
+        """Return an equation as a line; the views of a report ask for the same ones."""
+        if equation not in self._lines:
+            self._lines[equation] = self._line(equation)
+        return self._lines[equation]
+
+    def _line(self, equation: Equation) -> Line:
         value, exact = self._value(equation.name)
         arrays = matrix_form(equation, self.symbol)
         filled, filled_exact = self._numbers_in(equation) if arrays is not None else self._summands(equation)

@@ -136,7 +136,7 @@ class Names:
 
     def letter(self, index: Idx) -> str:
         """Return the letter of an index."""
-        letter = str(index.label)
+        letter = str(index.label.name)
         return self.notation.letters.get(letter, escape_name(letter))
 
     def layer(self, name: str) -> str:

@@ -42,7 +42,7 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
 )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def planted(ground: Ground) -> tuple[Planted, ...]:
     """Return every mistake at every place where it could be made."""
     return tuple(one for mistake in MISTAKES for one in mistake(ground))
