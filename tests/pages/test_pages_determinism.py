@@ -11,8 +11,9 @@ import symnn.report
 from symnn.library import names
 from symnn.report.pdf import find_engine
 
-# A tree of steps in matrices for every audience, curves, a surface, lines; the rest under SYMNN_EXPLORE=1.
-FOR_ALL, PICTURED = "two-three-two", ("numerical-check", "descent-on-a-surface", "perceptron-line")
+# A short derivation for every audience, curves, a surface, lines; the rest under SYMNN_EXPLORE=1. What is committed was
+# written by another process too.
+FOR_ALL, PICTURED = "linear-neuron", ("numerical-check", "descent-on-a-surface", "perceptron-line")
 AUDIENCES = tuple(symnn.report.AUDIENCES)
 OF = tuple(names()) if os.environ.get("SYMNN_EXPLORE") else PICTURED
 COMMANDS = {
