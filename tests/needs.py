@@ -60,6 +60,7 @@ _ROWS = (
     Need("chromium", _without_browser, "Debian's chromium, and pip install -c constraints.txt -e '.[pages]'"),
     Need("text2qti", lambda: _modules("text2qti"), "pip install -c constraints.txt -e '.[exports]'"),
     Need("nbgrader", lambda: _modules("nbgrader"), "pip install -c constraints.txt -e '.[nbgrader]'"),
+    Need("sklearn", lambda: _modules("sklearn"), "pip install -c constraints.txt -e '.[data]'"),
     Need("validator", _without_validator, "Debian's default-jre-headless, and npm install --prefix tests/pages"),
 )
 NEEDS = {row.name: row for row in _ROWS}

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_diabetes, load_digits
-from sklearn.linear_model import Perceptron
-from sklearn.model_selection import train_test_split
-from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from symnn.byhand import (
     Adam,
@@ -19,6 +15,15 @@ from symnn.byhand import (
     train,
 )
 from symnn.byhand.perceptron import separate
+from tests.needs import NEEDS
+
+if not NEEDS["sklearn"].missing():
+    from sklearn.datasets import load_diabetes, load_digits
+    from sklearn.linear_model import Perceptron
+    from sklearn.model_selection import train_test_split
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+pytestmark = pytest.mark.sklearn
 
 TANH = "normal, scaled for tanh"
 
