@@ -1,4 +1,7 @@
-"""What some tests need beside Python, and what follows where it is not there: a skip by name, or a failure."""
+"""What some tests need beside Python, and what follows where it is not there: a skip by name, or a failure.
+
+``time`` is such a need too: what takes longest of what seldom breaks. The gate requires it, SYMNN_EXPLORE=1 as well.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.grids import EVERYTHING
 
 REQUIRED = "SYMNN_REQUIRE"
 """The environment variable that names, parted by spaces, the needs without which a test fails and is not skipped."""
@@ -27,6 +32,7 @@ class Need:
     name: str
     missing: Callable[[], list[str]]
     remedy: str
+    lacks: str = "not installed"
 
 
 def browser_program() -> str | None:
@@ -40,6 +46,10 @@ def _programs(*names: str) -> list[str]:
 
 def _modules(*names: str) -> list[str]:
     return [name for name in names if importlib.util.find_spec(name) is None]
+
+
+def _without_time() -> list[str]:
+    return [] if EVERYTHING or "time" in os.environ.get(REQUIRED, "").split() else [f"{REQUIRED}=time"]
 
 
 def _without_browser() -> list[str]:
@@ -61,6 +71,7 @@ _ROWS = (
     Need("text2qti", lambda: _modules("text2qti"), "pip install -c constraints.txt -e '.[exports]'"),
     Need("nbgrader", lambda: _modules("nbgrader"), "pip install -c constraints.txt -e '.[nbgrader]'"),
     Need("sklearn", lambda: _modules("sklearn"), "pip install -c constraints.txt -e '.[data]'"),
+    Need("time", _without_time, f"{REQUIRED}=time, which takes minutes more", "not given"),
     Need("validator", _without_validator, "Debian's default-jre-headless, and npm install --prefix tests/pages"),
 )
 NEEDS = {row.name: row for row in _ROWS}
@@ -95,7 +106,7 @@ def require(name: str) -> None:
     missing = need.missing()
     if not missing:
         return
-    lacks = f"{' and '.join(missing)} not installed"
+    lacks = f"{' and '.join(missing)} {need.lacks}"
     if name in required():
         pytest.fail(f"{REQUIRED} names {name}: {lacks}", pytrace=False)
     pytest.skip(f"needs {name}: {lacks}")

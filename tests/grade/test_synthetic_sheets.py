@@ -12,6 +12,8 @@ from symnn.grade.marking import _Run
 from tests.grade.synthetic import EARNED, Planted, makers, mistaken, problem_set, right_texts, rows, sheets, solved
 from tests.grids import EVERYTHING
 
+pytestmark = pytest.mark.time
+
 COUNT, VARIANTS = 500 if EVERYTHING else 200, 2
 HEAD = "student,variant,question,value\n"
 

@@ -136,6 +136,7 @@ def facts(answers):
     ]
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("name", PLACES)
 def test_every_wrong_answer_is_what_the_program_with_the_mistake_computes(name):
     lesson = class_of(name)
@@ -353,6 +354,7 @@ def test_a_network_too_large_for_a_blackboard_is_refused():
 ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky-relu")
 
 
+@pytest.mark.time
 @settings(max_examples=20 if EVERYTHING else 3, deadline=None)
 @given(
     units=st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2)),

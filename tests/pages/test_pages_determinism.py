@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 import symnn.report
 from symnn.library import names
 from symnn.report.pdf import find_engine
@@ -71,6 +73,7 @@ def differing(one, other):
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
 
+@pytest.mark.time
 def test_the_same_commands_elsewhere_write_the_same_bytes_for_every_audience(tmp_path):
     one = written("one", tmp_path / "one")
     other = written("another", tmp_path / "an other" / "deeper")

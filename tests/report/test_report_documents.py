@@ -227,6 +227,7 @@ def test_the_page_of_a_derivation_is_whole(name):
     assert load(name).title in page.text
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("which", representative(NETWORKS))
 def test_every_activation_loss_and_layout_makes_a_whole_page(which):
     whole_page(report(example(NETWORKS[which]), FINDINGS)["html"])

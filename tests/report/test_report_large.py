@@ -15,6 +15,8 @@ from symnn.report import STYLES, report
 from tests.grids import EVERYTHING, covering
 from tests.report.tex import compiled
 
+pytestmark = pytest.mark.time
+
 PAGES = 20
 TEXT = """
 title = "Digits"

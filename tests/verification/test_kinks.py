@@ -10,6 +10,7 @@ import pytest
 
 from symnn.verification import verify_pair
 from symnn.verification.surroundings import Situation, Surroundings
+from tests.grids import covering
 from tests.verification.kinked import CASES, slope
 
 EVERY = pytest.mark.parametrize("name", CASES)
@@ -54,9 +55,11 @@ def test_what_lies_outside_is_different_and_the_interval_is_shown(name, share):
     assert "kinked.py:" in check.note
 
 
-@EVERY
-@pytest.mark.parametrize("share", [0, 0.5, 1])
-@pytest.mark.parametrize("shift", [1e-7, -1e-7, 1e-30, -1e-30])
+# Every two of a kink, a share and a shift meet.
+BESIDE = covering(itertools.product(CASES, (0, 0.5, 1), (1e-7, -1e-7, 1e-30, -1e-30)), meet=2)
+
+
+@pytest.mark.parametrize(("name", "share", "shift"), BESIDE)
 def test_beside_the_kink_nothing_is_left_open_and_nothing_alarms(name, share, shift):
     case = CASES[name]
     offset = np.zeros_like(case.params)

@@ -21,6 +21,8 @@ from symnn.verification.rewrites import Rewrites, Trial, same
 from tests.grids import EVERYTHING
 
 BITS = 200
+pytestmark = pytest.mark.time
+
 # In an ordinary run every so-manieth rewrite, a prime number so that no kind is always passed over.
 STRIDE = 1 if EVERYTHING else 11
 NAMED_AT_LEAST = 0.95

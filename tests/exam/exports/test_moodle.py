@@ -32,6 +32,7 @@ def names(number: int, problem: str, ask: str) -> list[str]:
     return by_question()[number, problem, ask]
 
 
+@pytest.mark.time
 def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(bank: bytes) -> None:
     assert list(disagreements(made()[1], read(bank, names))) == []
 

@@ -38,6 +38,8 @@ from tests.exam.exports.nbgrader_course import Course
 from tests.exam.exports.notebook_run import answered, cells, marks
 from tests.grids import EVERYTHING
 
+pytestmark = pytest.mark.time
+
 QUIZ = "two-three-two"
 """The problem with a question for code in the set that ships with symnn."""
 COPIES = 5

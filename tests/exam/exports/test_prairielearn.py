@@ -124,6 +124,7 @@ def marker(marks: dict[tuple[Key, str], tuple[Fraction, str]], asked: list[tuple
     return of
 
 
+@pytest.mark.time
 def test_the_key_and_every_modelled_wrong_answer_are_marked_as_they_should_be(course: Path) -> None:
     assert list(disagreements(made()[1], read(course, made()[1]))) == []
 
