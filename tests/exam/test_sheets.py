@@ -92,12 +92,14 @@ def test_what_a_problem_gives_is_printed():
     assert given not in sheet(without, same, "latex")
 
 
+@pytest.mark.time
 def test_rounding_is_said_once_where_it_is_the_same_everywhere():
     wordings, (variant, *_) = made(("decimals = 4", "decimals = 2"), ("digits = 3\n", ""), count=1)
     text = sheet(wordings, variant, "html")
     assert text.count("rounded to 2 decimals") == 1
 
 
+@pytest.mark.time
 def test_entries_in_an_order_of_their_own_are_asked_for_one_by_one():
     wordings, variants = made(("[report]", "shuffle_entries = true\n\n[report]"), count=2)
     texts = [sheet(wordings, variant, "latex") for variant in variants]

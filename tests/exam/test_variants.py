@@ -249,6 +249,7 @@ quantity = "dZ1"
 """
 
 
+@pytest.mark.time
 def test_units_are_off_only_where_that_is_wanted(tmp_path, monkeypatch):
     # Whether mistakes are told apart is not asked here.
     monkeypatch.setattr("symnn.exam.variants.MOST_TRIED", 20)

@@ -145,6 +145,7 @@ def test_every_wrong_answer_is_what_the_program_with_the_mistake_computes(name):
     assert {said: complaints for said, complaints in found.items() if complaints} == {}
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("name", PLACES)
 def test_every_wrong_answer_is_wrong_says_why_and_is_told_once(name):
     lesson = class_of(name)
@@ -164,6 +165,7 @@ def test_every_wrong_answer_is_wrong_says_why_and_is_told_once(name):
     assert all(len({id(one) for one in lesson.said[said]}) == count for said, count in Counter(told).items())
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("name", PLACES)
 def test_wrong_answers_come_in_the_order_of_the_solution_and_no_two_are_the_same(name):
     lesson = class_of(name)
@@ -178,6 +180,7 @@ def test_wrong_answers_come_in_the_order_of_the_solution_and_no_two_are_the_same
         by_array[one.array].append(one)
 
 
+@pytest.mark.time
 def test_every_row_of_the_tables_changes_some_number_somewhere():
     rows = {row.__name__ for row in (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)}
     at_work = set()
@@ -274,6 +277,7 @@ def test_values_of_a_pass_give_what_the_point_gives():
     assert not any(array.endswith("_new") for one in without for array in one.arrays)
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("name", PLACES)
 def test_right_arrays_are_those_of_the_worked_example(name):
     lesson = class_of(name)

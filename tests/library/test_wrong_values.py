@@ -140,6 +140,7 @@ def test_the_files_are_good_and_hold_every_key(name, tmp_path):
     assert {getattr(key, "name", key) for key in keys} <= held
 
 
+@pytest.mark.time
 @pytest.mark.parametrize(("name", "at"), CASES, ids=[f"{name} {'.'.join(map(str, at))}" for name, at in CASES])
 def test_any_value_at_a_key_is_read_or_refused_in_words(name, at, tmp_path):
     text, read, _ = FILES[name]

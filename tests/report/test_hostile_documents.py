@@ -143,11 +143,13 @@ def test_any_text_compiles_as_prose_and_as_code(texts):
 # The page
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("which", NASTY)
 def test_the_page_holds_it_as_text_only(which, page_of):
     assert skeleton(page_of(NASTY[which])) == skeleton(page_of("harmless"))
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("which", NASTY)
 def test_the_page_shows_the_text_in_every_place(which, page_of):
     seen, text = shown(page_of(NASTY[which])), as_shown(NASTY[which].replace("\x85", " "))
@@ -157,6 +159,7 @@ def test_the_page_shows_the_text_in_every_place(which, page_of):
     assert as_shown(as_comment(NASTY[which])) in seen
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("which", NASTY)
 def test_the_page_holds_no_character_that_nobody_sees(which, page_of):
     page = page_of(NASTY[which])

@@ -311,6 +311,7 @@ def test_wide_wrong_answers_stay_on_the_page(samples, tmp_path):
 WORDS = {name: name for name in ("items", "values", "update", "get", "keys", "pop", "loss", "the")}
 
 
+@pytest.mark.time
 @pytest.mark.parametrize("name", [*NAMES.values(), *WORDS], ids=[*NAMES, *WORDS])
 def test_a_name_of_any_kind_is_harmless_in_the_key(name):
     given = named(name)

@@ -176,7 +176,7 @@ def checked(tmp_path_factory):
         for place, hostile in enumerate(files.values())
         for file in ([hostile, right] if place % 5 == 0 else [hostile])
     ]
-    options = ["--format", "json", "--jobs", "3", "--timeout", str(SECONDS), "--memory", "1"]
+    options = ["--format", "json", "--jobs", "5", "--timeout", str(SECONDS), "--memory", "1"]
     done = subprocess.run(  # noqa: S603 -- the command line under test
         [sys.executable, "-m", "symnn", "verify", *map(str, order), *options],
         capture_output=True,

@@ -282,6 +282,7 @@ def test_a_deep_network_needs_a_high_tower_and_gets_it(depth):
     assert error_bits(found) >= 100
 
 
+@pytest.mark.time
 def test_exponentials_nested_beyond_every_tower_are_undecided():
     def loss(w):
         for _ in range(70):
@@ -299,6 +300,7 @@ def test_the_same_seed_says_the_same_and_another_seed_agrees():
     assert found[2].said == found[0].said.replace("seed 0", "seed 1")
 
 
+@pytest.mark.time
 def test_a_large_network_is_identical_and_one_entry_off_by_1e_60_is_different():
     # 101,770 parameters where all is looked at; an ordinary run has a tenth of the inputs.
     inputs = 784 if EVERYTHING else 78
