@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import Protocol
 
 GROUP = "symnn.shown"
 """The group of entry points in which a package says that it can show symnn's objects."""
@@ -33,7 +33,7 @@ class Shown:
 
 def _shown(thing: object, kind: str) -> str | None:
     for show in _shows():
-        text: str | None = show(thing, kind)
+        text = show(thing, kind)
         if text is not None:
             return text
     # A notebook then shows the text that Python prints.
@@ -41,5 +41,5 @@ def _shown(thing: object, kind: str) -> str | None:
 
 
 @cache
-def _shows() -> tuple[Any, ...]:
+def _shows() -> tuple[Show, ...]:
     return tuple(found.load() for found in sorted(entry_points(group=GROUP), key=lambda one: one.name))

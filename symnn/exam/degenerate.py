@@ -15,7 +15,6 @@ from flint import fmpq
 from sympy import exp, tanh
 
 from symnn.exam.bench import Bench, Scope
-from symnn.library.entrywise import Numbers
 from symnn.notation import adjoint_name, name_of
 from symnn.rules import recognise_activation, recognise_loss
 
@@ -181,8 +180,3 @@ DEGENERATE: tuple[Callable[[Watched, Doubles], str], ...] = (
 def degenerate(watched: Watched, values: Doubles) -> str:
     """Return what is wrong with right numbers by the first row that finds something, or an empty text."""
     return next((said for row in DEGENERATE if (said := row(watched, values))), "")
-
-
-def shown_as_zero(numbers: Numbers, half: Any) -> bool:
-    """Whether one of the numbers is not 0 and is printed as 0, half a unit of its last place given."""
-    return any(number != 0 and bool(abs(number) < half) for number in numbers)

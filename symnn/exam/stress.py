@@ -5,7 +5,7 @@ It holds of what the sheets and keys are printed from, and asks nothing of how t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
@@ -205,14 +205,6 @@ class Stressing:
                 continue
             key = solved.problem.id, right, said
             self.tally.coincide[key] = self.tally.coincide.get(key, 0) + 1
-
-
-def stress(variants: Iterable[Variant]) -> Stress:
-    """Return what the stress test of some variants finds."""
-    stressing = Stressing()
-    for variant in variants:
-        stressing.add(variant)
-    return stressing.tally.result()
 
 
 def _only(array: Any) -> Any:

@@ -71,10 +71,6 @@ class Gauge:
         self._half = 0.5 * 10.0**-self._rounding.decimals if self._rounding.decimals is not None else 0.0
         self._part = 0.0 if digits is None else 0.5 * 10.0 ** (1 - digits)
 
-    def is_right(self, value: Fraction) -> bool:
-        """Tell whether a value is in the interval of the answer."""
-        return self.answer.least <= value <= self.answer.most
-
     def grace(self, number: Fraction) -> Fraction:
         """Return how far rounding leads from a wrong number: as from the answer, or half a unit, if that is more."""
         unit = self._rounding.unit(abs(fmpq(number.numerator, number.denominator)))

@@ -77,7 +77,7 @@ def parse_answers(content: bytes, where: str = "the answers") -> AnswerFile:
     rows: list[Row] = []
     listed: list[Listed] = []
     for line, cells in _records(lines, start, separator, places[1]):
-        found = _row(line, cells, separator, places)
+        found = _row(line, cells, places)
         if isinstance(found, Row):
             rows.append(found)
         elif found is not None:
@@ -138,7 +138,7 @@ def _cells(lines: Sequence[str], separator: str) -> list[str] | None:
     return cells
 
 
-def _row(line: int, cells: list[str] | None, separator: str, places: _Places) -> Row | Listed | None:
+def _row(line: int, cells: list[str] | None, places: _Places) -> Row | Listed | None:
     """Return a row, what is the matter with it, or None for one that holds nothing."""
     where, width = places
     if cells is None:

@@ -166,7 +166,7 @@ def _part(term: Term, axes: tuple[Axis, ...], number: int) -> Expr:
     factors = Mul.make_args(rest)
     node: Node | None = None
     if len(factors) > 1 and all(isinstance(factor, Indexed) for factor in factors):
-        node = _matrix_product(factors, over, axes) or _contraction(factors, over, axes)
+        node = _matrix_product(factors, over, axes) or _contraction(factors, axes)
     return coefficient * Block(f"block{number}", node or _reduction(rest, entries, over, axes))
 
 
@@ -184,7 +184,7 @@ def _matrix_product(factors: tuple[Indexed, ...], over: tuple[Idx, ...], axes: t
     return min(products, key=lambda product: product.left.turned + product.right.turned, default=None)
 
 
-def _contraction(factors: tuple[Indexed, ...], over: tuple[Idx, ...], axes: tuple[Axis, ...]) -> Contraction | None:
+def _contraction(factors: tuple[Indexed, ...], axes: tuple[Axis, ...]) -> Contraction | None:
     """Return a product too large to be written out elementwise as one contraction."""
     used = {axis for factor in factors for axis in factor.indices if isinstance(axis, Idx)}
     if len(used) <= max(len(factor.indices) for factor in factors) or S.Zero in {

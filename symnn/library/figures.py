@@ -79,14 +79,13 @@ class Figure:
 class Account:
     """A figure beside the exact value: the relations that explain it, and the numbers entry by entry.
 
-    ``carried`` and ``computed`` are there for figures that claim these relations, else None.
+    ``carried`` is there for figures that claim that relation, else None.
     """
 
     figure: Figure
     relations: tuple[str, ...]
     exact: tuple[Exact | Ball, ...]
     carried: tuple[Exact | Ball, ...] | None = None
-    computed: tuple[Exact | Ball, ...] | None = None
 
     @property
     def holds(self) -> bool:
@@ -194,7 +193,7 @@ def _account(figure: Figure, exact: _Numbers, carried: _Numbers | None, computed
     columns = zip(exact, carried or missing, computed or missing, strict=True)
     places = [(text, _Values(*column)) for text, column in zip(figure.texts, columns, strict=True)]
     relations = tuple(name for name, holds in RELATIONS.items() if all(holds(*place) for place in places))
-    return Account(figure, relations, exact, carried, computed)
+    return Account(figure, relations, exact, carried)
 
 
 def _numbers(figure: Figure, values: Mapping[str, Any], point: Point) -> _Numbers:

@@ -20,9 +20,6 @@ from symnn.notation import SLOPE, adjoint_name, name_of
 ONE, HALF = Fraction(1), Fraction(1, 2)
 """What a point for a rule or for numbers is, and one for a step that is done again for every parameter."""
 
-PARTS = ("forward", "loss", "slope", "gradient", "update", "new loss")
-"""The parts of a solution that earn points; a slope is that of an activation, an upstream's factor on the way back."""
-
 REASONS = ("rule", "numbers")
 """What points are for."""
 
@@ -31,6 +28,8 @@ REASONS = ("rule", "numbers")
 class Points:
     """Points for one step: the array, the part of the solution, what they are for, and how many, in halves.
 
+    A ``part`` is *forward*, *loss*, *slope* (that of an activation, an upstream's factor on the way back), *gradient*,
+    *update* or *new loss*.
     With ``follow_through``, right numbers after a wrong one before them earn the points all the same.
     """
 

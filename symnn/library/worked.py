@@ -39,19 +39,17 @@ class Pass:
     raw: Mapping[str, Any]
 
 
-def work(derivation: Derivation, point: Point, *, passes: int = 2, carry: int | None = None) -> tuple[Pass, ...]:
-    """Return ``passes`` forward and backward passes with an update between each two.
-
-    With ``carry`` every figure is rounded to so many decimals before it is used again, as on a blackboard.
-    """
-    return tuple(work_after(derivation, point, range(passes), carry=carry).values())
+def work(derivation: Derivation, point: Point, *, passes: int = 2) -> tuple[Pass, ...]:
+    """Return ``passes`` forward and backward passes with an update between each two."""
+    return tuple(work_after(derivation, point, range(passes)).values())
 
 
 def work_after(
     derivation: Derivation, point: Point, updates: Iterable[int], *, carry: int | None = None
 ) -> dict[int, Pass]:
-    """Return the pass after each of the numbers of updates; ``carry`` is as for `work`.
+    """Return the pass after each of the numbers of updates.
 
+    With ``carry`` every figure is rounded to so many decimals before it is used again, as on a blackboard.
     Long stretches between two of them are walked by the kernel over balls, so nothing after them is a fraction.
     """
     wanted = sorted(set(updates))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -145,27 +144,6 @@ class Mistakes:
         return self._lessons[key], leaves
 
 
-def wrong_answers(
-    derivation: Derivation,
-    given: Point | Values,
-    rate: Exact | None = None,
-    *,
-    network: Network | None = None,
-    most: int | None = None,
-) -> tuple[WrongAnswer, ...]:
-    """Return the wrong answers of a derivation at a point or at the values of a pass; see `Mistakes`.
-
-    >>> from symnn.library.loading import load
-    >>> example = load("two-three-two")
-    >>> for one in wrong_answers(example.derivation, example.point, most=1)[:2]:
-    ...     print(one.array, one.values, one.said)
-    Z2 [[Exact(-20)]
-     [Exact(-7)]] the bias b2 is left out of Z2
-    L 520 the factor 1/2 is left out of the loss
-    """
-    return _mistakes(derivation, network).at(given, rate, most=most)
-
-
 def for_array(answers: Iterable[WrongAnswer], name: str) -> tuple[WrongAnswer, ...]:
     """Return the wrong answers at one array, those carried to it from earlier ones too, without repeating a value.
 
@@ -186,11 +164,6 @@ def _at(name: str, group: Sequence[WrongAnswer]) -> WrongAnswer:
     later = {other: first.arrays[other] for other in names[names.index(name) + 1 :]}
     same = dict.fromkeys((*first.same_as, *chain.from_iterable((one.said, *one.same_as) for one in others)))
     return replace(first, array=name, values=first.arrays[name], follows=MappingProxyType(later), same_as=tuple(same))
-
-
-@lru_cache(maxsize=64)
-def _mistakes(derivation: Derivation, network: Network | None) -> Mistakes:
-    return Mistakes(derivation, network)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def program_of(network: Network) -> Program:
     last = width(len(network.layers))
     targets = layout.values("Y", last)
     row = network.loss_row
-    equations.append(_loss(layout, row, row.summand, network.reduction, targets, below))
+    equations.append(_loss(layout, row.summand, network.reduction, targets, below))
     return Program(tuple(equations), tuple(parameters), (inputs,), (targets,), **_kind_of_targets(row, unit_of(last)))
 
 
@@ -93,7 +93,7 @@ def program_of_loss(
             raise unknown(what, given, table)
     row, outputs, order = loss_row(name, constants), width(1), Layout(layout == "features-first")
     predictions, targets = order.values("P", outputs), order.values("Y", outputs)
-    equation = _loss(order, row, without_zeros(row.summand), reduction, targets, predictions)
+    equation = _loss(order, without_zeros(row.summand), reduction, targets, predictions)
     return Program((equation,), (), (predictions,), (targets,), **_kind_of_targets(row, unit_of(outputs)))
 
 
@@ -128,9 +128,7 @@ def _kind_of_targets(row: Loss, unit: Idx) -> dict[str, Any]:
     }
 
 
-def _loss(
-    layout: Layout, row: Loss, summand: Expr, reduction: str, targets: IndexedBase, predictions: IndexedBase
-) -> Equation:
+def _loss(layout: Layout, summand: Expr, reduction: str, targets: IndexedBase, predictions: IndexedBase) -> Equation:
     """Return the equation that adds up a loss over outputs and samples."""
     outputs = targets.shape[0 if layout.features_first else 1]
     unit, sample = unit_of(outputs), index("i", SAMPLES)

@@ -39,8 +39,6 @@ class Detail:
 _BRIEF = frozenset({"published", "verification"})
 _STANDARD = _BRIEF | {"steps", "numbers", "paths", "shapes", "derivatives", "pictures", "kernel", "code"}
 _FULL = _STANDARD | {"entries", "activations", "provenance", "formulas"}
-PARTS = _FULL
-"""Every part that may be shown or left out."""
 _ANSWERS = frozenset({"published", "verification", "derivatives", "activations", "pictures", "kernel", "code"})
 
 # fmt: off

@@ -23,9 +23,9 @@ class EntryPrinter(ReadingPrinter):
         super().__init__()
         self.names = names
 
-    def equation(self, equation: Equation, *, aligned: bool = False) -> str:
+    def equation(self, equation: Equation) -> str:
         """Return ``left = right``, with an alignment mark before the sign if asked for."""
-        return f"{self.names.entry(equation.target)} {'&' * aligned}= {self.doprint(equation.right)}"
+        return f"{self.names.entry(equation.target)} = {self.doprint(equation.right)}"
 
     def displayed(self, equation: Equation) -> str:
         """Return an equation as `equation` does, in rows if it is too wide for a page."""

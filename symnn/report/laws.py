@@ -18,12 +18,11 @@ LOSS, CHAIN, SLOPE, TOGETHER, PATHS, SAMPLE_SUM, UNIT_SUM = (
     "sum over samples",
     "sum over units",
 )
-LAWS = (LOSS, CHAIN, SLOPE, TOGETHER, PATHS, SAMPLE_SUM, UNIT_SUM)
 
 
 @dataclass(frozen=True)
 class Law:
-    """A law, one of `LAWS`, and what it is applied to: an activation, a rewrite, or how many paths there are."""
+    """A law by its name, and what it is applied to: an activation, a rewrite, or how many paths there are."""
 
     name: str
     of: str = ""

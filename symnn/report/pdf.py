@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symnn.errors import InputError, SymnnError, aligned
-from symnn.report.texlog import PACKAGES, TexError, complaints, first_error
+from symnn.report.texlog import PACKAGES, TexError, first_error
 
 ENGINE = "pdflatex"
 HINT = f"no PDF without {ENGINE}; on Debian: apt install {PACKAGES}"
@@ -64,11 +64,6 @@ class Typeset:
     log: str
     passes: int
 
-    @property
-    def complaints(self) -> tuple[str, ...]:
-        """What the log complains of: see `symnn.report.texlog.complaints`."""
-        return complaints(self.log)
-
 
 def find_engine() -> Path | None:
     """Return pdflatex, or None where it is not installed, or the system has no process groups to keep it in."""
@@ -76,13 +71,13 @@ def find_engine() -> Path | None:
     return Path(found) if found else None
 
 
-def pdf_of(files: Mapping[str, bytes], name: str, *, seconds: float = SECONDS, megabytes: float = MEGABYTES) -> bytes:
+def pdf_of(files: Mapping[str, bytes], name: str) -> bytes:
     """Return the PDF of the LaTeX file ``name`` among ``files``; the others are pictures that it takes in.
 
     Raises `TypesettingError` where there is no engine, TeX finds an error, or a limit is reached, and `InputError` for
     a name that cannot be that of a picture. The same files give the same bytes.
     """
-    return typeset(files, name, seconds=seconds, megabytes=megabytes).pdf
+    return typeset(files, name).pdf
 
 
 def typeset(

@@ -76,7 +76,7 @@ def questions(teller: Teller, views: Mapping[str, Any], graded: Mapping[str, obj
     ask = _Asking(teller)
     forward = [ask.question(view) for view in views["forward"]]
     backward = [ask.question(view) for view in views["backward"] if view.key in graded]
-    nested = _nested(teller, views) if "nested" in views else ()
+    nested = _nested(views) if "nested" in views else ()
     return (*nested, *forward, *backward, *_update(teller), *((_new_loss(teller),) if NEW_LOSS in graded else ()))
 
 
@@ -183,7 +183,7 @@ def _columns(answers: tuple[Asked, ...], shape: tuple[int, ...]) -> int:
     return shape[-1] if is_matrix else min(room, MOST_BESIDE, len(answers))
 
 
-def _nested(teller: Teller, views: Mapping[str, Any]) -> tuple[Question, ...]:
+def _nested(views: Mapping[str, Any]) -> tuple[Question, ...]:
     """Return what only the nested style asks: the formula of the whole network, and how many parameters are in it."""
     count = Asked(r"\text{parameters}", f"= {BLANK_LATEX}")
     found = [Question("count", "forward", "count", "", (count,), lines=1)]

@@ -140,5 +140,5 @@ class Teller:
             if name in self.names.turned and (rows, columns) != (1, 1):
                 row, column = (1, 0) if rows > 1 else (0, 1)
                 entry = self.names.at(name, (row, column), (rows, columns))
-                found.append(Turned(self.names.whole(name), self.names.entry_of(name), entry, row + 1, column + 1))
+                found.append(Turned(self.names.whole(name), entry, row + 1, column + 1))
         return tuple(found)

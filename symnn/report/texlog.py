@@ -1,4 +1,4 @@
-"""The log of a TeX run, read: the first error as one message that can be acted upon, and what else it complains of."""
+"""The log of a TeX run, read: the first error as one message that can be acted upon."""
 
 from __future__ import annotations
 
@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from symnn.errors import aligned
 from symnn.report.escape import visible
 
-ALLOWED = 10.0
-"""Points by which a box may stick out before it is a complaint: what is less, nobody sees."""
 MOST_SHOWN = 160
 """Characters of a line of source that an error shows."""
 PACKAGES = "texlive-latex-recommended texlive-pictures"
 """The packages of Debian with all that a report needs."""
 
-_OVERFULL = re.compile(r"^Overfull \\[hv]box \((\d+(?:\.\d+)?)pt too (?:wide|high)\).*", re.MULTILINE)
-# An undefined reference or citation, a label given twice, labels that have not settled, a character without a glyph.
-_WARNING = re.compile(
-    r"^(?:(?:LaTeX|Package \w+) Warning: .*(?:undefined|multiply|may have changed).*|Missing character: .*)",
-    re.MULTILINE,
-)
 # The program stands before what pdfTeX itself cannot do.
 _ERROR = re.compile(r"^(?:(?P<file>[^\s:!][^:]*):(?P<line>\d+): |! ?)(?:pdfTeX error: \S*pdflatex:? )?(?P<said>.+)$")
 _GOES_ON = re.compile(r"^(?:\(\w+\))?\s{10,}(?P<said>\S.*)$")
@@ -89,20 +81,6 @@ def first_error(log: str) -> TexError | None:
             line_number = int(found["line"] or (context["line"] if context else 0))
             return TexError(said, file, line_number, context["before"] if context else "")
     return None
-
-
-def complaints(log: str) -> tuple[str, ...]:
-    r"""Return what a log complains of without stopping: boxes that stick out, undefined references, missing glyphs.
-
-    A box may stick out by 10 pt. The log is that of the last pass.
-
-    >>> complaints("Overfull \\hbox (9.9pt too wide) in x\nOverfull \\hbox (10.1pt too wide) in y")
-    ('Overfull \\hbox (10.1pt too wide) in y',)
-    >>> complaints("LaTeX Warning: Reference `a' on page 1 undefined on input line 3.")
-    ("LaTeX Warning: Reference `a' on page 1 undefined on input line 3.",)
-    """
-    boxes = [found[0] for found in _OVERFULL.finditer(log) if float(found[1]) > ALLOWED]
-    return (*boxes, *(found[0] for found in _WARNING.finditer(log)))
 
 
 def _shortened(text: str) -> str:

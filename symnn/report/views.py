@@ -57,17 +57,15 @@ class Forward:
 
 @dataclass(frozen=True)
 class Way:
-    """One path of a gradient: through which quantity, the two factors, and the named rewrite if there is one."""
+    """One path of a gradient: through which quantity, the local factor, and the named rewrite if there is one."""
 
     kind: str
     through: str
     by: str
-    upstream: str
     local: str
     plain: str | None
     product: str
     label: str
-    condition: str | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,6 @@ class Turned:
     """Weights whose indices stand the other way round than in their array, and where an entry stands there."""
 
     name: str
-    general: str
     entry: str
     row: int
     column: int

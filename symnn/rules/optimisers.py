@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from sympy import Expr, Rational, Symbol, sqrt
 
-from symnn.errors import unknown
 from symnn.notation import scalar
 
 w, g, v, s, t = map(scalar, ("w", "g", "v", "s", "t"))
@@ -53,14 +52,3 @@ _ROWS = (
 
 # The optimisers by name.
 OPTIMISER_ROWS: Mapping[str, OptimiserRow] = MappingProxyType({row.name: row for row in _ROWS})
-
-
-def optimiser_row(name: str) -> OptimiserRow:
-    """Return the row of an optimiser by name; raise `InputError` for one that is not in the table.
-
-    >>> optimiser_row("momentum").equations[0]
-    (v, beta*v + g)
-    """
-    if name not in OPTIMISER_ROWS:
-        raise unknown("optimiser", name, OPTIMISER_ROWS)
-    return OPTIMISER_ROWS[name]

@@ -1,7 +1,9 @@
 """The child process: it imports the file, holds itself to the limits, and answers calls until the parent has gone.
 
-Every answer is an object with one of the keys of `KINDS_OF_ANSWER`. Standard output and error of the file are one pipe
-that the parent drains; the pipes of the answers are kept out of its reach as far as one process can.
+Every answer is an object with one key that says which it is: *value*; *undecided*, no certified answer; *stopped*, code
+that cannot run at all; *unusable*, a file that cannot be used; *memory*, more of it asked for than is allowed. Standard
+output and error of the file are one pipe that the parent drains; the pipes of the answers are kept out of its reach as
+far as one process can.
 """
 
 from __future__ import annotations
@@ -37,9 +39,6 @@ from symnn.verification.structure import Parameters, parameters
 from symnn.verification.trees import flatten, is_plain
 
 Answer = dict[str, Any]
-
-KINDS_OF_ANSWER = ("value", "undecided", "stopped", "unusable", "memory")
-"""A value; no certified answer; code that cannot run at all; a file that cannot be used; too much memory asked for."""
 
 
 class Server:

@@ -140,7 +140,7 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
     return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
 
 
-def traced(name: str, values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+def traced(name: str, values: Any) -> ScalarArray:
     """Return data as traces whose entries are the symbols ``name[0, 0]``, …; its values decide comparisons.
 
     Raises as ``array``.
@@ -148,7 +148,7 @@ def traced(name: str, values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
     >>> traced("w", [1, 2]).sum()
     Trace(w[0] + w[1])
     """
-    given = array(values, trace(bits))
+    given = array(values, trace())
     entries = zip(given.ravel().tolist(), np.ndindex(given.shape), strict=True)
     return _from_list([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
 
@@ -166,16 +166,6 @@ def values(A: Any) -> list[Any]:
     [1, 1/3]
     """
     return [A.value] if isinstance(A, Scalar) else [x.value for x in A.ravel().tolist()]
-
-
-def tangents(A: Any) -> list[Any]:
-    """Return the tangents of a dual or an array of duals as a flat list of arb; constants have 0.
-
-    >>> [int(t.unique_fmpz()) for t in tangents(duals([1, 2], [3, 0]))]
-    [3, 0]
-    """
-    entries = [A] if isinstance(A, Scalar) else A.ravel().tolist()
-    return [arb(0) if x.tangent is None else x.tangent for x in entries]
 
 
 def inner(A: Any, weights: list[Any]) -> Any:

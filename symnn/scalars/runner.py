@@ -32,12 +32,11 @@ def running(
     system: NumberSystem,
     *,
     widen: bool = False,
-    modules: Iterable[ModuleType] = (),
     functions: Iterable[Any] = (),
 ) -> AbstractContextManager[Run]:
     """Open a run: inside, arrays that code creates hold scalars of ``system``; all is restored after.
 
-    It reaches the module that opens it, ``modules``, the modules of ``functions`` (functions, methods,
+    It reaches the module that opens it, the modules of ``functions`` (functions, methods,
     classes or objects), and the user's own modules that these refer to. There NumPy's creation
     functions make ScalarArrays where they would make float arrays, ``math.exp`` and its kin take
     scalars, and ``float(x)`` is a scalar x itself. A module imported inside a function is not reached.
@@ -52,7 +51,7 @@ def running(
     [Exact(1/10) Exact(1/3)]
     """
     caller = sys._getframe(1).f_globals
-    roots = [vars(module) for module in modules] + [_namespace(part) for f in functions for part in _parts(f)]
+    roots = [_namespace(part) for f in functions for part in _parts(f)]
     roots += [] if _is_library(caller) else [caller]
     return _run(Run(system, widen), roots, [part for f in functions for part in _parts(f)])
 

@@ -160,11 +160,9 @@ class Signature(Scalar):
         """The number without its derivative."""
         return self if self.slope is None else self.made(self.residues, self.degree, self.opaque, self.logs)
 
-    def made(
-        self, residues: Residues, degree: Degree, opaque: bool, logs: Logarithms = NO_LOGARITHMS, rational: Any = None
-    ) -> Signature:
+    def made(self, residues: Residues, degree: Degree, opaque: bool, logs: Logarithms = NO_LOGARITHMS) -> Signature:
         """Return a number over the same tower and with the same shadow, without a derivative."""
-        return Signature(self.tower, self.value, residues, degree, opaque, None, logs, rational)
+        return Signature(self.tower, self.value, residues, degree, opaque, None, logs)
 
     def shadowed(self, value: Any) -> Signature:
         """Return the same number with another shadow."""

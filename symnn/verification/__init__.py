@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from symnn.verification.compare import compare_arrays
 from symnn.verification.drawing import drawn
 from symnn.verification.entry import verify, verify_function, verify_subject
 from symnn.verification.evidence import LEVELS, Diagnosis, Evidence, Level
 from symnn.verification.formulas import recovered_latex
 from symnn.verification.levels import ASKED, Asked
 from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
-from symnn.verification.pair import certify, verify_pair
+from symnn.verification.pair import certify
 from symnn.verification.proved import prove
 from symnn.verification.verdict import Check, Outcome, Verdict
 
@@ -26,13 +25,11 @@ __all__ = [
     "Verdict",
     "certify",
     "check_numerically",
-    "compare_arrays",
     "drawn",
     "prove",
     "recovered_latex",
     "step_sweep",
     "verify",
     "verify_function",
-    "verify_pair",
     "verify_subject",
 ]

@@ -115,34 +115,5 @@ def misshapen(name: str, yours: tuple[int, ...], expected: tuple[int, ...]) -> C
     return Check(name, expected, "different", note=f"the shape is wrong: {note}")
 
 
-def compare_arrays(name: str, yours: Any, exact: Any, bits: int) -> Check:
-    """Compare two arrays of balls entry by entry.
-
-    *different* when some entry certainly differs, naming the one that is off the most; else *equal*
-    to the digits certified in every entry, relative to the Euclidean norm of ``exact``; *undecided*
-    where both arrays may be zero throughout, or are not finite. Shapes may differ: then *different*.
-
-    >>> from symnn.scalars import array, ball
-    >>> A = array([[1, 2]], ball())
-    >>> compare_arrays("W", A, A, 333).digits, compare_arrays("W", A, A * 2, 333).worst
-    (100, (0, 1))
-    """
-    if yours.shape != exact.shape:
-        return misshapen(name, yours.shape, exact.shape)
-    with precision(bits):
-        differences = [a - b for a, b in zip(values(yours), values(exact), strict=True)]
-        if not all(d.is_finite() for d in differences):
-            return Check(name, exact.shape, "undecided", note="a value is not finite")
-        wrong = [k for k, d in enumerate(differences) if d != 0]
-        if wrong:
-            worst = max(wrong, key=lambda k: log10_upper(differences[k]))
-            return differing(name, exact.shape, worst, values(yours)[worst], values(exact)[worst], bits)
-        scale = norm(exact)
-        if not scale > 0:
-            return Check(name, exact.shape, "undecided", note=ALL_ZERO)
-        digits = min(digits_within(d, scale, bits) for d in differences)
-        return Check(name, exact.shape, "equal", digits=digits)
-
-
 ALL_ZERO = "it is zero at every point looked at, so nothing was compared"
 """Why an array of zeros is no evidence."""

@@ -40,25 +40,6 @@ POINTS = 2
 """At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
-def diagnose(
-    derivation: Derivation,
-    network: Network | None,
-    arrays: Mapping[str, Any],
-    yours: Mapping[str, Any],
-    bits: int,
-    supplied: Collection[str] = (),
-) -> Diagnosis:
-    """Return the mistake, or an empty diagnosis where no rewrite explains every array.
-
-    ``arrays`` holds parameters, inputs and targets as balls, ``yours`` the gradients under test by the names of their
-    parameters, as balls of any shape. Gradients that were ``supplied`` to the code under test are not its mistake.
-    """
-    if not yours:
-        return Diagnosis()
-    ground = ground_of(derivation, network, arrays)
-    return explain(planted(ground), [Trial(Rewrites(ground, arrays, list(yours), bits), yours)], supplied)
-
-
 def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 

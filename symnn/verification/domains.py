@@ -160,10 +160,6 @@ def _is_zero_or_one(A: Array) -> bool:
     return bool(np.all((A == 0) | (A == 1)))
 
 
-def _is_whole(A: Array) -> bool:
-    return A.size > 1 and bool(A.max() > A.min() and np.all(np.round(A) == A))
-
-
 def _is_probability(A: Array) -> bool:
     return bool(A.min() > 0 and A.max() < 1)
 

@@ -42,21 +42,21 @@ MOST_ENTRIES = 400
 
 @dataclass(frozen=True)
 class _Slopes:
-    """A pair at one point in float64, and the slope of its loss along an entry."""
+    """A subject at one point in float64, and the slope of its loss along an entry."""
 
     subject: Subject
-    pair: Subject
     point: Mapping[str, Any]
 
     def loss(self, point: Mapping[str, Any]) -> float:
         with np.errstate(all="ignore"):
-            params = self.pair.parameters.rebuild({name: A.copy() for name, A in point.items()})
-            return float(single(call("loss", self.pair.loss, params, *fresh(self.pair.data))))
+            params = self.subject.parameters.rebuild({name: A.copy() for name, A in point.items()})
+            return float(single(call("loss", self.subject.loss, params, *fresh(self.subject.data))))
 
     def gradient(self) -> dict[str, Any]:
         with np.errstate(all="ignore"):
-            params = self.pair.parameters.rebuild({name: A.copy() for name, A in self.point.items()})
-            found = match_gradients(call("grad", self.pair.grad, params, *fresh(self.pair.data)), self.pair.parameters)
+            params = self.subject.parameters.rebuild({name: A.copy() for name, A in self.point.items()})
+            result = call("grad", self.subject.grad, params, *fresh(self.subject.data))
+            found = match_gradients(result, self.subject.parameters)
         return {name: np.array(g, dtype=np.float64) for name, g in found.items()}
 
     def quotient(self, name: str, entry: int, step: float) -> float:
@@ -71,15 +71,14 @@ class _Slopes:
 
 def verify_floats(subject: Subject, wanted: int, seed: int) -> Verdict:
     """Return the verdict on code that runs in float64 only, at ``wanted`` points."""
-    pair = subject
     found: dict[str, Check] = {}
     skipped: list[str] = []
     counted = 0
-    for drawn, (label, point) in enumerate(points(pair.parameters.arrays, seed)):
+    for drawn, (label, point) in enumerate(points(subject.parameters.arrays, seed)):
         if counted == wanted or drawn == wanted + 4:
             break
         try:
-            checks = list(_look(subject, pair, point, seed))
+            checks = list(_look(subject, point, seed))
         except CannotRunError as error:
             return _undecided([str(error)])
         except UndecidedError as error:
@@ -94,23 +93,23 @@ def verify_floats(subject: Subject, wanted: int, seed: int) -> Verdict:
     return _verdict(subject, tuple(found.values()), counted, tuple(skipped), seed)
 
 
-def _look(subject: Subject, pair: Subject, point: Mapping[str, Any], seed: int) -> Iterator[Check]:
-    slopes = _Slopes(subject, pair, point)
+def _look(subject: Subject, point: Mapping[str, Any], seed: int) -> Iterator[Check]:
+    slopes = _Slopes(subject, point)
     exact = None
     if subject.exact is not None:
-        exact = Probe(Subject(subject.exact, subject.exact, pair.parameters, pair.data), dict(point), DEFAULT_BITS)
-    if exact is not None:
-        _is_twin(subject, exact, slopes)
+        twin = Subject(subject.exact, subject.exact, subject.parameters, subject.data)
+        exact = Probe(twin, dict(point), DEFAULT_BITS)
+        _is_twin(exact, slopes)
     gradient = slopes.gradient()
     for name, A in point.items():
         yield _check(name, gradient[name], A, slopes, exact, seed)
 
 
-def _is_twin(subject: Subject, exact: Probe, slopes: _Slopes) -> None:
+def _is_twin(exact: Probe, slopes: _Slopes) -> None:
     system = ball(DEFAULT_BITS)
-    with running(system, functions=(subject.exact,)):
-        params = slopes.pair.parameters.rebuild({name: lifted(A, system) for name, A in slopes.point.items()})
-        certified = single(call("reference", exact.pair.loss, params, *lifted(slopes.pair.data, system)))
+    with running(system, functions=(slopes.subject.exact,)):
+        params = slopes.subject.parameters.rebuild({name: lifted(A, system) for name, A in slopes.point.items()})
+        certified = single(call("reference", exact.pair.loss, params, *lifted(slopes.subject.data, system)))
     mine, its = slopes.loss(slopes.point), midpoint(certified) if not isinstance(certified, float) else certified
     if abs(mine - its) > 1e-6 * max(abs(mine), abs(its), 1e-3):
         raise InputError(

@@ -36,7 +36,7 @@ def match_gradients(result: Any, wanted: Parameters) -> dict[str, Any]:
     return found
 
 
-def unmatched(result: Any, shapes: Shapes, what: str = "grad") -> InputError:
+def unmatched(result: Any, shapes: Shapes) -> InputError:
     """Return the error for gradients that are not those of the parameters: both by name, with their shapes."""
     for name, leaf in flatten(result).items():
         if name in shapes and leaf is not None and shape_of(leaf) is None:
@@ -46,7 +46,7 @@ def unmatched(result: Any, shapes: Shapes, what: str = "grad") -> InputError:
     rows = [("yours", _listed({n: shape_of(A) for n, A in found.items()})), ("expected", _listed(shapes))]
     rows += [("missing", ", ".join(missing))] if missing else []
     rows += [("extra", ", ".join(extra))] if extra else []
-    return InputError(f"{what} must return one array per parameter, by the same names\n{aligned(rows)}")
+    return InputError(f"grad must return one array per parameter, by the same names\n{aligned(rows)}")
 
 
 def _listed(shapes: Mapping[str, Any]) -> str:

@@ -70,18 +70,6 @@ def gradient_names(name: str) -> set[str]:
     return {f"{owner}{dot}{one}{bracket}{index}" for one in bases}
 
 
-def looks_like_a_gradient(name: str) -> bool:
-    """Return whether a name says that it is the gradient of something, parameter or not: ``dZ1``, ``grad_A``.
-
-    >>> looks_like_a_gradient("dZ1"), looks_like_a_gradient("loss")
-    (True, False)
-    """
-    last = name.rpartition(".")[2]
-    return any(
-        re.fullmatch(re.escape(pattern).replace(r"\{\}", r".+"), last) for pattern in GRADIENT_NAMES if pattern != "{}"
-    )
-
-
 def matched(parameters: Collection[str], gradients: Collection[str]) -> dict[str, str] | None:
     """Return the gradient's name by the parameter's, or None where some parameter has no gradient by its name.
 

@@ -21,8 +21,7 @@ from symnn.verification.differences import Balls, Floats, Move, quotient
 from symnn.verification.evidence import Evidence
 from symnn.verification.points import Point
 from symnn.verification.slopes import BALL_DIRECTIONS, DIRECTIONS, Slopes, moves_of, nearest, upper
-from symnn.verification.structure import check_data, parameters
-from symnn.verification.subject import Subject
+from symnn.verification.subject import Subject, pair_of
 from symnn.verification.verdict import Outcome
 
 STEP = 1e-5
@@ -127,8 +126,7 @@ def check_numerically(
     >>> wrong.verdict, f"{wrong.error:.1e}"
     ('different', '5.0e-10')
     """
-    check_data(data)
-    pair = Subject(loss, grad, parameters(params), data)
+    pair = pair_of(loss, grad, params, *data)
     return _check(pair, pair.parameters.arrays, step, bits, seed)
 
 
@@ -150,8 +148,7 @@ def step_sweep(
     >>> [row.float64 > 1e-8 for row in rows], [row.balls > 1e-8 for row in rows]
     ([True, False, True], [True, False, False])
     """
-    check_data(data)
-    pair = Subject(loss, grad, parameters(params), data)
+    pair = pair_of(loss, grad, params, *data)
     at = pair.parameters.arrays
     return tuple(
         StepError(step, _check(pair, at, step, None, seed).error, _check(pair, at, step, bits, seed).error)
@@ -162,7 +159,7 @@ def step_sweep(
 def numerical(pair: Subject, point: Point) -> Evidence:
     """Return what the check in float64 says of a pair at a point, as the weakest level of evidence.
 
-    >>> pair = Subject(np.sum, np.ones_like, parameters(np.array([1.0, 2.0])), ())
+    >>> pair = pair_of(np.sum, np.ones_like, np.array([1.0, 2.0]))
     >>> evidence = numerical(pair, pair.parameters.arrays)
     >>> evidence.verdict, evidence.said.partition(":")[0]
     ('equal', 'agrees with difference quotients')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -20,7 +19,7 @@ from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
 from symnn.verification.points import direction
 from symnn.verification.screening import suspects
-from symnn.verification.subject import Subject, pair_of
+from symnn.verification.subject import Subject
 from symnn.verification.surroundings import Situation, Surroundings
 from symnn.verification.verdict import Check, Verdict
 from symnn.verification.worst import worst_entry
@@ -48,22 +47,12 @@ FEWEST_DIGITS = 8
 """Agreement within what float constants leave open counts as equality from here on."""
 
 
-def verify_pair(
-    loss: Callable[..., Any],
-    grad: Callable[..., Any],
-    params: Any,
-    *data: Any,
-    points: int = 2,
-    seed: int = 0,
-    bits: int = DEFAULT_BITS,
-) -> Verdict:
+def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
     """Check a hand-written gradient against exact derivatives of the loss it belongs to.
 
-    ``loss(params, *data)`` returns one number, ``grad(params, *data)`` arrays named and shaped as
-    ``params``, or a pair of a loss and these. At the point given and ``points - 1`` random ones, the
-    slope of the loss along a random direction in each array is computed with a rigorous radius and
-    compared with that of the gradient. Agreement is counted in decimal digits of the Euclidean norm
-    of the array's gradient. A zero gradient does not count: more points are drawn to meet another.
+    At the point given and ``points - 1`` random ones, the slope of the loss along a random direction in each array is
+    computed with a rigorous radius and compared with that of the gradient. Agreement is counted in decimal digits of
+    the Euclidean norm of the array's gradient. A zero gradient does not count: more points are drawn to meet another.
 
     On a kink (ReLU at 0, a tie of maxima) an entry is right if it lies between the one-sided derivatives;
     the check names the entry where these are furthest apart, with its ``interval``. Where several kinks
@@ -74,20 +63,12 @@ def verify_pair(
     Raises InputError for unusable parameters, data or gradient names; what the functions raise makes
     the verdict undecided.
 
+    >>> from symnn.verification.subject import pair_of
     >>> def loss(w, x): return np.sum(np.tanh(w * x)) / 3
     >>> def grad(w, x): return (1 - np.tanh(w * x) ** 2) * x * (1 / 3)
-    >>> print(verify_pair(loss, grad, np.array([0.5, -1.5]), np.array([2.0, 1.0])))
+    >>> print(certify(pair_of(loss, grad, np.array([0.5, -1.5]), np.array([2.0, 1.0]))))
     equal: certified to 98 digits at 2 points (333-bit balls, seed 0)
       ✓ params  (2,)  98 digits
-    """
-    return certify(pair_of(loss, grad, params, *data), points=points, seed=seed, bits=bits)
-
-
-def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
-    """Check a subject as `verify_pair` checks a pair; raises the same.
-
-    >>> certify(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).digits
-    100
     """
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")

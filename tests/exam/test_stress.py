@@ -10,11 +10,19 @@ import pytest
 
 import symnn.exam.stress as stress_module
 from symnn.exam import Answer, Solved, Variant
-from symnn.exam.stress import CERTAIN, Coinciding, Stress, stress
+from symnn.exam.stress import CERTAIN, Coinciding, Stress, Stressing
 from symnn.exam.stress_report import told
 from symnn.library import Point, as_balls
 from symnn.scalars import Exact, ball, running
 from tests.exam.quizzes import made
+
+
+def stress(variants):
+    """What the stress test of some variants finds."""
+    stressing = Stressing()
+    for variant in variants:
+        stressing.add(variant)
+    return stressing.tally.result()
 
 
 def test_variants_stand_the_test_and_all_their_answers_are_certified():

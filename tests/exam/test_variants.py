@@ -18,7 +18,6 @@ from symnn.exam.degenerate import DEGENERATE, Watched, degenerate, doubles
 from symnn.exam.difficulty import Meter
 from symnn.exam.draws import MOST_VALUES, Urn
 from symnn.exam.reading import read_problem_set
-from symnn.exam.separation import separation, unseparated
 from symnn.exam.tolerance import Rounding
 from symnn.exam.variants import Maker, variants
 from symnn.library import BITS, Mistakes, as_balls, folder
@@ -26,6 +25,7 @@ from symnn.scalars import Exact, precision
 from tests.exam.making import maker as maker_of
 from tests.exam.making import shared_variants
 from tests.exam.problems import EVERY, OR_GATE, SOFTMAX, described, problem
+from tests.exam.separation import separation, unseparated
 
 COUNT = 6
 FEW = 300

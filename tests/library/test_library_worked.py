@@ -10,6 +10,7 @@ import pytest
 from symnn.derivation import derive
 from symnn.library import Point, load, work
 from symnn.library.figures import RELATIONS
+from symnn.library.worked import work_after
 from symnn.network import LAYOUTS, Dense, Network
 from symnn.rules import ACTIVATIONS
 from symnn.scalars import Ball, Exact, midpoint, midpoints
@@ -52,7 +53,7 @@ def fractions(printed):
     ("after", "name", "printed"), FIGURES, ids=[f"{name} in pass {n + 1}" for n, name, _ in FIGURES]
 )
 def test_carrying_three_decimals_gives_what_the_lecture_printed(after, name, printed):
-    done = work(OR_GATE.derivation, OR_GATE.point, carry=3)[after]
+    done = work_after(OR_GATE.derivation, OR_GATE.point, [after], carry=3)[after]
     assert list(map(Fraction, map(str, numbers(done.values[name])))) == fractions(printed)
 
 

@@ -21,7 +21,7 @@ from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.loss_mistakes import LOSS_MISTAKES
 from symnn.library.mistaken import differ, flat
 from symnn.library.updates import RATE, UPDATE_MISTAKES
-from symnn.library.wrong_answers import Mistakes, for_array, wrong_answers
+from symnn.library.wrong_answers import Mistakes, for_array
 from symnn.network import Dense, Network
 from symnn.scalars import Ball, Exact
 from symnn.verification.mistakes import MISTAKES, Ground
@@ -270,8 +270,6 @@ def test_values_of_a_pass_give_what_the_point_gives():
     (done,) = work(lesson.derivation, lesson.point, passes=1)
     rate = lesson.point.exact_rate
     assert facts(lesson.mistakes.at(done.values, rate)) == facts(lesson.answers)
-    again = wrong_answers(lesson.derivation, done.values, rate, network=lesson.network)
-    assert facts(again) == facts(lesson.answers)
     without = lesson.mistakes.at(done.values)
     assert without
     assert not any(array.endswith("_new") for one in without for array in one.arrays)

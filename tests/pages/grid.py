@@ -15,6 +15,7 @@ from symnn.library import Findings, check, load, names
 from symnn.report.pdf import TypesettingError, typeset
 from symnn.report.solution import report_files
 from tests.grids import EVERYTHING, pairwise, whole
+from tests.report.tex import complaints
 
 # Every table that has a keyword of `report`; one that comes to be there is taken up, an option without one is not.
 _TABLES = {
@@ -83,7 +84,7 @@ def typeset_complaints(folder: Path) -> list[str]:
     (source,) = folder.glob("*.tex")
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in {".tex", ".pdf"}}
     try:
-        return list(typeset(files, source.name).complaints)
+        return list(complaints(typeset(files, source.name).log))
     except TypesettingError as error:
         return [str(error)]
 

@@ -11,9 +11,24 @@ from pathlib import Path
 
 from tests.needs import require
 
-OVERFULL = re.compile(r"Overfull \\([hv])box \((\d+\.\d+)pt too (?:wide|high)\)")
+OVERFULL = re.compile(r"^Overfull \\[hv]box \((\d+(?:\.\d+)?)pt too (?:wide|high)\).*", re.MULTILINE)
+# An undefined reference or citation, a label given twice, labels that have not settled, a character without a glyph.
+WARNING = re.compile(
+    r"^(?:(?:LaTeX|Package \w+) Warning: .*(?:undefined|multiply|may have changed).*|Missing character: .*)",
+    re.MULTILINE,
+)
 ALLOWED = 10.0
 """Points by which a box may stick out: a third of a character of the margin's width."""
+
+
+def complaints(log: str) -> tuple[str, ...]:
+    r"""Return what a log complains of without stopping: boxes that stick out, undefined references, missing glyphs.
+
+    >>> complaints("Overfull \\hbox (9.9pt too wide) in x\nOverfull \\hbox (10.1pt too wide) in y")
+    ('Overfull \\hbox (10.1pt too wide) in y',)
+    """
+    boxes = [found[0] for found in OVERFULL.finditer(log) if float(found[1]) > ALLOWED]
+    return (*boxes, *(found[0] for found in WARNING.finditer(log)))
 
 
 def require_pdflatex() -> str:
@@ -39,7 +54,7 @@ class Log:
 
     @property
     def overfull(self) -> list[float]:
-        return [float(size) for _, size in OVERFULL.findall(self.text) if float(size) > ALLOWED]
+        return [float(size) for size in OVERFULL.findall(self.text) if float(size) > ALLOWED]
 
     @property
     def complaints(self) -> list[object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symnn.scalars import Scalar, array, ball, dual, duals, midpoints, running, tangents
+from symnn.scalars import Scalar, array, ball, dual, duals, midpoints, running
 from symnn.scalars.lifting import boxed
 from tests.scalars.constructs import CONSTRUCTS
 
@@ -35,7 +35,7 @@ def test_tangents_of_duals_are_the_slopes_in_float64(construct):
     with running(dual(), functions=[construct]) as run:
         result = construct(duals(W, V), array(X, dual()))
     entries = (boxed(result) if isinstance(result, Scalar) else result).ravel()
-    slopes = [float(t.mid().str(20, radius=False)) for t in tangents(entries)]
+    slopes = [0.0 if x.tangent is None else float(x.tangent) for x in entries.tolist()]
     # Central differences with step 1e-6 are good to 1e-9 of the value at best.
     assert np.allclose(slopes, np.ravel(expected), rtol=1e-7, atol=1e-7)
     assert not run.kinks

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from symnn.verification import verify, verify_pair
+from symnn.verification import verify
+from tests.verification.pairs import verify_pair
 
 W = np.array([1.0, 2.0])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symnn.verification import verify_pair
 from tests.verification.branches import PROGRAMS
+from tests.verification.pairs import verify_pair
 
 SEEDS = range(4)
 SLIPS = [(name, slip) for name, program in PROGRAMS.items() for slip in program.slips]

@@ -12,7 +12,7 @@ from symnn.network import Dense, Network
 from symnn.notation import adjoint_name, name_of
 from symnn.scalars import array, ball
 from symnn.verification import drawn, verify
-from symnn.verification.diagnosis import diagnose, explain, ground_of
+from symnn.verification.diagnosis import explain, ground_of
 from symnn.verification.mistakes import planted
 from symnn.verification.rewrites import Rewrites, Trial
 
@@ -91,7 +91,7 @@ def test_what_no_rewrite_explains_is_not_named():
 
 def test_what_is_right_has_no_mistake():
     bench = bench_of("linear")
-    assert not diagnose(bench.derivation, bench.network, bench.arrays, bench.right, BITS)
+    assert not bench.found(bench.right)
 
 
 def test_a_diagnosis_tells_the_kind_the_layer_the_arrays_and_the_difference():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symnn.verification import verify_pair
 from symnn.verification.directional import Probe
 from symnn.verification.structure import parameters
 from symnn.verification.subject import Subject
 from tests.verification.idioms import IDIOMS
+from tests.verification.pairs import verify_pair
 
 rng = np.random.default_rng(11)
 W, X = rng.standard_normal((3, 4)), rng.standard_normal((5, 3))

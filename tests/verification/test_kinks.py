@@ -8,10 +8,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from symnn.verification import verify_pair
 from symnn.verification.surroundings import Situation, Surroundings
 from tests.grids import covering
 from tests.verification.kinked import CASES, slope
+from tests.verification.pairs import verify_pair
 
 EVERY = pytest.mark.parametrize("name", CASES)
 

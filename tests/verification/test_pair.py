@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from symnn.errors import InputError
-from symnn.verification import verify_pair
 from tests.verification.nets import changed, data, grad, loss, parameters, planted
+from tests.verification.pairs import verify_pair
 
 SIZES = [f"1e-{k}" for k in (2, 6, 12, 16, 17, 20, 30, 40, 50, 60)]
 PLACES = [("W1", (2, 3)), ("b1", (1, 0)), ("W2", (0, 2)), ("b2", (1, 0)), ("W3", (0, 1)), ("b3", (0, 0))]

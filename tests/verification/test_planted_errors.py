@@ -13,8 +13,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from symnn.verification import verify_pair
 from tests.grids import EVERYTHING, part
+from tests.verification.pairs import verify_pair
 
 SIZES = [f"1e-{k}" for k in (2, 4, 8, 12, 16, 20, 30, 40, 50, 60)]
 WAYS = ["one entry", "all entries"]

@@ -18,8 +18,8 @@ from symnn.derivation import derive
 from symnn.errors import InputError
 from symnn.network import LAYOUTS, REDUCTIONS, Dense, Network
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
-from symnn.verification import verify_pair
 from tests.grids import EVERYTHING
+from tests.verification.pairs import verify_pair
 from tests.verification.test_stack import ACTIVATIONS as BY_HAND
 
 EXAMPLES = 1000 if EVERYTHING else 25

@@ -42,13 +42,14 @@ def graph(quantities: Quantities, width: float) -> Drawing:
     ranks = ranked([name for name in names if name in used], edges)
     roles = _roles(quantities)
     for listed in (LISTED, LISTED - 1, 1, 0):
-        bare = not listed
         told = {
-            name: _bare(quantities, name) if bare else quantities.whole(name, listed) for name in names if name in used
+            name: quantities.whole(name, listed) if listed else _bare(quantities, name)
+            for name in names
+            if name in used
         }
         cells = {name: stacked((quantity,)) for name, quantity in told.items()}
         for way in (ACROSS, DOWN):
-            drawing = _Graph(ranks, cells, way).drawn(quantities, told, roles, bare)
+            drawing = _Graph(ranks, cells, way).drawn(quantities, told, roles)
             wide, high = _extent(drawing)
             if wide <= width and high <= TALL:
                 return drawing
@@ -177,9 +178,7 @@ class _Graph:
     def _turned(self, along: float, aside: float) -> Position:
         return (along, aside) if self.way == ACROSS else (aside, along)
 
-    def drawn(
-        self, quantities: Quantities, told: Mapping[str, Quantity], roles: Mapping[str, str], bare: bool
-    ) -> Drawing:
+    def drawn(self, quantities: Quantities, told: Mapping[str, Quantity], roles: Mapping[str, str]) -> Drawing:
         """Return the drawing, its origin not yet at its corner."""
         nodes = []
         for depth, row in zip(self.depths, self.ranks.rows, strict=True):
@@ -192,7 +191,7 @@ class _Graph:
             Edge(source, target, "read", self._points(chain), curved=self.way, arrow=True)
             for (source, target), chain in self.ranks.chains.items()
         )
-        return Drawing(GRAPH, 0.0, 0.0, tuple(nodes), edges, quantities.stages, 1, 1, without_values=bare)
+        return Drawing(GRAPH, 0.0, 0.0, tuple(nodes), edges, quantities.stages, 1, 1)
 
     def _points(self, chain: Sequence[Knot]) -> tuple[Position, ...]:
         """Return where an edge leaves, where it passes each rank between, and where it arrives."""

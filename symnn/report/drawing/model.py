@@ -48,16 +48,6 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: Box) -> bool:
-        """Tell whether two rectangles overlap.
-
-        >>> Box(0, 0, 2, 2).meets(Box(1, 1, 3, 3)), Box(0, 0, 2, 2).meets(Box(2, 0, 3, 3))
-        (True, False)
-        """
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
 
 @dataclass(frozen=True)
 class Text:
@@ -141,9 +131,7 @@ class Drawing:
 
     ``sample`` is the number of the one drawn, from 1, of ``samples``; a parameter's gradient is that of all of them.
     ``stages`` names the quantities in the order in which the story finds them: the first is known after step 1.
-    ``frames`` stand around ``groups`` of units that share out one. ``left_out`` says what has no place; a drawing
-    ``without_values`` has no room for numbers, one ``without_biases`` none for biases; one that is ``unlabelled`` has
-    weights without numbers.
+    ``frames`` stand around ``groups`` of units that share out one. ``left_out`` says what has no place.
     """
 
     kind: str
@@ -156,9 +144,6 @@ class Drawing:
     samples: int
     frames: tuple[Box, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    without_values: bool = False
-    without_biases: bool = False
-    unlabelled: bool = False
     groups: tuple[tuple[str, ...], ...] = ()
 
     @property

@@ -69,7 +69,7 @@ def network(quantities: Quantities, layers: Layers, width: float) -> Drawing:
     plan = next(some, None) or _plan(quantities, layers, BARE, math.inf, narrowest)
     if plan is None:
         raise AssertionError("a page without end has room for any plan")
-    return replace(_drawn(plan, quantities, layers), without_values=True, without_biases=True)
+    return _drawn(plan, quantities, layers)
 
 
 def _fewer(count: int) -> Iterator[tuple[int, ...]]:
@@ -122,7 +122,6 @@ def _drawn(plan: Plan, quantities: Quantities, layers: Layers) -> Drawing:
         stages=quantities.stages,
         samples=_extent(quantities, layers.inputs, layers.axes[layers.inputs].sample),
         left_out=_left_out(plan, quantities, layers),
-        unlabelled=any(not each.labels for each in plan.labelled),
     )
 
 

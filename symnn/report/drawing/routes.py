@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symnn.errors import InputError
-from symnn.report.drawing.arrangement import layout
 from symnn.report.drawing.model import NETWORK, Drawing, Edge, Place
-from symnn.report.story import Teller
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,6 @@ def spreads(drawing: Drawing) -> tuple[Paths, ...]:
                 found[own.tensor] = one
     after = {own.tensor: own.backward_after for own in drawing.quantities}
     return tuple(sorted(found.values(), key=lambda one: after[one.tensor]))
-
-
-def with_paths(teller: Teller) -> tuple[Paths, ...]:
-    """Return the gradients of a derivation that add up several paths, as `spreads` does."""
-    return spreads(layout(teller))
 
 
 class _Walk:

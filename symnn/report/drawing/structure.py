@@ -21,13 +21,13 @@ class Axes:
     sample: int = -1
     below: int = -1
 
-    def place(self, *, unit: int = 0, sample: int = 0, below: int = 0) -> Place:
-        """Return the place of an entry; axes of length 1 stand at 0.
+    def place(self, *, unit: int = 0, below: int = 0) -> Place:
+        """Return the place of an entry of the first sample; axes of length 1 stand at 0.
 
         >>> Axes(2, unit=1, below=0).place(unit=2, below=3)
         (3, 2)
         """
-        numbers = {self.unit: unit, self.sample: sample, self.below: below}
+        numbers = {self.unit: unit, self.below: below}
         return tuple(numbers.get(axis, 0) for axis in range(self.rank))
 
 

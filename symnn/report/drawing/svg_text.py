@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -13,9 +13,6 @@ from symnn.report.drawing.model import BACKWARD, END, MIDDLE, Drawing, Edge, Nod
 from symnn.report.drawing.routes import Paths, is_on
 from symnn.report.drawing.typeset import typeset
 from symnn.report.escape import visible
-
-Told = Callable[[Quantity], str]
-"""What says a quantity in words, or in names and numbers."""
 
 BACK = "\u2190"
 """Stands before a gradient."""
@@ -39,55 +36,42 @@ def svg(
     *,
     prefix: str,
     title: str,
-    description: str = "",
     interactive: bool = False,
-    told: Told = spoken,
-    about: str = "about-",
     width: float = 0.0,
 ) -> Markup:
     """Return a drawing as an ``svg`` element, its ids beginning with ``prefix``, named by ``title``.
 
     ``stage`` and ``highlight`` are as for `tikz`; what is not known yet is left out, or if ``interactive`` there with
-    the class ``later``. An interactive drawing links every unit to ``#`` + ``about`` + its tensor, labelled by what
-    ``told`` says of it, and says of each text which quantity it shows (``data-quantity``, ``data-place``) and after
+    the class ``later``. An interactive drawing links every unit to ``#about-`` + its tensor, labelled by what
+    `spoken` says of it, and says of each text which quantity it shows (``data-quantity``, ``data-place``) and after
     which step that is known (``data-after``); its units and edges are named (``data-node``, ``data-source``,
-    ``data-target``). The view box is at least ``width`` wide, so that drawings in one page
-    are of one scale.
+    ``data-target``). The view box is at least ``width`` wide, so that drawings in one page are of one scale.
     """
-    return Markup("").join(
-        _Page(stage, highlight, prefix, interactive, told, about).lines(
-            drawing, title, description, max(width, drawing.width)
-        )
-    )
+    page = _Page(stage, highlight, prefix, interactive)
+    return Markup("").join(page.lines(drawing, title, max(width, drawing.width)))
 
 
 class _Page:
     """The elements of a drawing, line by line."""
 
-    def __init__(
-        self, stage: int | None, highlight: Paths | None, prefix: str, interactive: bool, told: Told, about: str
-    ) -> None:
-        self.stage, self.highlight, self.prefix = stage, highlight, prefix
-        self.interactive, self.told, self.about = interactive, told, about
+    def __init__(self, stage: int | None, highlight: Paths | None, prefix: str, interactive: bool) -> None:
+        self.stage, self.highlight, self.prefix, self.interactive = stage, highlight, prefix, interactive
 
-    def lines(self, drawing: Drawing, title: str, description: str, width: float) -> Iterator[Markup]:
+    def lines(self, drawing: Drawing, title: str, width: float) -> Iterator[Markup]:
         left = (drawing.width - width) / 2
-        names = f"{self.prefix}-title" + (f" {self.prefix}-desc" if description else "")
         yield Markup(
             '<svg class="drawing" xmlns="http://www.w3.org/2000/svg" viewBox="{} 0 {} {}" role="{}"'
-            ' aria-labelledby="{}">\n'
+            ' aria-labelledby="{}-title">\n'
             '<title id="{}-title">{}</title>\n'
         ).format(
             decimal(left),
             decimal(width),
             decimal(drawing.height),
             "group" if self.interactive else "img",
-            names,
+            self.prefix,
             self.prefix,
             visible(title),
         )
-        if description:
-            yield Markup('<desc id="{}-desc">{}</desc>\n').format(self.prefix, visible(description))
         for box in drawing.frames:
             yield _rectangle("frame", box.left, box.top, box.right - box.left, box.bottom - box.top, 4)
         for edge in sorted(drawing.edges, key=lambda edge: is_on(edge, self.highlight)):
@@ -154,8 +138,8 @@ class _Page:
     def _unit(self, quantity: Quantity, texts: Sequence[Text], node: Node) -> Iterator[Markup]:
         """Draw one quantity of a node; in an interactive drawing it is a link."""
         if self.interactive:
-            yield Markup('<a href="#{}{}" aria-label="{}"{}>').format(
-                self.about, quantity.tensor, self.told(quantity), self._data(quantity)
+            yield Markup('<a href="#about-{}" aria-label="{}"{}>').format(
+                quantity.tensor, spoken(quantity), self._data(quantity)
             )
             boxes = [text.box for text in texts]
             if boxes:

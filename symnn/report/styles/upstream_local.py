@@ -74,10 +74,9 @@ def _way(teller: Teller, path: Path) -> Way:
     names, written = teller.names, teller.entries.doprint
     target = names.entry(path.target)
     product = written(path.result.right)
-    upstream = written(path.upstream.result)
     if isinstance(path, Merge):
         through = names.entry(path.upstream.target)
-        return Way("merge", through, target, upstream, "", None, product, path.rewrite, path.condition)
+        return Way("merge", through, target, "", None, product, path.rewrite)
     local = path.local
     above, slope = path.factors
     # The indices are those of the product, so that the same letters stand in the text and under the braces.
@@ -89,4 +88,4 @@ def _way(teller: Teller, path: Path) -> Way:
         plain = written(local.local.result)
         label = ACTIVATIONS[local.row].name
     kind = "slope" if plain else "product"
-    return Way(kind, through, derivative, upstream, written(slope), plain, product, label, None)
+    return Way(kind, through, derivative, written(slope), plain, product, label)

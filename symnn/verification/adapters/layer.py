@@ -40,7 +40,6 @@ from symnn.verification.subject import Missing, Subject
 
 RANDOM_UPSTREAM = "the upstream gradient is random, the loss Σ upstream ⊙ output"
 UPSTREAM_OF_ONE = "the output is the loss, and its upstream gradient 1"
-INPUT_LEFT_OUT = "the gradient with respect to the input is not given, and was not looked at"
 
 
 class LayerAdapter:
@@ -82,7 +81,7 @@ def _subjects(given: Given, shape: str, refused: list[InputError]) -> Iterator[t
     for reading in _readings(given, returned):
         try:
             found = tracked(given, reading)
-            yield _subject(given, reading, found, shape), found
+            yield _subject(reading, found, shape), found
         except InputError as error:
             refused.append(error)
 
@@ -139,7 +138,7 @@ def _counts(outputs: tuple[Any, ...], run: Any) -> list[int]:
     return sorted(range(1, most + 1), key=lambda k: (k != wanted and k + (len(outputs) > k) != wanted, k))
 
 
-def _subject(given: Given, reading: Reading, found: Tracked, shape: str) -> Subject:
+def _subject(reading: Reading, found: Tracked, shape: str) -> Subject:
     template, plan = found.plan.template, found.plan
 
     def again() -> tuple[Any, Any]:

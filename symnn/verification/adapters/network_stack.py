@@ -73,12 +73,12 @@ def stack_subject(target: Any, network: Network, seed: int) -> Subject:
     if whole is not None and CostClassAdapter().fits(given):
         found, has_loss = costs_of(given), True
     else:
-        _count(layers, network, X)
+        _count(layers, network)
         found, has_loss = passes_read(Given(layers, (X,), seed=seed)), False
     return _Stack(network, derivation, found, has_loss, Y).subject(arrays)
 
 
-def _count(layers: list[Any], network: Network, X: Any) -> None:
+def _count(layers: list[Any], network: Network) -> None:
     if not layers or all(methods_of(layer) is None for layer in layers):
         raise InputError(_unlike(network, 0))
 

@@ -46,8 +46,12 @@ def overlaps(drawn):
     texts = [(one.latex, one.box) for one in drawn.texts]
     nodes = [(node.name, node.box) for node in drawn.nodes]
     labels = [(f"label {edge.source} {edge.target}", edge.label) for edge in drawn.edges if edge.label is not None]
-    among = [(one[0], other[0]) for one, other in combinations(texts, 2) if one[1].meets(other[1])]
-    return among + [(one[0], other[0]) for one, other in combinations(nodes + labels, 2) if one[1].meets(other[1])]
+    among = [(one[0], other[0]) for one, other in combinations(texts, 2) if _meet(one[1], other[1])]
+    return among + [(one[0], other[0]) for one, other in combinations(nodes + labels, 2) if _meet(one[1], other[1])]
+
+
+def _meet(one, other):
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def run_through(drawn):

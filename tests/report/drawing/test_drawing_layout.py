@@ -123,7 +123,6 @@ def test_one_sample_of_a_batch_is_drawn():
 def test_a_wide_network_leaves_units_out_and_says_how_many():
     drawn = drawing("wide")
     assert drawn.abridged
-    assert drawn.unlabelled
     assert {(one.tensor, one.count) for one in drawn.left_out} == {("X", 35), ("A1", 25), ("A2", 5), ("Y", 5)}
     assert sum(node.role == "dots" for node in drawn.nodes) == 3
     assert {edge.label for edge in drawn.edges if edge.role == "weight"} == {None}
@@ -131,8 +130,8 @@ def test_a_wide_network_leaves_units_out_and_says_how_many():
 
 def test_a_deep_network_leaves_layers_out_and_says_which():
     drawn = drawing("deeper")
-    assert drawn.without_values
-    assert drawn.without_biases
+    assert {text.kind for text in drawn.texts} == {"label", "more"}
+    assert not any(node.role == "bias" for node in drawn.nodes)
     shown = {own.tensor for own in drawn.quantities}
     left = {one.tensor for one in drawn.left_out}
     assert {f"A{number}" for number in range(1, 25)} <= shown | left
@@ -145,13 +144,14 @@ def test_a_narrow_page_has_less_on_it_and_nothing_beyond():
         drawn = layout(teller("four-three-two-one"), width=room)
         assert drawn.width <= room
         assert overlaps(drawn) == []
-        assert drawn.unlabelled or drawn.without_values
+        assert len(drawn.texts) < len(drawing("four-three-two-one").texts)
 
 
 def test_small_networks_are_complete():
     for name in LOOKED_AT:
         drawn = drawing(name)
-        assert not any((drawn.abridged, drawn.without_values, drawn.unlabelled, drawn.without_biases))
+        assert not drawn.abridged
+        assert {own.tensor for own in drawn.quantities} == {text.name for text in drawn.texts if text.kind == "forward"}
 
 
 NETWORKS = {

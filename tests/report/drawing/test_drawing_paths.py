@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symnn.errors import InputError
-from symnn.report.drawing import paths, spreads, with_paths
-from tests.report.drawing.drawings import FOLDER, drawing, teller
+from symnn.report.drawing import paths, spreads
+from tests.report.drawing.drawings import FOLDER, drawing
 
 
 def counted(drawn, start):
@@ -67,8 +67,8 @@ def test_the_edges_of_one_weight_are_its_own_and_all_behind_it():
 
 
 def test_gradients_with_several_paths_are_offered_in_the_order_of_the_story():
-    assert [one.tensor for one in with_paths(teller("two-three-two"))] == ["Z1", "W1", "b1", "X"]
-    assert with_paths(teller("or-gate")) == ()
+    assert [one.tensor for one in spreads(drawing("two-three-two"))] == ["Z1", "W1", "b1", "X"]
+    assert spreads(drawing("or-gate")) == ()
     assert [one.count for one in spreads(drawing("four-three-two-one"))] == [2, 2, 2, 2, 6]
 
 
