@@ -142,7 +142,12 @@ FULL = grid(NETS)
 CASES = FULL if EVERYTHING else [case for cases in EVERY_TIME.values() for case in cases]
 
 
-@pytest.mark.parametrize("kind", NETS)
+def slow_if_large(*case):
+    """A case, which takes its time on the large network."""
+    return pytest.param(*case, marks=[pytest.mark.time] if case[0] not in ACTIVATIONS else [])
+
+
+@pytest.mark.parametrize("kind", [slow_if_large(kind) for kind in NETS])
 def test_without_a_planted_error_all_is_equal(kind):
     net = NETS[kind]
     verdict = verify_pair(net.loss, net.grad, net.params, *net.data)
@@ -150,7 +155,7 @@ def test_without_a_planted_error_all_is_equal(kind):
     assert verdict.digits >= 80
 
 
-@pytest.mark.parametrize(("kind", "name", "size", "way"), CASES)
+@pytest.mark.parametrize(("kind", "name", "size", "way"), [slow_if_large(*case) for case in CASES])
 def test_a_planted_error_is_found_where_it_is_and_as_large_as_it_is(kind, name, size, way):
     net = NETS[kind]
     names, entries, wrong = planted(net, name, size, way)
