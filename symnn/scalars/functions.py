@@ -13,10 +13,12 @@ from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.linear import BY_PRODUCTS
+from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
-from symnn.scalars.ufuncs import nearest, objects, truth
+from symnn.scalars.ufuncs import filled, nearest, objects, truth
+from symnn.scalars.unknown import unknown
 from symnn.scalars.writing import WRITING, mended
 
 
@@ -69,7 +71,7 @@ def _std(A: Any, **options: Any) -> Any:
 @replaces(np.dot)
 def _dot(A: Any, B: Any, out: Any = None) -> Any:
     near = nearest((A, B))
-    return dot(lift(A, near), lift(B, near))
+    return filled(out, dot(lift(A, near), lift(B, near)))
 
 
 @replaces(np.vdot)
@@ -89,15 +91,15 @@ def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
 
 
 @replaces(np.einsum)
-def _einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
+def _einsum(subscripts: Any, *operands: Any, out: Any = None, **options: Any) -> Any:
     if not isinstance(subscripts, str):
         subscripts, operands = _lettered((subscripts, *operands))
     near = nearest(operands)
-    if isinstance(subscripts, str) and len(operands) == 2:
+    if len(operands) == 2:
         product = einsum_as_product(subscripts, lift(operands[0], near), lift(operands[1], near))
         if product is not None:
-            return product
-    return wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near)
+            return filled(out, product)
+    return filled(out, wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near))
 
 
 def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -152,7 +154,7 @@ def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in FUNCTIONS:
         return FUNCTIONS[func](*args, **kwargs)
     if func.__module__ in ("numpy.linalg", "numpy.fft") and func.__name__ not in BY_PRODUCTS:
-        raise UndecidedError(f"{func.__module__}.{func.__name__} cannot run on certified numbers")
+        raise unknown(f"{func.__module__}.{func.__name__}")
     near = _first_scalar((args, tuple(kwargs.values())))
     result = np.ndarray.__array_function__(near, func, (ScalarArray,), args, kwargs)
     return wrap(result, near)
@@ -171,4 +173,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = apply_function
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "norm", "quantile"]

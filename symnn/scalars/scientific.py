@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.scalars import linear
+from symnn.scalars import linear, norms
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.library import Library
 
@@ -53,7 +53,7 @@ def _distribution(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
 
 _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
     "scipy.special": {"logsumexp": _logsumexp, "softmax": _softmax, "log_softmax": _log_softmax},
-    "scipy.linalg": {"solve": _solve, "inv": linear.inverse, "det": linear.determinant, "norm": linear.norm},
+    "scipy.linalg": {"solve": _solve, "inv": linear.inverse, "det": linear.determinant, "norm": norms.norm},
 }
 _NORMAL: dict[str, Callable[..., Any]] = {
     "pdf": _density,

@@ -58,7 +58,7 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     outs = kwargs.get("out")
     if ufunc.__name__ == "matmul" and method == "__call__":
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
-        return product if outs is None else _filled(outs[0], product)
+        return filled(outs[0] if outs else None, product)
     loop = LOOPS.get(ufunc.__name__, ufunc)
     if outs is not None:
         kwargs["out"] = tuple(target(out) for out in outs)
@@ -126,7 +126,11 @@ def truth_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     return lift_array(result) if current().system is not None else result
 
 
-def _filled(out: Any, values: Any) -> Any:
+def filled(out: Any, values: Any) -> Any:
+    """Return the array that was given for a result with the result in it; without one, the result."""
+    if out is None:
+        return values
+    target(out)
     out[...] = values
     return out
 
