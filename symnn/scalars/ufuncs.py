@@ -15,6 +15,7 @@ from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
+from symnn.scalars.unknown import unknown
 
 _IDENTITY = {"add": 0, "multiply": 1}
 
@@ -60,6 +61,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
         return filled(outs[0] if outs else None, product)
     loop = LOOPS.get(ufunc.__name__, ufunc)
+    if loop is ufunc and not any("O" in loops for loops in ufunc.types):
+        raise unknown(f"{'np' if getattr(np, ufunc.__name__, None) is ufunc else 'scipy.special'}.{ufunc.__name__}")
     if outs is not None:
         kwargs["out"] = tuple(target(out) for out in outs)
     if method == "at":

@@ -7,7 +7,7 @@ import statistics
 
 import numpy as np
 import scipy.linalg as sl
-from scipy import signal, special, stats
+from scipy import special, stats
 from scipy.special import expit, gammaln, log_softmax, logsumexp, softmax
 from scipy.stats import norm
 
@@ -77,21 +77,8 @@ def from_a_default(w, x, act=softmax):
     return np.sum(act(w) * x)
 
 
-def from_an_attribute(w, x):
-    return np.sum(Layer().act(w) * x)
-
-
-class Layer:
-    def __init__(self, act=log_softmax):
-        self.act = act
-
-
 def _phi(z):
     return np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-
-
-def _full_grad(D, kernel):
-    return signal.correlate2d(D, kernel, mode="valid")
 
 
 PAIRS = {
@@ -126,7 +113,6 @@ PAIRS = {
     ),
     "softmax from a dict": (V, from_a_dict, from_a_dict_grad),
     "softmax by default": (V, from_a_default, lambda w, x: from_a_dict_grad(w, x)),
-    "log_softmax kept": (V, from_an_attribute, lambda w, x: x - softmax(w) * x.sum()),
     "expit": (V, lambda w, x: x @ expit(w), lambda w, x: x * expit(w) * (1 - expit(w))),
     "logit": (U, lambda w, x: x @ special.logit(w), lambda w, x: x / (w * (1 - w))),
     "log_expit": (V, lambda w, x: x @ special.log_expit(w), lambda w, x: x * expit(-w)),
@@ -166,7 +152,7 @@ PAIRS = {
     "i0e": (
         P,
         lambda w, x: x @ special.i0e(w),
-        lambda w, x: x * (special.i1e(w) - special.i0e(w)),
+        lambda w, x: x * (special.i1e(w) - np.sign(w) * special.i0e(w)),
     ),
     "j0": (P, lambda w, x: x @ special.j0(w), lambda w, x: -x * special.j1(w)),
     "xlogy": (P, lambda w, x: special.xlogy(w, x * w).sum(), lambda w, x: np.log(x * w) + 1),
@@ -224,6 +210,33 @@ PAIRS = {
         U,
         lambda w, x: stats.bernoulli.logpmf([1, 0, 1, 0], w).sum(),
         lambda w, x: np.array([1, 0, 1, 0]) / w - np.array([0, 1, 0, 1]) / (1 - w),
+    ),
+    "logistic.logpdf": (V, lambda w, x: stats.logistic.logpdf(w, 0.5).sum(), lambda w, x: 1 - 2 * expit(w - 0.5)),
+    "logistic.cdf": (V, lambda w, x: x @ stats.logistic.cdf(w), lambda w, x: x * stats.logistic.pdf(w)),
+    "cauchy.logpdf": (V, lambda w, x: stats.cauchy.logpdf(w).sum(), lambda w, x: -2 * w / (1 + w * w)),
+    "t.logpdf": (V, lambda w, x: stats.t.logpdf(w, df=3).sum(), lambda w, x: -4 * w / (3 + w * w)),
+    "expon.cdf": (P, lambda w, x: x @ stats.expon.cdf(w, scale=2), lambda w, x: x * stats.expon.pdf(w, scale=2)),
+    "gamma.logpdf": (P, lambda w, x: stats.gamma.logpdf(w, 2.5).sum(), lambda w, x: 1.5 / w - 1),
+    "beta.logpdf": (U, lambda w, x: stats.beta.logpdf(w, 2, 3).sum(), lambda w, x: 1 / w - 2 / (1 - w)),
+    "binom.logpmf": (
+        U,
+        lambda w, x: stats.binom.logpmf([1, 0, 2, 3], 3, w).sum(),
+        lambda w, x: np.array([1, 0, 2, 3]) / w - np.array([2, 3, 1, 0]) / (1 - w),
+    ),
+    "multivariate_normal cov": (
+        R,
+        lambda w, x: np.log(stats.multivariate_normal.pdf(w.T, mean=[0, 1, 0], cov=[2, 1, 4])).sum(),
+        lambda w, x: -(w - np.array([[0], [1], [0]])) / np.array([[2], [1], [4]]),
+    ),
+    "stats.entropy": (
+        P,
+        lambda w, x: stats.entropy(w),
+        lambda w, x: -(np.log(w / w.sum()) + stats.entropy(w)) / w.sum(),
+    ),
+    "stats.entropy relative": (
+        P,
+        lambda w, x: stats.entropy(x, w, base=2),
+        lambda w, x: (1 / w.sum() - x / x.sum() / w) / np.log(2),
     ),
     "stats.zscore": (
         V,
@@ -290,5 +303,4 @@ PAIRS = {
         lambda w, x: statistics.stdev(w),
         lambda w, x: (w - w.mean()) / 3 / np.std(w, ddof=1),
     ),
-    "cmath": (V, lambda w, x: abs(complex(w[0], w[1])) ** 2, lambda w, x: np.array([2 * w[0], 2 * w[1], 0, 0])),
 }
