@@ -13,6 +13,7 @@ from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.linear import BY_PRODUCTS
+from symnn.scalars.moments import mean
 from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
@@ -29,43 +30,6 @@ def _where(condition: Any, *choices: Any) -> Any:
         return np.where(mask)
     near = nearest(choices)
     return wrap(np.where(mask, *(objects(x, near) for x in choices)), near)
-
-
-def _count(shape: tuple[int, ...], axis: Any) -> int:
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    return int(np.prod([shape[k] for k in axes], dtype=int))
-
-
-@replaces(np.mean)
-def _mean(
-    A: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, *, where: Any = True
-) -> Any:
-    if where is True:
-        return np.sum(A, axis=axis, out=out, keepdims=keepdims) / _count(A.shape, axis)
-    mask = np.broadcast_to(truth(where), A.shape)
-    return np.sum(A, axis=axis, keepdims=keepdims, where=mask) / mask.sum(axis=axis, keepdims=keepdims)
-
-
-@replaces(np.average)
-def _average(A: Any, axis: Any = None, weights: Any = None, returned: bool = False, **options: Any) -> Any:
-    if weights is None:
-        mean = _mean(A, axis=axis, **options)
-        return (mean, np.full(np.shape(mean), _count(A.shape, axis))) if returned else mean
-    if returned or options or np.shape(weights) != np.shape(A):
-        raise UndecidedError("np.average of certified numbers needs weights of the array's own shape")
-    return np.sum(A * weights, axis=axis) / np.sum(weights, axis=axis)
-
-
-@replaces(np.var)
-def _var(A: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    deviation = A - _mean(A, axis=axis, keepdims=True)
-    count = _count(A.shape, axis) - ddof
-    return np.sum(deviation * deviation, axis=axis, out=out, keepdims=keepdims) / count
-
-
-@replaces(np.std)
-def _std(A: Any, **options: Any) -> Any:
-    return np.sqrt(_var(A, **options))
 
 
 @replaces(np.dot)
@@ -173,4 +137,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = apply_function
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "norm", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "mean", "norm", "quantile"]

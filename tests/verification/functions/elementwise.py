@@ -111,7 +111,7 @@ PAIRS = {
     "ceil": (V, lambda w, x: np.sum(w * np.ceil(w)), lambda w, x: np.ceil(w)),
     "rint": (V, lambda w, x: np.sum(w * np.rint(3 * w)), lambda w, x: np.rint(3 * w)),
     "round": (V, lambda w, x: np.sum(w * np.round(w / 3, 1)), lambda w, x: np.round(w / 3, 1)),
-    "w.round": (V, lambda w, x: np.sum(w * (w / 3).round(2)), lambda w, x: (w / 3).round(2)),
+    "w.round": (V, lambda w, x: np.sum(w * (w / 7).round(2)), lambda w, x: (w / 7).round(2)),
     "around": (V, lambda w, x: np.sum(w * np.around(w)), lambda w, x: np.around(w)),
     "round of one": (
         V,
@@ -200,10 +200,7 @@ PAIRS = {
     "sign": (V, lambda w, x: np.sum(np.sign(w) * w * x), lambda w, x: x * np.sign(w)),
     "signbit": (V, lambda w, x: np.sum(np.where(np.signbit(w), -w, w)), lambda w, x: np.sign(w)),
     "modf": (V, lambda w, x: np.sum(np.modf(w)[0] ** 2), lambda w, x: 2 * np.modf(w)[0]),
-    "frexp": (V, lambda w, x: np.sum(np.ldexp(*np.frexp(w)) ** 2), lambda w, x: 2 * w),
     "spacing": (V, lambda w, x: np.sum(w**2) + np.spacing(1.0), lambda w, x: 2 * w),
     "i0": (V, lambda w, x: x @ np.i0(w), lambda w, x: x * special.i1(w)),
     "real_if_close": (V, lambda w, x: np.sum(np.real_if_close(w) ** 2), lambda w, x: 2 * w),
-    "complex": (V, lambda w, x: np.sum(np.abs(w + 1j * x) ** 2), lambda w, x: 2 * w),
-    "complex exponent": (V, lambda w, x: np.exp(1j * w).real @ x, lambda w, x: -x * np.sin(w)),
 }

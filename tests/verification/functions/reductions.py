@@ -126,11 +126,6 @@ def running_largest(w, x):
     return g
 
 
-def histogram(w, x):
-    counts, _ = np.histogram(x, bins=2)
-    return np.sum(w**2) * counts[0]
-
-
 def without_nan(w, x):
     return np.nansum(w**2 * x) + np.nanmean(w) + np.nanmax(w) + np.nanstd(w)
 
@@ -305,7 +300,6 @@ PAIRS = {
         lambda w, x: w[np.arange(3), w.argmax(axis=1)].sum(),
         lambda w, x: 1.0 * (w == w.max(axis=1, keepdims=True)),
     ),
-    "histogram of data": (V, histogram, lambda w, x: 2 * w * np.histogram(x, bins=2)[0][0]),
     "searchsorted": (
         V,
         lambda w, x: np.sum(w**2 * np.searchsorted([-1, 0.5, 1], w)),
