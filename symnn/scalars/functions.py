@@ -18,6 +18,7 @@ from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
+from symnn.scalars.transforms import fft
 from symnn.scalars.ufuncs import filled, nearest, objects, truth
 from symnn.scalars.unknown import unknown
 from symnn.scalars.writing import WRITING, mended
@@ -118,7 +119,7 @@ def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in FUNCTIONS:
         return FUNCTIONS[func](*args, **kwargs)
     if func.__module__ in ("numpy.linalg", "numpy.fft") and func.__name__ not in BY_PRODUCTS:
-        raise unknown(f"{func.__module__}.{func.__name__}")
+        raise unknown(f"{func.__module__.replace('numpy', 'np')}.{func.__name__}")
     near = _first_scalar((args, tuple(kwargs.values())))
     result = np.ndarray.__array_function__(near, func, (ScalarArray,), args, kwargs)
     return wrap(result, near)
@@ -137,4 +138,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = apply_function
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "mean", "norm", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "mean", "norm", "quantile"]

@@ -20,8 +20,20 @@ from symnn.scalars.unknown import Untold
 
 _SLOGDET: Any = type(np.linalg.slogdet(np.eye(1)))
 
-BY_PRODUCTS = {"matrix_power", "multi_dot", "cross", "outer", "matmul", "trace", "diagonal", "vecdot", "tensordot"}
-"""Functions of ``numpy.linalg`` whose own code runs on scalars."""
+BY_PRODUCTS = {
+    "matrix_power",
+    "multi_dot",
+    "cross",
+    "outer",
+    "matmul",
+    "trace",
+    "diagonal",
+    "vecdot",
+    "tensordot",
+    "fftshift",
+    "ifftshift",
+}
+"""Functions of ``numpy.linalg`` and ``numpy.fft`` whose own code runs on scalars."""
 
 
 def _size(x: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from operator import le, lt
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import UndecidedError
+from symnn.scalars.constants import as_written
 from symnn.scalars.lifting import lift, lift_array
+from symnn.scalars.plain import nearest_float
 from symnn.scalars.replacing import replaces
 from symnn.scalars.ufuncs import filled, nearest, objects
 from symnn.scalars.unknown import unknown
@@ -24,11 +27,19 @@ _BETWEEN: dict[str, tuple[Any, Any]] = {
     "interpolated_inverted_cdf": (0, 1),
 }
 _AT: dict[str, Any] = {
-    "lower": np.floor,
-    "higher": np.ceil,
-    "nearest": np.rint,
-    "midpoint": lambda at: (np.floor(at) + np.ceil(at)) / 2,
+    "lower": math.floor,
+    "higher": math.ceil,
+    "nearest": round,
+    "midpoint": lambda at: Fraction(math.floor(at) + math.ceil(at), 2),
 }
+
+
+def _share(q: Any) -> Fraction:
+    """A share as the rational that it was written as, so that it is certain which entries it lies between."""
+    if getattr(q, "tangent", None) is not None:
+        raise UndecidedError("np.quantile of certified numbers knows a fixed q only: give a number")
+    plain = nearest_float(q.value) if hasattr(q, "value") else q
+    return plain if isinstance(plain, Fraction) else as_written(float(plain)) or Fraction(plain)
 
 
 @replaces(np.quantile)
@@ -58,15 +69,15 @@ def quantile(
         return filled(out, np.expand_dims(found, axis) if keepdims else found)
     ordered = np.sort(A.ravel() if axis is None else np.moveaxis(A, axis, -1), axis=-1)
     n = ordered.shape[-1]
-    share = lift(q, A)
+    share = _share(q)
     if method in _AT:
-        at = _AT[method](share * (n - 1))
+        at = Fraction(_AT[method](share * (n - 1)))
     else:
         alpha, beta = _BETWEEN[method]
         at = share * (n + 1 - alpha - beta) + alpha - 1
-    below = min(max(int(np.floor(at)), 0), n - 1)
-    above = min(below + 1, n - 1)
-    part = at - below if at > 0 else at * 0
+    at = min(max(at, Fraction(0)), Fraction(n - 1))
+    below = math.floor(at)
+    above, part = min(below + 1, n - 1), at - below
     found = ordered[..., below] + (ordered[..., above] - ordered[..., below]) * part
     if not keepdims:
         return filled(out, found)
@@ -75,7 +86,7 @@ def quantile(
 
 @replaces(np.percentile)
 def _percentile(A: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
-    shares = [part / 100 for part in q] if isinstance(q, (list, tuple)) else q / 100
+    shares = [_share(part) / 100 for part in np.ravel(q)] if np.ndim(q) else _share(q) / 100
     return quantile(A, shares, axis, *args, **options)
 
 

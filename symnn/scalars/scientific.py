@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from symnn.scalars.library import Library
 from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS
 from symnn.scalars.replacing import accepting
+from symnn.scalars.signals import DISTANCES, NDIMAGE, SIGNAL
+from symnn.scalars.transforms import TRANSFORMS
 from symnn.scalars.ufuncs import nearest
 
 
@@ -130,6 +131,10 @@ _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
         "eigvalsh": lambda a, b=None, **options: _eigh(a, b, eigvals_only=True, **options),
         "svd": _svd,
     },
+    "scipy.signal": SIGNAL,
+    "scipy.ndimage": NDIMAGE,
+    "scipy.spatial.distance": DISTANCES,
+    "scipy.fft": TRANSFORMS,
     "scipy.stats": {"zscore": _zscore, "entropy": _entropy},
 }
 """Functions of SciPy by module and name."""
@@ -152,16 +157,20 @@ def scientific() -> dict[int, Any]:
 @cache
 def _standins(loaded: tuple[str, ...]) -> dict[int, Any]:
     found: dict[int, Any] = {}
-    parts: dict[str, ModuleType] = {}
+    parts: dict[str, dict[str, Any]] = {"scipy": {}}
     for name in loaded:
         module = sys.modules[name]
-        replaced: dict[str, Any] = {
-            one: accepting(getattr(module, one), ours) for one, ours in _FUNCTIONS[name].items()
-        }
+        replaced = {one: accepting(getattr(module, one), ours) for one, ours in _FUNCTIONS[name].items()}
         if name == "scipy.stats":
             replaced |= {one: standing_in(getattr(module, one), one) for one in DISTRIBUTIONS}
             replaced["multivariate_normal"] = _of_vectors(module.multivariate_normal)
-        library = parts[name.rpartition(".")[2]] = Library(module, replaced)
-        found |= {id(module): library, **{id(getattr(module, one)): ours for one, ours in replaced.items()}}
-    found[id(sys.modules["scipy"])] = Library(sys.modules["scipy"], parts)
+        found |= {id(getattr(module, one)): ours for one, ours in replaced.items()}
+        parts[name] = replaced
+    # From the inside out: a package holds what stands in for its modules.
+    for name in sorted({*parts, *(name.rpartition(".")[0] for name in parts)} - {""}, key=len, reverse=True):
+        library = Library(sys.modules[name], parts.get(name, {}))
+        found[id(sys.modules[name])] = library
+        package, _, last = name.rpartition(".")
+        if package:
+            parts.setdefault(package, {})[last] = library
     return found

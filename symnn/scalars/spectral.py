@@ -50,7 +50,7 @@ def _floats(values: Any) -> Any:
     return array(flat).reshape(values.nrows(), values.ncols())
 
 
-def _eigen(A: Any, function: str, like: Any = None) -> tuple[Any, Any]:
+def _eigen(A: Any, function: str, like: Any) -> tuple[Any, Any]:
     """The eigenvalues of a symmetric matrix, smallest first, and the vectors in columns with the signs of ``like``."""
     values, tangents = _parts(A, function)
     n = len(A)
@@ -60,8 +60,7 @@ def _eigen(A: Any, function: str, like: Any = None) -> tuple[Any, Any]:
         said = f"{function} at eigenvalues that coincide or lie too near to each other has no certified derivative"
         raise UndecidedError(said) from error
     order = sorted(range(n), key=lambda k: nearest_float(found[k].real))
-    signs = np.linalg.eigh(_floats(values))[1] if like is None else like
-    columns = [_normed([vectors[i, k] for i in range(n)], signs[:, at]) for at, k in enumerate(order)]
+    columns = [_normed([vectors[i, k] for i in range(n)], like[:, at]) for at, k in enumerate(order)]
     eigenvalues, V = [found[k].real for k in order], arb_mat(n, n, [columns[k][i] for i in range(n) for k in range(n)])
     if tangents is None:
         return _numbers(eigenvalues, None, (n,)), _numbers(V.entries(), None, (n, n))
@@ -83,9 +82,11 @@ def _normed(column: list[Any], like: Any) -> list[Any]:
     return [x / length if like[largest] > 0 else -x / length for x in real]
 
 
-def _symmetric(A: Any, UPLO: str) -> Any:
+def _symmetric(A: Any, UPLO: Any, function: str) -> tuple[Any, Any]:
+    """Eigenvalues and vectors of the symmetric matrix that one half of a matrix tells."""
+    like = np.linalg.eigh(_floats(_parts(A, function)[0]), UPLO)[1]
     half = np.tril(A) if UPLO.upper() == "L" else np.triu(A)
-    return half + half.T - np.diag(np.diagonal(A))
+    return _eigen(half + half.T - np.diag(np.diagonal(A)), function, like)
 
 
 @replaces(np.linalg.eigh)
@@ -94,13 +95,13 @@ def eigh(A: Any, UPLO: str = "L") -> Any:
 
     Raises UndecidedError where eigenvalues are not certainly apart, and for other numbers than balls.
     """
-    return _EIGH(*_eigen(_symmetric(A, UPLO), "np.linalg.eigh"))
+    return _EIGH(*_symmetric(A, UPLO, "np.linalg.eigh"))
 
 
 @replaces(np.linalg.eigvalsh)
 def eigenvalues(A: Any, UPLO: str = "L") -> Any:
     """Return the eigenvalues of a symmetric matrix, as ``numpy.linalg.eigvalsh``. Raises as ``eigh``."""
-    return _eigen(_symmetric(A, UPLO), "np.linalg.eigvalsh")[0]
+    return _symmetric(A, UPLO, "np.linalg.eigvalsh")[0]
 
 
 @replaces(np.linalg.svd)
@@ -114,20 +115,26 @@ def svd(A: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     rows, columns = A.shape[-2:]
     if full_matrices and rows != columns:
         raise UndecidedError("np.linalg.svd of certified numbers knows the thin form: use full_matrices=False")
+    left, _, right = np.linalg.svd(_floats(_parts(A, "np.linalg.svd")[0]), full_matrices=False)
     if rows < columns:
-        U, s, Vh = svd(A.T, full_matrices=False)
-        return _SVD(Vh.T, s, U.T)
-    like = np.linalg.svd(_floats(_parts(A, "np.linalg.svd")[0]), full_matrices=False)[2]
-    squares, V = _eigen(A.T @ A, "np.linalg.svd", like[::-1].T)
+        V, s, U = _thin(A.T, left)
+        return _SVD(U, s, V.T)
+    U, s, V = _thin(A, right.T)
+    return _SVD(U, s, V.T)
+
+
+def _thin(A: Any, like: Any) -> tuple[Any, Any, Any]:
+    """Of a matrix no wider than high, the singular vectors in columns, the right ones with the given signs."""
+    squares, V = _eigen(A.T @ A, "np.linalg.svd", like[:, ::-1])
     s, V = np.sqrt(squares[::-1]), V[:, ::-1]
-    return _SVD(A @ V / s, s, V.T)
+    return A @ V / s, s, V
 
 
 @replaces(np.linalg.svdvals)
 def singular_values(A: Any) -> Any:
     """Return the singular values of a matrix, largest first, as ``numpy.linalg.svdvals``. Raises as ``eigh``."""
     gram = A.T @ A if A.ndim == 2 and A.shape[0] >= A.shape[1] else A @ np.swapaxes(A, -1, -2)
-    return np.sqrt(_eigen(gram, "np.linalg.svd")[0][::-1])
+    return np.sqrt(_symmetric(gram, "L", "np.linalg.svd")[0][::-1])
 
 
 @replaces(np.linalg.qr)
@@ -135,7 +142,7 @@ def _qr(A: Any, mode: str = "reduced") -> Any:
     rows, columns = A.shape[-2:]
     if A.ndim != 2 or mode not in ("reduced", "r") or rows < columns:
         raise UndecidedError(
-            "np.linalg.qr of certified numbers takes one matrix, no wider than high, in mode 'reduced'"
+            "np.linalg.qr of certified numbers takes one matrix, no wider than high: use np.linalg.qr(A[:, :len(A)])"
         )
     signs = np.sign(np.diagonal(np.linalg.qr(_floats(_parts(A, "np.linalg.qr")[0]))[1]))
     Q, R = A * 0, A[:columns] * 0

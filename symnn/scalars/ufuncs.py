@@ -53,6 +53,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     Raises UndecidedError where a float64 array would have to hold the result, TypeError where there
     is no such function of scalars.
     """
+    if any(map(HOOKS["is_complex"], inputs)):
+        return HOOKS["complex_ufunc"](ufunc, method, inputs, kwargs)
     near = nearest(inputs) if nearest(inputs) is not None else nearest(kwargs.get("out", ()))
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]).kind == "f":
         del kwargs["dtype"]

@@ -21,8 +21,8 @@ _INSTEAD: dict[str, str] = {
 def unknown(function: str, why: str = "") -> UndecidedError:
     """Return what to raise where a function cannot run on certified numbers.
 
-    >>> print(unknown("numpy.linalg.eig"))
-    numpy.linalg.eig cannot run on certified numbers: use np.linalg.eigh, if the matrix is symmetric
+    >>> print(unknown("np.linalg.eig"))
+    np.linalg.eig cannot run on certified numbers: use np.linalg.eigh, if the matrix is symmetric
     """
     instead = _INSTEAD.get(function.rpartition(".")[2], "sums, products and elementary functions of NumPy")
     because = f" ({why})" if why else ""

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from symnn import verify
-from tests.verification.functions import algebra, elementwise, reductions, scientific, showing
+from tests.verification.functions import algebra, elementwise, reductions, scientific, showing, signals
 
-TABLES = (algebra, elementwise, reductions, scientific, showing)
+TABLES = (algebra, elementwise, reductions, scientific, showing, signals)
 ROWS = [pytest.param(row, id=name) for table in TABLES for name, row in table.PAIRS.items()]
 
 

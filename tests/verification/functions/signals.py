@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.fft
 import scipy.signal
 from scipy import ndimage, signal
 from scipy.signal import convolve2d, correlate2d, fftconvolve
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
 
 from tests.verification.functions.points import Q, R, V
 
@@ -72,6 +73,19 @@ def circular(w, x):
     return np.real(np.fft.ifft(np.fft.fft(w) * np.fft.fft(x)))
 
 
+def by_matrix(w, x):
+    n = np.arange(len(w))
+    z = np.exp(-2j * np.pi * np.outer(n, n) / len(w)) @ w
+    return np.sum(x * (z * np.conj(z)).real)
+
+
+def in_place(w, x):
+    z = np.fft.fft(w)
+    z *= np.fft.fft(x)
+    z /= 2
+    return 4 * np.sum(np.fft.ifft(z).real ** 2)
+
+
 def filtered_grad(w, x):
     A = np.stack([np.roll(x, k) for k in range(4)], axis=1)
     return 2 * A.T @ (A @ w)
@@ -82,7 +96,7 @@ PAIRS = {
     "convolve same": (
         V,
         lambda w, x: np.sum(np.convolve(x, w, "same") * np.arange(4)),
-        lambda w, x: by_loops(np.array([0, 0, 1, 2, 3, 0, 0]) if False else np.array([0.0, 0, 1, 2, 3, 0, 0]), x),
+        lambda w, x: by_loops(np.array([0.0, 0, 1, 2, 3, 0, 0]), x),
     ),
     "convolve valid": (
         V,
@@ -173,6 +187,27 @@ PAIRS = {
         R,
         lambda w, x: np.sum(np.abs(np.fft.rfft(w, axis=1)[:, 0]) ** 2),
         lambda w, x: 2 * w.sum(axis=1, keepdims=True) * np.ones(4),
+    ),
+    "irfft2": (
+        R,
+        lambda w, x: np.sum(np.fft.irfft2(np.fft.rfft2(w) * np.fft.rfft2(x), s=w.shape) ** 2),
+        lambda w, x: 2 * np.fft.ifft2(np.fft.fft2(w) * np.abs(np.fft.fft2(x)) ** 2).real,
+    ),
+    "fft ortho": (
+        V,
+        lambda w, x: np.sum(x * np.abs(np.fft.fft(w, norm="ortho")) ** 2),
+        lambda w, x: power_grad(w, x) / 4,
+    ),
+    "fft padded": (V, lambda w, x: np.sum(np.abs(scipy.fft.fft(w, 6)) ** 2), lambda w, x: 12 * w),
+    "complex numbers": (V, lambda w, x: np.sum(np.abs(w + 1j * x) ** 2), lambda w, x: 2 * w),
+    "complex exponent": (V, lambda w, x: np.exp(1j * w).real @ x, lambda w, x: -x * np.sin(w)),
+    "angle": (V, lambda w, x: np.angle(w + 1j * x).sum(), lambda w, x: -x / (w * w + x * x)),
+    "transform by a matrix": (V, by_matrix, power_grad),
+    "in-place filter": (V, in_place, filtered_grad),
+    "pdist": (
+        R,
+        lambda w, x: np.sum(pdist(w, "cityblock")),
+        lambda w, x: np.sum(np.sign(w[:, None] - w), axis=1),
     ),
     "cdist": (R, lambda w, x: np.sum(cdist(w, x, "sqeuclidean")), lambda w, x: 2 * (3 * w - x.sum(axis=0))),
     "cdist euclidean": (
