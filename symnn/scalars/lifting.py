@@ -16,7 +16,9 @@ from numpy import array, empty  # bound here, because a run replaces them in Num
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.places import callers
 from symnn.scalars.run import current, number
+from symnn.scalars.unknown import function_called, unknown
 
 
 def is_floating(dtype: Any) -> bool:
@@ -165,6 +167,9 @@ def as_float(x: Scalar) -> float:
     """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
     if formats(sys._getframe(2)):
         return float(f"{x:.17g}")
+    called = function_called((frame, frame.f_lasti) for frame, _ in callers())
+    if called and called.rpartition(".")[2] not in ("float", "__float__"):
+        raise unknown(called, f"it asks for the float {x}")
     raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 
 

@@ -95,6 +95,21 @@ def _median(A: Any, axis: Any = None, out: Any = None, overwrite_input: bool = F
     return quantile(A, Fraction(1, 2), axis, out, keepdims=keepdims)
 
 
+@replaces(np.pad)
+def _pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    near = nearest((array, *options.values()))
+    if mode != "median":
+        values = {name: objects(x, near) if name.endswith("values") else x for name, x in options.items()}
+        return lift_array(np.pad(objects(array, near), pad_width, mode, **values))
+    if options:
+        raise unknown("np.pad", "with stat_length= in the mode 'median'")
+    padded = lift(array, near)
+    for axis, (before, after) in enumerate(np.broadcast_to(pad_width, (padded.ndim, 2)).tolist()):
+        middle = quantile(padded, Fraction(1, 2), axis, keepdims=True)
+        padded = np.concatenate([np.repeat(middle, before, axis), padded, np.repeat(middle, after, axis)], axis)
+    return padded
+
+
 @replaces(np.histogram, np.histogram2d, np.histogramdd)
 def _histogram(*args: Any, **options: Any) -> Any:
     raise unknown("np.histogram")

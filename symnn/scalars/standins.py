@@ -28,6 +28,7 @@ _CREATION: dict[str, int | None] = {
     "asanyarray": 1,
     "ascontiguousarray": 1,
     "asfortranarray": 1,
+    "require": 1,
     "copy": None,
     "zeros": 1,
     "ones": 1,

@@ -42,7 +42,7 @@ def target(out: Any) -> Any:
     if out.dtype.kind == "f":
         raise UndecidedError(
             "a float64 array cannot hold certified numbers: it was made before the run began, "
-            "or by a function that symnn does not know"
+            "or by a function that symnn does not know: make it by np.zeros, inside of the function that fills it"
         )
     return out
 

@@ -360,7 +360,6 @@ PAIRS = {
     ),
     "require": (V, lambda w, x: np.sum(np.require(w, dtype=float, requirements="C") ** 2), lambda w, x: 2 * w),
     "array_equal": (V, lambda w, x: np.sum(w**2) if not np.array_equal(w, x) else 0.0, lambda w, x: 2 * w),
-    "matrix": (R, lambda w, x: np.sum(np.asarray(np.asmatrix(w)) ** 2), lambda w, x: 2 * w),
     "masked_where": (
         V,
         lambda w, x: np.ma.masked_where(x < 0, w).sum() ** 2,
