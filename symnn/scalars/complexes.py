@@ -69,7 +69,7 @@ class Complex(NDArrayOperatorsMixin):
         raise UndecidedError("complex(...) of certified numbers would drop their certainty: use .real and .imag")
 
     def __repr__(self) -> str:
-        return f"Complex({self.real!r}, {self.imag!r})"
+        return f"complex numbers of shape {self.shape}: take .real of them"
 
     def conjugate(self) -> Complex:
         """Return the complex conjugate."""
@@ -115,7 +115,9 @@ def as_complex(x: Any, near: Any) -> Complex:
     if isinstance(x, Complex):
         return x
     if is_complex(x):
-        return Complex(lift(x.real, near), lift(x.imag, near))
+        # Both parts together: that of an angle which was rounded is as far off zero as the other is off its value.
+        parts = lift(np.stack([np.real(x), np.imag(x)]), near)
+        return Complex(parts[0], parts[1])
     real = lift(np.asarray(x) if isinstance(x, list) else x, near)
     return Complex(real, real * 0)
 
@@ -181,7 +183,8 @@ def of_complex(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     parts = [x for z in inputs for x in ((z.real, z.imag) if isinstance(z, Complex) else (z,))]
     near = nearest(parts)
     found = _UFUNCS[ufunc.__name__](*(as_complex(x, near) for x in inputs))
-    if outs is None:
+    # A single number never changes; a name that was bound to it is bound anew.
+    if outs is None or not outs[0].ndim:
         return found
     outs[0][...] = found
     return outs[0]

@@ -13,6 +13,7 @@ from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.linear import BY_PRODUCTS
+from symnn.scalars.loops import LOOPS
 from symnn.scalars.moments import mean
 from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
@@ -78,6 +79,12 @@ def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if len(given) % 2:
         return f"{inputs}->{letters(given[-1])}", operands[:-1]
     return inputs, operands
+
+
+@replaces(np.i0)
+def _i0(x: Any) -> Any:
+    # NumPy's is a sum of polynomials, good to float64 only.
+    return LOOPS["i0"](x)
 
 
 @replaces(np.nan_to_num)

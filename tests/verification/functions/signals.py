@@ -79,6 +79,26 @@ def by_matrix(w, x):
     return np.sum(x * (z * np.conj(z)).real)
 
 
+def by_loops_of_numbers(w, x):
+    total = 0
+    for k in range(4):
+        z = sum(w[n : n + 1] * np.exp(-2j * np.pi * k * n / 4) for n in range(4))
+        total = total + np.sum(np.abs(z) ** 2)
+    return total
+
+
+def of_cosines(w, x):
+    return sum((w[k] * np.cos(np.pi * k / 2)) ** 2 for k in range(4))
+
+
+def complex_zeros(w, x):
+    z = np.zeros(4, dtype=complex)
+    z[:2] = np.fft.fft(w)[:2]
+    for k in (2, 3):
+        z[k] += np.fft.fft(w)[k]
+    return np.sum(np.abs(z) ** 2)
+
+
 def in_place(w, x):
     z = np.fft.fft(w)
     z *= np.fft.fft(x)
@@ -203,6 +223,9 @@ PAIRS = {
     "complex exponent": (V, lambda w, x: np.exp(1j * w).real @ x, lambda w, x: -x * np.sin(w)),
     "angle": (V, lambda w, x: np.angle(w + 1j * x).sum(), lambda w, x: -x / (w * w + x * x)),
     "transform by a matrix": (V, by_matrix, power_grad),
+    "transform by loops": (V, by_loops_of_numbers, lambda w, x: 8 * w),
+    "cosines in a loop": (V, of_cosines, lambda w, x: 2 * np.array([w[0], 0, w[2], 0])),
+    "complex zeros": (V, complex_zeros, lambda w, x: 8 * w),
     "in-place filter": (V, in_place, filtered_grad),
     "pdist": (
         R,
