@@ -249,7 +249,7 @@ class ScalarArray(np.ndarray):
 
     def dot(self, other: Any, out: Any = None) -> Any:
         """Return the product, as ``numpy.dot``."""
-        return np.dot(self, other)
+        return np.dot(self, other, out)
 
     def round(self, decimals: Any = 0, out: Any = None) -> Any:
         """Return the entries rounded to so many decimals, as ``numpy.round``."""

@@ -19,21 +19,54 @@ def _erfc_slope(x: Any) -> Any:
 
 
 def _trigamma(x: Any) -> Any:
-    return acb(x).polygamma(1).real
+    return _polygamma(1)(x)
 
 
 def _bessel_j(order: int) -> Function:
     return lambda x: x.bessel_j(order)
 
 
+def _bessel_i(order: int) -> Function:
+    return lambda x: x.bessel_i(order)
+
+
+def _scaled(order: int) -> Function:
+    return lambda x: (-abs(x)).exp() * x.bessel_i(order)
+
+
+def _scaled_slope(order: int) -> Function:
+    # Of exp(-|x|) I(x), where x is not zero.
+    return lambda x: (-abs(x)).exp() * (_bessel_i_slope(order)(x) - x.sgn() * x.bessel_i(order))
+
+
+def _bessel_i_slope(order: int) -> Function:
+    return lambda x: x.bessel_i(1) if order == 0 else (x.bessel_i(order - 1) + x.bessel_i(order + 1)) / 2
+
+
+def _erfcx(x: Any) -> Any:
+    return (x * x).exp() * x.erfc()
+
+
+def _ndtri(q: Any) -> Any:
+    return arb(2).sqrt() * (2 * q - 1).erfinv()
+
+
 BEYOND: dict[str, tuple[Function, Function]] = {
     "erfc": (lambda x: x.erfc(), _erfc_slope),
+    "erfcx": (_erfcx, lambda x: 2 * x * _erfcx(x) - 2 / arb.const_sqrt_pi()),
+    "erfinv": (lambda x: x.erfinv(), lambda x: arb.const_sqrt_pi() / 2 * (x.erfinv() ** 2).exp()),
+    "ndtri": (_ndtri, lambda q: (2 * arb.pi()).sqrt() * (_ndtri(q) ** 2 / 2).exp()),
+    "loggamma": (lambda x: x.lgamma(), lambda x: x.digamma()),
     "gammaln": (lambda x: x.lgamma(), lambda x: x.digamma()),
     "gamma": (lambda x: x.gamma(), lambda x: x.gamma() * x.digamma()),
     "digamma": (lambda x: x.digamma(), _trigamma),
     "psi": (lambda x: x.digamma(), _trigamma),
     "j0": (_bessel_j(0), lambda x: -x.bessel_j(1)),
     "j1": (_bessel_j(1), lambda x: (x.bessel_j(0) - x.bessel_j(2)) / 2),
+    "i0": (_bessel_i(0), _bessel_i_slope(0)),
+    "i1": (_bessel_i(1), _bessel_i_slope(1)),
+    "i0e": (_scaled(0), _scaled_slope(0)),
+    "i1e": (_scaled(1), _scaled_slope(1)),
 }
 """Functions of an arb, each with its slope, by SciPy's names."""
 
@@ -45,15 +78,27 @@ def of_balls(name: str) -> Function:
     Ball(24)
     """
     of, slope = BEYOND[name]
+    return _through(name, of, slope, (lambda x: 1 - x.erf()) if name == "erfc" else None)
 
+
+def polygamma(n: int, x: Any) -> Any:
+    """Return a derivative of the digamma function of a ball or a dual. Raises UndecidedError for other scalars."""
+    return _through("polygamma", _polygamma(n), _polygamma(n + 1))(x)
+
+
+def _polygamma(n: int) -> Function:
+    return lambda x: acb(x).polygamma(n).real
+
+
+def _through(name: str, of: Function, slope: Function, otherwise: Function | None = None) -> Function:
     def function(x: Any) -> Any:
         x = getattr(x, "full", x)
         if isinstance(x, Ball):
             return Ball(of(x.value))
         if isinstance(x, Dual):
             return Dual(of(x.value), None if x.tangent is None else slope(x.value) * x.tangent)
-        if name == "erfc":
-            return 1 - x.erf()
+        if otherwise is not None:
+            return otherwise(x)
         raise UndecidedError(f"{name} is known of balls only, not of the class {type(x).__name__}")
 
     return function

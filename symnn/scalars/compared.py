@@ -51,7 +51,20 @@ GUARD = 1e-4
 
 QUIET = {
     *("sort", "argsort", "partition", "argpartition", "max", "min", "amax", "amin", "argmax", "argmin", "ptp"),
-    *("median", "quantile", "percentile", "unique", "searchsorted", "digitize", "interp", "norm"),
+    *("median", "quantile", "percentile", "unique", "searchsorted", "digitize", "interp"),
+    *(
+        "norm",
+        "vector_norm",
+        "matrix_norm",
+        "cond",
+        "slogdet",
+        "eigh",
+        "eigvalsh",
+        "svd",
+        "svdvals",
+        "qr",
+        "matrix_rank",
+    ),
     *("isclose", "allclose", "array_equal", "array_equiv"),
 }
 """Functions that compare to order or to find, where no branch hangs on how a comparison comes out."""

@@ -13,10 +13,15 @@ from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
 from symnn.scalars.linear import BY_PRODUCTS
+from symnn.scalars.loops import LOOPS
+from symnn.scalars.moments import mean
+from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
-from symnn.scalars.ufuncs import nearest, objects, truth
+from symnn.scalars.transforms import fft
+from symnn.scalars.ufuncs import filled, nearest, objects, truth
+from symnn.scalars.unknown import unknown
 from symnn.scalars.writing import WRITING, mended
 
 
@@ -29,47 +34,10 @@ def _where(condition: Any, *choices: Any) -> Any:
     return wrap(np.where(mask, *(objects(x, near) for x in choices)), near)
 
 
-def _count(shape: tuple[int, ...], axis: Any) -> int:
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    return int(np.prod([shape[k] for k in axes], dtype=int))
-
-
-@replaces(np.mean)
-def _mean(
-    A: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, *, where: Any = True
-) -> Any:
-    if where is True:
-        return np.sum(A, axis=axis, out=out, keepdims=keepdims) / _count(A.shape, axis)
-    mask = np.broadcast_to(truth(where), A.shape)
-    return np.sum(A, axis=axis, keepdims=keepdims, where=mask) / mask.sum(axis=axis, keepdims=keepdims)
-
-
-@replaces(np.average)
-def _average(A: Any, axis: Any = None, weights: Any = None, returned: bool = False, **options: Any) -> Any:
-    if weights is None:
-        mean = _mean(A, axis=axis, **options)
-        return (mean, np.full(np.shape(mean), _count(A.shape, axis))) if returned else mean
-    if returned or options or np.shape(weights) != np.shape(A):
-        raise UndecidedError("np.average of certified numbers needs weights of the array's own shape")
-    return np.sum(A * weights, axis=axis) / np.sum(weights, axis=axis)
-
-
-@replaces(np.var)
-def _var(A: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    deviation = A - _mean(A, axis=axis, keepdims=True)
-    count = _count(A.shape, axis) - ddof
-    return np.sum(deviation * deviation, axis=axis, out=out, keepdims=keepdims) / count
-
-
-@replaces(np.std)
-def _std(A: Any, **options: Any) -> Any:
-    return np.sqrt(_var(A, **options))
-
-
 @replaces(np.dot)
 def _dot(A: Any, B: Any, out: Any = None) -> Any:
     near = nearest((A, B))
-    return dot(lift(A, near), lift(B, near))
+    return filled(out, dot(lift(A, near), lift(B, near)))
 
 
 @replaces(np.vdot)
@@ -89,15 +57,15 @@ def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
 
 
 @replaces(np.einsum)
-def _einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:
+def _einsum(subscripts: Any, *operands: Any, out: Any = None, **options: Any) -> Any:
     if not isinstance(subscripts, str):
         subscripts, operands = _lettered((subscripts, *operands))
     near = nearest(operands)
-    if isinstance(subscripts, str) and len(operands) == 2:
+    if len(operands) == 2:
         product = einsum_as_product(subscripts, lift(operands[0], near), lift(operands[1], near))
         if product is not None:
-            return product
-    return wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near)
+            return filled(out, product)
+    return filled(out, wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near))
 
 
 def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -111,6 +79,12 @@ def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if len(given) % 2:
         return f"{inputs}->{letters(given[-1])}", operands[:-1]
     return inputs, operands
+
+
+@replaces(np.i0)
+def _i0(x: Any) -> Any:
+    # NumPy's is a sum of polynomials, good to float64 only.
+    return LOOPS["i0"](x)
 
 
 @replaces(np.nan_to_num)
@@ -152,7 +126,7 @@ def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in FUNCTIONS:
         return FUNCTIONS[func](*args, **kwargs)
     if func.__module__ in ("numpy.linalg", "numpy.fft") and func.__name__ not in BY_PRODUCTS:
-        raise UndecidedError(f"{func.__module__}.{func.__name__} cannot run on certified numbers")
+        raise unknown(f"{func.__module__.replace('numpy', 'np')}.{func.__name__}")
     near = _first_scalar((args, tuple(kwargs.values())))
     result = np.ndarray.__array_function__(near, func, (ScalarArray,), args, kwargs)
     return wrap(result, near)
@@ -171,4 +145,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = apply_function
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "mean", "norm", "quantile"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import math
 import opcode
 import sys
 from collections.abc import Callable
@@ -10,11 +11,14 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
+from flint import arb
 from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.places import callers
 from symnn.scalars.run import current, number
+from symnn.scalars.unknown import function_called, unknown
 
 
 def is_floating(dtype: Any) -> bool:
@@ -57,6 +61,22 @@ def lift_number(x: Any, kind: Any) -> Any:
     return kind(plain)
 
 
+COMPUTED_TO = 64
+"""Units in the last place of its largest entry that an array may be off which code computed in float64: of cosines,
+where an angle was rounded, an entry that is meant to be 0 is 1e-15."""
+
+
+def _computed(largest: float) -> Callable[[Any, Any], Any]:
+    """Lifting of the entries of an array of constants, where these stand for all that they may be roundings of."""
+
+    def entry(x: Any, kind: Any) -> Any:
+        plain = number(x)
+        within = COMPUTED_TO * math.ulp(largest)
+        return kind(arb(x, within) if isinstance(plain, arb) and math.isfinite(x) else plain)
+
+    return entry
+
+
 def refuse_matrix(values: Any) -> None:
     """Raise UndecidedError for an np.matrix, whose operators are not those of an array."""
     if isinstance(values, np.matrix):
@@ -86,6 +106,8 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
     kind = kind or kind_near(values)
+    if current().widen and by is lift_number and values.dtype.kind == "f":
+        by = _computed(max(map(abs, filter(math.isfinite, flat)), default=0.0))
     lifted: dict[Any, Any] = {}
     for x in flat:
         if not isinstance(x, Scalar) and x not in lifted:
@@ -145,6 +167,9 @@ def as_float(x: Scalar) -> float:
     """Return a scalar rounded, for a text that shows it. Raises UndecidedError for all else that wants a float."""
     if formats(sys._getframe(2)):
         return float(f"{x:.17g}")
+    called = function_called((frame, frame.f_lasti) for frame, _ in callers())
+    if called and called.rpartition(".")[2] not in ("float", "__float__"):
+        raise unknown(called, f"it asks for the float {x}")
     raise UndecidedError(f"float({x}) would drop the certainty of the result: keep the number, or compare it")
 
 

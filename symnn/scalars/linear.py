@@ -12,13 +12,28 @@ from numpy import empty  # bound here, because a run replaces it in NumPy's name
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import ScalarArray
-from symnn.scalars.lifting import lift
+from symnn.scalars.lifting import lift, lift_array
 from symnn.scalars.plain import nearest_float
 from symnn.scalars.replacing import replaces
 from symnn.scalars.ufuncs import nearest
+from symnn.scalars.unknown import Untold
 
-BY_PRODUCTS = {"matrix_power", "multi_dot", "cross", "outer", "matmul", "trace", "diagonal", "vecdot", "tensordot"}
-"""Functions of ``numpy.linalg`` whose own code runs on scalars."""
+_SLOGDET: Any = type(np.linalg.slogdet(np.eye(1)))
+
+BY_PRODUCTS = {
+    "matrix_power",
+    "multi_dot",
+    "cross",
+    "outer",
+    "matmul",
+    "trace",
+    "diagonal",
+    "vecdot",
+    "tensordot",
+    "fftshift",
+    "ifftshift",
+}
+"""Functions of ``numpy.linalg`` and ``numpy.fft`` whose own code runs on scalars."""
 
 
 def _size(x: Any) -> float:
@@ -54,8 +69,13 @@ def _of_each(function: Any, *stacks: Any) -> Any:
     """A function of matrices, of every matrix in stacks of them."""
     if stacks[0].ndim == 2:
         return function(*stacks)
-    parts = [function(*matrices) for matrices in zip(*stacks, strict=True)]
+    parts = [_of_each(function, *matrices) for matrices in zip(*stacks, strict=True)]
     return np.stack(parts) if isinstance(parts[0], np.ndarray) else lift(parts)
+
+
+def _alike(A: Any, batch: tuple[int, ...]) -> Any:
+    """A stack of matrices repeated until it has the shape of the batch."""
+    return lift_array(np.broadcast_to(A.view(np.ndarray), batch + A.shape[-2:]))
 
 
 def _identity(A: Any) -> Any:
@@ -64,14 +84,14 @@ def _identity(A: Any) -> Any:
 
 @replaces(np.linalg.solve)
 def solve(A: Any, B: Any) -> Any:
-    """Return the solution of A X = B, as ``numpy.linalg.solve`` for one matrix A."""
+    """Return the solution of A X = B, as ``numpy.linalg.solve``."""
     near = nearest((A, B))
     left, right = _square(lift(A, near)), lift(B, near)
-    if left.ndim > 2:
-        raise UndecidedError("np.linalg.solve of certified numbers takes one matrix: use a loop over the stack")
     flat = right.ndim == 1
-    found = _eliminated(left, right.reshape(-1, 1) if flat else right)[0]
-    return found[:, 0] if flat else found
+    columns = right.reshape(-1, 1) if flat else right
+    batch = np.broadcast_shapes(left.shape[:-2], columns.shape[:-2])
+    found = _of_each(lambda M, C: _eliminated(M, C)[0], _alike(left, batch), _alike(columns, batch))
+    return found[..., 0] if flat else found
 
 
 @replaces(np.linalg.inv)
@@ -89,15 +109,50 @@ def determinant(A: Any) -> Any:
 @replaces(np.linalg.slogdet)
 def _slogdet(A: Any) -> Any:
     found = determinant(A)
-    return np.sign(found), np.log(np.abs(found))
+    return _SLOGDET(np.sign(found), np.log(np.abs(found)))
 
 
 @replaces(np.linalg.pinv)
-def _pinv(A: Any, rcond: Any = None, hermitian: bool = False, **options: Any) -> Any:
-    # Where its rank is full, which a pivot that is certainly not zero shows.
-    if A.shape[-2] >= A.shape[-1]:
-        return solve(A.T @ A, A.T)
-    return A.T @ inverse(A @ A.T)
+def pseudo_inverse(A: Any, *args: Any, **options: Any) -> Any:
+    """Return the pseudo-inverse, as ``numpy.linalg.pinv`` where the rank is full.
+
+    Raises UndecidedError where the balls do not show that it is.
+    """
+    wide = np.swapaxes(A, -1, -2)
+    return solve(wide @ A, wide) if A.shape[-2] >= A.shape[-1] else wide @ inverse(A @ wide)
+
+
+@replaces(np.linalg.lstsq)
+def least_squares(A: Any, B: Any, *args: Any, **options: Any) -> Any:
+    """Return the solution of least squares, residuals and rank, as ``numpy.linalg.lstsq`` where the rank is full."""
+    near = nearest((A, B))
+    left, right = lift(A, near), lift(B, near)
+    rows, columns = left.shape
+    found = solve(left.T @ left, left.T @ right) if rows >= columns else left.T @ solve(left @ left.T, right)
+    over = right - left @ found
+    residuals = np.atleast_1d(np.sum(over * over, axis=0)) if rows > columns else np.zeros(0)
+    return found, residuals, min(rows, columns), Untold("the singular values of np.linalg.lstsq", "np.linalg.svd")
+
+
+@replaces(np.polyfit)
+def _polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False) -> Any:
+    if full or cov is not False:
+        raise UndecidedError("np.polyfit of certified numbers gives coefficients only: leave out full= and cov=")
+    near = nearest((x, y, w))
+    powers, values = np.vander(lift(x, near), deg + 1), lift(y, near)
+    if w is not None:
+        weights = lift(w, near)
+        powers, values = powers * weights[:, None], (values.T * weights).T
+    return least_squares(powers, values)[0]
+
+
+@replaces(np.linalg.matrix_rank)
+def _matrix_rank(A: Any, *args: Any, **options: Any) -> Any:
+    wide = np.swapaxes(A, -1, -2)
+    gram = wide @ A if A.shape[-2] >= A.shape[-1] else A @ wide
+    if np.all(determinant(gram) != 0):
+        return min(A.shape[-2:])
+    raise UndecidedError("np.linalg.matrix_rank of certified numbers is known where the rank is full: write the rank")
 
 
 @replaces(np.linalg.cholesky)
@@ -115,29 +170,3 @@ def cholesky(A: Any, *, upper: bool = False) -> Any:
             rest = left - sum((factor[i, k] * factor[j, k] for k in range(j)), start=0)
             factor[i, j] = np.sqrt(rest) if i == j else rest / factor[j, j]
     return (factor.T if upper else factor).view(ScalarArray)
-
-
-@replaces(np.linalg.norm, np.linalg.vector_norm, np.linalg.matrix_norm)
-def norm(A: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
-    """Return a norm of vectors, or a Frobenius, 1 or infinity norm of matrices, as ``numpy.linalg.norm``.
-
-    Raises UndecidedError for the norms that are made of singular values.
-    """
-    vector = np.ndim(A) == 1 or isinstance(axis, int)
-    if ord in (None, "fro") or (ord == 2 and vector):
-        return np.sqrt(np.sum(A * A, axis=axis, keepdims=keepdims))
-    if vector:
-        return _vector_norm(A, ord, axis, keepdims)
-    if ord in (1, np.inf) and np.ndim(A) == 2 and axis is None and not keepdims:
-        return np.max(np.sum(np.abs(A), axis=0 if ord == 1 else 1))
-    raise UndecidedError(f"np.linalg.norm with ord={ord!r} cannot run on certified numbers")
-
-
-def _vector_norm(A: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
-    size = np.abs(A)
-    if ord in (np.inf, -np.inf):
-        return (np.max if ord > 0 else np.min)(size, axis=axis, keepdims=keepdims)
-    if ord == 0:
-        return np.sum(A != 0, axis=axis, keepdims=keepdims)
-    total = np.sum(size**ord, axis=axis, keepdims=keepdims)
-    return total if ord == 1 else total ** (1 / ord)

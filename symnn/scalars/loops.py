@@ -80,6 +80,16 @@ def _pseudo_huber(delta: Any, r: Any) -> Any:
     return delta * delta * ((1 + (r / delta) ** 2).sqrt() - 1)
 
 
+def _exprel(x: Any) -> Any:
+    # Where it is a quotient of zeros, its first two terms are all of it that a slope depends on.
+    return 1 + x / 2 if x.value == 0 else x.expm1() / x
+
+
+def _betaln(a: Any, b: Any) -> Any:
+    gammaln = of_balls("gammaln")
+    return gammaln(a) + gammaln(b) - gammaln(a + b)
+
+
 def _boxcox(x: Any, power: Any) -> Any:
     return x.log() if _is_zero(power) else (x**power - 1) / power
 
@@ -101,6 +111,14 @@ LOOPS: dict[str, Any] = {
     "log_expit": _method("log_expit"),
     "logit": _method("logit"),
     "erf": _method("erf"),
+    "exp2": _method("exp2"),
+    "exp10": _objects(lambda x: 10**x, 1),
+    "expm1": _method("expm1"),
+    "log1p": _method("log1p"),
+    "exprel": _objects(_exprel, 1),
+    "cosm1": _objects(lambda x: x.cos() - 1, 1),
+    "betaln": _objects(_betaln, 2),
+    "beta": _objects(lambda a, b: _betaln(a, b).exp(), 2),
     "ndtr": _method("ndtr"),
     "log_ndtr": _objects(lambda x: x.ndtr().log(), 1),
     "logaddexp": _objects(_logaddexp, 2),
@@ -113,6 +131,8 @@ LOOPS: dict[str, Any] = {
     "huber": _objects(_huber, 2),
     "pseudo_huber": _objects(_pseudo_huber, 2),
     "boxcox": _objects(_boxcox, 2),
+    "boxcox1p": _objects(lambda x, power: _boxcox(1 + x, power), 2),
+    "inv_boxcox": _objects(lambda y, power: y.exp() if _is_zero(power) else (1 + power * y) ** (1 / power), 2),
     "heaviside": _objects(_heaviside, 2),
     "fabs": _objects(abs, 1),
     "copysign": _objects(steps.copysign, 2),

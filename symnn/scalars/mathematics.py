@@ -122,8 +122,25 @@ MATH: dict[str, Callable[..., Any]] = {
 }
 """Functions of ``math`` by name."""
 
+
+def _variance(freedom: int) -> Callable[..., Any]:
+    def variance(data: Any, mean: Any = None) -> Any:
+        middle = sum(data) / len(data) if mean is None else mean
+        return sum((x - middle) ** 2 for x in data) / (len(data) - freedom)
+
+    return variance
+
+
+def _deviation(freedom: int) -> Callable[..., Any]:
+    return lambda data, mean=None: np.sqrt(_variance(freedom)(data, mean))
+
+
 STATISTICS: dict[str, Callable[..., Any]] = {
     "mean": _over(statistics.mean, lambda data: sum(data) / len(data)),
     "fmean": _over(statistics.fmean, lambda data: sum(data) / len(data)),
+    "variance": _over(statistics.variance, _variance(1)),
+    "pvariance": _over(statistics.pvariance, _variance(0)),
+    "stdev": _over(statistics.stdev, _deviation(1)),
+    "pstdev": _over(statistics.pstdev, _deviation(0)),
 }
 """Functions of ``statistics`` by name."""

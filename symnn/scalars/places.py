@@ -11,6 +11,20 @@ LIBRARIES = ("symnn.scalars", "symnn.verification", "symnn.sandbox", "symnn.kern
 """Modules whose frames are not the user's own."""
 
 
+_STANDARD = os.path.dirname(os.__file__)
+
+
+def is_library(frame: FrameType) -> bool:
+    """Return whether a frame is not of the user's own code: of a library, or of Python itself.
+
+    >>> is_library(sys._getframe())  # of this module
+    True
+    """
+    path = frame.f_code.co_filename
+    standard = path.startswith(("<frozen", _STANDARD)) and "site-packages" not in path
+    return standard or str(frame.f_globals.get("__name__", "")).startswith(LIBRARIES)
+
+
 def place(frames: Iterable[tuple[FrameType, int]]) -> str:
     """Return the first frame that is the user's as ``file:line, in function``; "" if there is none.
 
@@ -18,10 +32,8 @@ def place(frames: Iterable[tuple[FrameType, int]]) -> str:
     ''
     """
     for frame, line in frames:
-        path = frame.f_code.co_filename
-        library = str(frame.f_globals.get("__name__", "")).startswith(LIBRARIES)
-        # Frozen modules of Python itself, such as the one behind exit().
-        if not library and not path.startswith("<frozen"):
+        if not is_library(frame):
+            path = frame.f_code.co_filename
             near = os.path.relpath(path)
             return f"{path if near.startswith('..') else near}:{line}, in {frame.f_code.co_name}"
     return ""

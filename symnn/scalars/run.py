@@ -45,6 +45,10 @@ class NumberSystem:
             return self.kind(value)
 
 
+COMPUTED_ZERO = 64 * math.ulp(1.0)
+"""How small a constant is that may stand for 0 where code computed it, as the cosine of a rounded right angle."""
+
+
 @dataclass
 class Run:
     """What was met while code ran: inexact float constants, kinks the point lies on, and comparisons.
@@ -79,7 +83,8 @@ class Run:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
 
         A float that is no rounded simple rational is recorded; it stands for the double it is, or
-        for all reals within one unit in the last place if the run was opened with ``widen``.
+        for all reals within one unit in the last place if the run was opened with ``widen``, or for all that are as
+        small where it is next to nothing.
         """
         if x not in self._read:
             self._read[x] = self._reading(x)
@@ -92,7 +97,9 @@ class Run:
         if not math.isfinite(x):
             return arb(x)
         self.inexact_constants.add(x)
-        return arb(x, math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
+        if not self.widen:
+            return fmpq(*x.as_integer_ratio())
+        return arb(x, COMPUTED_ZERO if abs(x) < COMPUTED_ZERO else math.ulp(x))
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""

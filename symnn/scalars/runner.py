@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
@@ -39,7 +40,8 @@ def running(
     It reaches the module that opens it, the modules of ``functions`` (functions, methods,
     classes or objects), and the user's own modules that these refer to. There NumPy's creation
     functions make ScalarArrays where they would make float arrays, ``math.exp`` and its kin take
-    scalars, and ``float(x)`` is a scalar x itself. A module imported inside a function is not reached.
+    scalars, and ``float(x)`` is a scalar x itself. An import inside of a function there gives the same; a module of the
+    user's own that is first imported so is not reached.
 
     With ``widen``, a float constant that is no rounded simple rational stands for all reals within
     one unit in its last place. Runs nest. Not for use by several threads at once.
@@ -80,17 +82,30 @@ def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run
         stack.enter_context(precision(None if run.system is None else run.system.bits))
         open_run(run)
         stack.callback(close_run)
-        for namespace in _reached(roots):
+        spaces = _reached(roots)
+        for namespace in spaces:
             for name, standin in _edits(namespace):
                 stack.callback(_restore, namespace, name, namespace.get(name, _ABSENT))
                 namespace[name] = standin
             for name in buffers_in(namespace) if run.system is not None else ():
                 stack.callback(_restore, namespace, name, namespace[name])
                 namespace[name] = in_scalars(namespace[name])
+        stack.callback(setattr, builtins, "__import__", builtins.__import__)
+        builtins.__import__ = _importing(builtins.__import__, {id(space) for space in spaces})
         for function in functions if run.system is not None else ():
             for undo in (*cells_swapped(function), *generators_swapped(function)):
                 stack.callback(undo)
         yield run
+
+
+def _importing(original: Callable[..., Any], spaces: set[int]) -> Callable[..., Any]:
+    """The import statement, which gives functions of some namespaces what stands in for a module."""
+
+    def imported(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        module = original(name, globals, locals, fromlist, level)
+        return module if id(globals) not in spaces else (STANDINS | scientific()).get(id(module), module)
+
+    return imported
 
 
 def _edits(namespace: Namespace) -> list[tuple[str, Any]]:

@@ -2,40 +2,117 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from operator import le, lt
 from typing import Any
 
 import numpy as np
 
 from symnn.errors import UndecidedError
+from symnn.scalars.constants import as_written
 from symnn.scalars.lifting import lift, lift_array
+from symnn.scalars.plain import nearest_float
 from symnn.scalars.replacing import replaces
-from symnn.scalars.ufuncs import nearest, objects
+from symnn.scalars.ufuncs import filled, nearest, objects
+from symnn.scalars.unknown import unknown
+
+# What each method makes of the share q of n numbers: where among the sorted ones, from 0, the quantile lies.
+_BETWEEN: dict[str, tuple[Any, Any]] = {
+    "linear": (1, 1),
+    "weibull": (0, 0),
+    "hazen": (Fraction(1, 2), Fraction(1, 2)),
+    "median_unbiased": (Fraction(1, 3), Fraction(1, 3)),
+    "normal_unbiased": (Fraction(3, 8), Fraction(3, 8)),
+    "interpolated_inverted_cdf": (0, 1),
+}
+_AT: dict[str, Any] = {
+    "lower": math.floor,
+    "higher": math.ceil,
+    "nearest": round,
+    "midpoint": lambda at: Fraction(math.floor(at) + math.ceil(at), 2),
+}
+
+
+def _share(q: Any) -> Fraction:
+    """A share as the rational that it was written as, so that it is certain which entries it lies between."""
+    if getattr(q, "tangent", None) is not None:
+        raise UndecidedError("np.quantile of certified numbers knows a fixed q only: give a number")
+    plain = nearest_float(q.value) if hasattr(q, "value") else q
+    return plain if isinstance(plain, Fraction) else as_written(float(plain)) or Fraction(plain)
 
 
 @replaces(np.quantile)
-def quantile(A: Any, q: Any, axis: Any = None, *, keepdims: bool = False, method: str = "linear") -> Any:
-    """Return quantiles between the sorted entries, as ``numpy.quantile`` with its method "linear".
+def quantile(
+    A: Any,
+    q: Any,
+    axis: Any = None,
+    out: Any = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    **options: Any,
+) -> Any:
+    """Return quantiles between or at the sorted entries, as ``numpy.quantile``.
 
-    Raises UndecidedError for other methods.
+    Raises UndecidedError for weights and for methods that no row knows.
     """
-    if method != "linear":
-        raise UndecidedError(f"quantiles of certified numbers are linear: method={method!r} is not known")
+    if options.get("weights") is not None or method not in {**_BETWEEN, **_AT}:
+        said = "weights=" if options.get("weights") is not None else f"method={method!r}"
+        raise UndecidedError(f"np.quantile of certified numbers does not know {said}: use method='linear'")
     if isinstance(q, (list, tuple, np.ndarray)) and np.ndim(q):
-        return np.stack([quantile(A, one, axis, keepdims=keepdims) for one in q])
+        every = [quantile(A, one, axis, method=method, keepdims=keepdims) for one in q]
+        return filled(out, np.stack(every))
+    if isinstance(axis, tuple):
+        A = np.moveaxis(A, axis, range(-len(axis), 0))
+        found = quantile(A.reshape(*A.shape[: -len(axis)], -1), q, -1, method=method)
+        return filled(out, np.expand_dims(found, axis) if keepdims else found)
     ordered = np.sort(A.ravel() if axis is None else np.moveaxis(A, axis, -1), axis=-1)
-    last = ordered.shape[-1] - 1
-    at = lift(q, A) * last
-    below = min(max(int(np.floor(at)), 0), last)
-    found = ordered[..., below] + (ordered[..., min(below + 1, last)] - ordered[..., below]) * (at - below)
+    n = ordered.shape[-1]
+    share = _share(q)
+    if method in _AT:
+        at = Fraction(_AT[method](share * (n - 1)))
+    else:
+        alpha, beta = _BETWEEN[method]
+        at = share * (n + 1 - alpha - beta) + alpha - 1
+    at = min(max(at, Fraction(0)), Fraction(n - 1))
+    below = math.floor(at)
+    above, part = min(below + 1, n - 1), at - below
+    found = ordered[..., below] + (ordered[..., above] - ordered[..., below]) * part
     if not keepdims:
-        return found
-    return found.reshape((1,) * A.ndim) if axis is None else np.expand_dims(found, axis)
+        return filled(out, found)
+    return filled(out, np.reshape(found, (1,) * A.ndim) if axis is None else np.expand_dims(found, axis))
 
 
 @replaces(np.percentile)
-def _percentile(A: Any, q: Any, axis: Any = None, **options: Any) -> Any:
-    return quantile(A, q / 100 if not isinstance(q, (list, tuple)) else [part / 100 for part in q], axis, **options)
+def _percentile(A: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
+    shares = [_share(part) / 100 for part in np.ravel(q)] if np.ndim(q) else _share(q) / 100
+    return quantile(A, shares, axis, *args, **options)
+
+
+@replaces(np.median)
+def _median(A: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False) -> Any:
+    return quantile(A, Fraction(1, 2), axis, out, keepdims=keepdims)
+
+
+@replaces(np.pad)
+def _pad(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Any:
+    near = nearest((array, *options.values()))
+    if mode != "median":
+        values = {name: objects(x, near) if name.endswith("values") else x for name, x in options.items()}
+        return lift_array(np.pad(objects(array, near), pad_width, mode, **values))
+    if options:
+        raise unknown("np.pad", "with stat_length= in the mode 'median'")
+    padded = lift(array, near)
+    for axis, (before, after) in enumerate(np.broadcast_to(pad_width, (padded.ndim, 2)).tolist()):
+        middle = quantile(padded, Fraction(1, 2), axis, keepdims=True)
+        padded = np.concatenate([np.repeat(middle, before, axis), padded, np.repeat(middle, after, axis)], axis)
+    return padded
+
+
+@replaces(np.histogram, np.histogram2d, np.histogramdd)
+def _histogram(*args: Any, **options: Any) -> Any:
+    raise unknown("np.histogram")
 
 
 @replaces(np.bincount)
@@ -50,9 +127,9 @@ def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
 
 @replaces(np.interp)
 def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
-    if period is not None:
-        raise UndecidedError("np.interp of certified numbers knows no period")
     like = nearest((x, xp, fp))
+    if period is not None:
+        return _periodic(lift(x, like), lift(xp, like), lift(fp, like), period)
     at, values = objects(xp, like).tolist(), objects(fp, like).tolist()
 
     def between(t: Any) -> Any:
@@ -65,6 +142,14 @@ def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, perio
 
     found = np.frompyfunc(between, 1, 1)(objects(x, like))
     return lift_array(found) if isinstance(found, np.ndarray) else found
+
+
+def _periodic(x: Any, xp: Any, fp: Any, period: Any) -> Any:
+    at = xp % period
+    order = np.argsort(at)
+    at, values = at[order], fp[order]
+    at = np.concatenate([at[-1:] - period, at, at[:1] + period])
+    return _interp(x % period, at, np.concatenate([values[-1:], values, values[:1]]))
 
 
 @replaces(np.searchsorted)
@@ -80,25 +165,3 @@ def _searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any
     count: Any = np.frompyfunc(place, 1, 1)
     found = count(objects(v, like))
     return found.astype(np.intp) if isinstance(found, np.ndarray) and found.ndim else int(found)
-
-
-@replaces(np.cov)
-def _cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Any:
-    rows = _variables(m, rowvar)
-    if y is not None:
-        rows = np.concatenate([rows, _variables(y, rowvar)])
-    rows = rows - np.mean(rows, axis=1, keepdims=True)
-    found = rows @ rows.T / (rows.shape[1] - ((0 if bias else 1) if ddof is None else ddof))
-    return found[0, 0] if found.size == 1 else found
-
-
-def _variables(m: Any, rowvar: bool) -> Any:
-    rows = np.atleast_2d(m)
-    return rows if rowvar or rows.shape[0] == 1 else rows.T
-
-
-@replaces(np.corrcoef)
-def _corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
-    covariance = _cov(x, y, rowvar)
-    deviation = np.sqrt(np.diagonal(covariance))
-    return covariance / deviation[:, None] / deviation[None, :]

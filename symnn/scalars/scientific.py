@@ -8,19 +8,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from symnn.scalars import linear
-from symnn.scalars.base import Scalar, ScalarArray
+from symnn.errors import UndecidedError
+from symnn.scalars import linear, norms, spectral
+from symnn.scalars.beyond import polygamma
+from symnn.scalars.distributions import DISTRIBUTIONS, StandingIn, log_density_of_vectors, standing_in
 from symnn.scalars.library import Library
+from symnn.scalars.lifting import lift
+from symnn.scalars.loops import LOOPS
+from symnn.scalars.replacing import accepting
+from symnn.scalars.signals import DISTANCES, NDIMAGE, SIGNAL
+from symnn.scalars.transforms import TRANSFORMS
+from symnn.scalars.ufuncs import nearest
 
 
-def _logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False) -> Any:
+def _logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
     terms = np.exp(a) if b is None else b * np.exp(a)
-    return np.log(np.sum(terms, axis=axis, keepdims=keepdims))
+    total = np.sum(terms, axis=axis, keepdims=keepdims)
+    return (np.log(np.abs(total)), np.sign(total)) if return_sign else np.log(total)
 
 
 def _softmax(x: Any, axis: Any = None) -> Any:
@@ -32,67 +40,137 @@ def _log_softmax(x: Any, axis: Any = None) -> Any:
     return x - _logsumexp(x, axis, keepdims=True)
 
 
-def _solve(a: Any, b: Any, **options: Any) -> Any:
-    return linear.solve(a, b)
+def _polygamma(n: Any, x: Any) -> Any:
+    of_one: Any = np.frompyfunc(lambda t: polygamma(int(n), t), 1, 1)
+    return of_one(x)
 
 
-def _log_density(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
-    z = (x - loc) / scale
-    return -z * z / 2 - np.log(scale * np.sqrt(z * 0 + 2) * np.sqrt(4 * np.arctan(z * 0 + 1)))
+def _solve(a: Any, b: Any, *args: Any, transposed: bool = False, **options: Any) -> Any:
+    return linear.solve(np.transpose(a) if transposed else a, b)
 
 
-def _density(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
-    return np.exp(_log_density(x, loc, scale))
+def _of_matrix(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of one matrix, without the options that are for floats."""
+    return lambda a, *args, **options: function(a)
 
 
-def _distribution(x: Any, loc: Any = 0, scale: Any = 1) -> Any:
-    z: Any = (x - loc) / scale
-    of_one: Any = np.frompyfunc(lambda t: t.ndtr(), 1, 1)
-    return of_one(z)
+def _cholesky(a: Any, lower: bool = False, *args: Any, **options: Any) -> Any:
+    return linear.cholesky(a, upper=not lower)
+
+
+def _cho_factor(a: Any, lower: bool = False, *args: Any, **options: Any) -> Any:
+    return _cholesky(a, lower), lower
+
+
+def _cho_solve(c_and_lower: Any, b: Any, *args: Any, **options: Any) -> Any:
+    factor, lower = c_and_lower
+    near = nearest((factor, b))
+    half = lift(factor, near)
+    half = np.tril(half) if lower else np.triu(half).T
+    return linear.solve(half.T, linear.solve(half, b))
+
+
+def _solve_triangular(
+    a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False, *args: Any, **options: Any
+) -> Any:
+    half = np.tril(lift(a, nearest((a, b)))) if lower else np.triu(lift(a, nearest((a, b))))
+    if unit_diagonal:
+        half = half - np.diag(np.diagonal(half)) + np.eye(len(half))
+    return linear.solve(half if trans in (0, "N") else half.T, b)
+
+
+def _eigh(a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, **options: Any) -> Any:
+    if b is not None or options.get("subset_by_index") is not None or options.get("subset_by_value") is not None:
+        raise UndecidedError(
+            "scipy.linalg.eigh of certified numbers takes one matrix, and gives all: leave out the rest"
+        )
+    found = spectral.eigh(a, "L" if lower else "U")
+    return found[0] if eigvals_only else tuple(found)
+
+
+def _svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, *args: Any, **options: Any) -> Any:
+    return spectral.svd(a, full_matrices, compute_uv)
+
+
+def _zscore(a: Any, axis: Any = 0, ddof: int = 0, **options: Any) -> Any:
+    return (a - np.mean(a, axis=axis, keepdims=True)) / np.std(a, axis=axis, ddof=ddof, keepdims=True)
+
+
+def _entropy(pk: Any, qk: Any = None, base: Any = None, axis: int = 0, **options: Any) -> Any:
+    near = nearest((pk, qk))
+    p = lift(pk, near) / np.sum(lift(pk, near), axis=axis, keepdims=True)
+    if qk is None:
+        found = -np.sum(LOOPS["xlogy"](p, p), axis=axis)
+    else:
+        q = lift(qk, near) / np.sum(lift(qk, near), axis=axis, keepdims=True)
+        found = np.sum(LOOPS["rel_entr"](p, q), axis=axis)
+    return found if base is None else found / np.log(found * 0 + base)
 
 
 _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
-    "scipy.special": {"logsumexp": _logsumexp, "softmax": _softmax, "log_softmax": _log_softmax},
-    "scipy.linalg": {"solve": _solve, "inv": linear.inverse, "det": linear.determinant, "norm": linear.norm},
+    "scipy.special": {
+        "logsumexp": _logsumexp,
+        "softmax": _softmax,
+        "log_softmax": _log_softmax,
+        "polygamma": _polygamma,
+    },
+    "scipy.linalg": {
+        "solve": _solve,
+        "solve_triangular": _solve_triangular,
+        "cholesky": _cholesky,
+        "cho_factor": _cho_factor,
+        "cho_solve": _cho_solve,
+        "inv": _of_matrix(linear.inverse),
+        "det": _of_matrix(linear.determinant),
+        "pinv": _of_matrix(linear.pseudo_inverse),
+        "svdvals": _of_matrix(spectral.singular_values),
+        "expm": spectral.exponential,
+        "lstsq": linear.least_squares,
+        "norm": norms.norm,
+        "eigh": _eigh,
+        "eigvalsh": lambda a, b=None, **options: _eigh(a, b, eigvals_only=True, **options),
+        "svd": _svd,
+    },
+    "scipy.signal": SIGNAL,
+    "scipy.ndimage": NDIMAGE,
+    "scipy.spatial.distance": DISTANCES,
+    "scipy.fft": TRANSFORMS,
+    "scipy.stats": {"zscore": _zscore, "entropy": _entropy},
 }
-_NORMAL: dict[str, Callable[..., Any]] = {
-    "pdf": _density,
-    "logpdf": _log_density,
-    "cdf": _distribution,
-    "logcdf": lambda *given, **options: np.log(_distribution(*given, **options)),
-}
-_STATS = "scipy.stats"
+"""Functions of SciPy by module and name."""
 
 
-def _accepting(original: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    def accept(*args: Any, **kwargs: Any) -> Any:
-        chosen = any(isinstance(x, Scalar | ScalarArray) for x in (*args, *kwargs.values()))
-        return (function if chosen else original)(*args, **kwargs)
-
-    return accept
-
-
-def _replaced(original: Any, functions: dict[str, Callable[..., Any]]) -> dict[str, Any]:
-    return {name: _accepting(getattr(original, name), ours) for name, ours in functions.items()}
+def _of_vectors(original: Any) -> StandingIn:
+    methods = {
+        "logpdf": log_density_of_vectors,
+        "pdf": lambda *given, **options: np.exp(log_density_of_vectors(*given, **options)),
+    }
+    return StandingIn(original, {one: accepting(getattr(original, one), ours) for one, ours in methods.items()})
 
 
 def scientific() -> dict[int, Any]:
     """Return what stands in for SciPy's modules and functions that are loaded, by the identity of each."""
-    loaded = tuple(name for name in (*_FUNCTIONS, _STATS) if name in sys.modules)
+    loaded = tuple(name for name in _FUNCTIONS if name in sys.modules)
     return _standins(loaded) if loaded else {}
 
 
 @cache
 def _standins(loaded: tuple[str, ...]) -> dict[int, Any]:
     found: dict[int, Any] = {}
-    parts: dict[str, ModuleType] = {}
+    parts: dict[str, dict[str, Any]] = {"scipy": {}}
     for name in loaded:
         module = sys.modules[name]
-        if name == _STATS:
-            replaced: dict[str, Any] = {"norm": Library(module.norm, _replaced(module.norm, _NORMAL))}
-        else:
-            replaced = _replaced(module, _FUNCTIONS[name])
-        library = parts[name.rpartition(".")[2]] = Library(module, replaced)
-        found |= {id(module): library, **{id(getattr(module, one)): ours for one, ours in replaced.items()}}
-    found[id(sys.modules["scipy"])] = Library(sys.modules["scipy"], parts)
+        replaced = {one: accepting(getattr(module, one), ours) for one, ours in _FUNCTIONS[name].items()}
+        if name == "scipy.stats":
+            replaced |= {one: standing_in(getattr(module, one), one) for one in DISTRIBUTIONS}
+            replaced["multivariate_normal"] = _of_vectors(module.multivariate_normal)
+        found |= {id(getattr(module, one)): ours for one, ours in replaced.items()}
+        parts[name] = replaced
+    # From the inside out: a package holds what stands in for its modules.
+    for name in sorted({*parts, *(name.rpartition(".")[0] for name in parts)} - {""}, key=len, reverse=True):
+        library = Library(sys.modules[name], parts.get(name, {}))
+        found[id(sys.modules[name])] = library
+        package, _, last = name.rpartition(".")
+        if package:
+            parts.setdefault(package, {})[last] = library
     return found

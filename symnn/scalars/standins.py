@@ -16,10 +16,12 @@ import numpy as np
 
 from symnn.scalars import closeness, draws
 from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.complexes import Complex
 from symnn.scalars.kinds import FLOAT, TYPES
 from symnn.scalars.library import Library
 from symnn.scalars.lifting import is_floating, lift_array
 from symnn.scalars.mathematics import MATH, STATISTICS
+from symnn.scalars.replacing import holds_scalars
 
 # Creation functions, and where their dtype stands among the positional arguments.
 _CREATION: dict[str, int | None] = {
@@ -28,6 +30,7 @@ _CREATION: dict[str, int | None] = {
     "asanyarray": 1,
     "ascontiguousarray": 1,
     "asfortranarray": 1,
+    "require": 1,
     "copy": None,
     "zeros": 1,
     "ones": 1,
@@ -74,6 +77,9 @@ def _creating(name: str, dtype_at: int | None) -> Callable[..., Any]:
         if real:
             # Without a dtype NumPy keeps the scalars; what it then gives as int is lifted below.
             del kwargs["dtype"]
+        elif dtype is not None and np.dtype(dtype).kind == "c" and not holds_scalars(args):
+            made = np.asarray(original(*args, **kwargs))
+            return Complex(lift_array(made.real), lift_array(made.imag))
         elif dtype is not None and args and isinstance(args[0], (Scalar, ScalarArray)):
             return args[0].astype(dtype)
         return _lifted(original(*args, **kwargs), real)

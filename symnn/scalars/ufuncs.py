@@ -15,6 +15,7 @@ from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
+from symnn.scalars.unknown import unknown
 
 _IDENTITY = {"add": 0, "multiply": 1}
 
@@ -41,7 +42,7 @@ def target(out: Any) -> Any:
     if out.dtype.kind == "f":
         raise UndecidedError(
             "a float64 array cannot hold certified numbers: it was made before the run began, "
-            "or by a function that symnn does not know"
+            "or by a function that symnn does not know: make it by np.zeros, inside of the function that fills it"
         )
     return out
 
@@ -52,14 +53,18 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     Raises UndecidedError where a float64 array would have to hold the result, TypeError where there
     is no such function of scalars.
     """
+    if any(map(HOOKS["is_complex"], inputs)):
+        return HOOKS["complex_ufunc"](ufunc, method, inputs, kwargs)
     near = nearest(inputs) if nearest(inputs) is not None else nearest(kwargs.get("out", ()))
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]).kind == "f":
         del kwargs["dtype"]
     outs = kwargs.get("out")
     if ufunc.__name__ == "matmul" and method == "__call__":
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
-        return product if outs is None else _filled(outs[0], product)
+        return filled(outs[0] if outs else None, product)
     loop = LOOPS.get(ufunc.__name__, ufunc)
+    if loop is ufunc and not any("O" in loops for loops in ufunc.types):
+        raise unknown(f"{'np' if getattr(np, ufunc.__name__, None) is ufunc else 'scipy.special'}.{ufunc.__name__}")
     if outs is not None:
         kwargs["out"] = tuple(target(out) for out in outs)
     if method == "at":
@@ -126,7 +131,11 @@ def truth_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     return lift_array(result) if current().system is not None else result
 
 
-def _filled(out: Any, values: Any) -> Any:
+def filled(out: Any, values: Any) -> Any:
+    """Return the array that was given for a result with the result in it; without one, the result."""
+    if out is None:
+        return values
+    target(out)
     out[...] = values
     return out
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ import numpy as np
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import NumberSystem, Scalar, ScalarArray, array
 from symnn.scalars.places import place
+from symnn.scalars.run import current
+from symnn.scalars.unknown import function_called, unknown
 from symnn.verification.domains import sums_to_one
 from symnn.verification.holders import generators, rewinding, rewound, standing
 
@@ -140,10 +144,32 @@ def _called(what: str, function: Callable[..., Any], args: tuple[Any, ...], rewi
     except UndecidedError as error:
         raise UndecidedError(f"{error}{_where(error)}") from error
     except (Exception, SystemExit) as error:
+        if (refusal := _refusal(error)) is not None:
+            raise CannotRunError(f"{refusal}{_where(error)}") from error
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise CannotRunError(f"{what} raised {said}{_where(error)}") from error
     finally:
         rewind()
+
+
+# What libraries say of arrays of objects, which balls are to them.
+_OF_TYPES = re.compile(r"\b(objects?|d?types?|safely coerced|not supported|Ball|Dual|Guarded|ScalarArray)\b")
+
+
+def _refusal(error: BaseException) -> UndecidedError | None:
+    """What to say where a library's function refused certified numbers: to it they are mere objects."""
+    refused = isinstance(error, (TypeError, ValueError, AttributeError, RuntimeError))
+    if current().system is None or not refused or not _OF_TYPES.search(str(error)):
+        return None
+    called = function_called(reversed([(tb.tb_frame, tb.tb_lasti) for tb in _steps(error.__traceback__)]))
+    first_line = str(error).partition("\n")[0]
+    return unknown(called, f"{type(error).__name__}: {first_line[:120]}") if called else None
+
+
+def _steps(tb: TracebackType | None) -> Iterator[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
 
 
 def _where(error: BaseException) -> str:

@@ -1,0 +1,173 @@
+"""Eigenvalues, singular values, orthogonal factors and the exponential of matrices, over balls and dual balls.
+
+Flint isolates eigenvalues; of a symmetric matrix those that do not coincide have a derivative. Vectors get the sign, or
+the factors the signs, that NumPy gives them at the midpoints.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from flint import acb_mat, arb, arb_mat
+from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
+
+from symnn.errors import UndecidedError
+from symnn.scalars.base import ScalarArray
+from symnn.scalars.dual_numbers import Dual
+from symnn.scalars.lifting import lift
+from symnn.scalars.plain import Ball, nearest_float
+from symnn.scalars.replacing import replaces
+
+_EIGH: Any = type(np.linalg.eigh(np.eye(1)))
+_SVD: Any = type(np.linalg.svd(np.eye(1)))
+_QR: Any = type(np.linalg.qr(np.eye(1)))
+
+
+def _parts(A: Any, function: str) -> tuple[Any, Any]:
+    """The matrices of values and of tangents, the latter None where nothing moves."""
+    if A.ndim != 2:
+        raise UndecidedError(f"{function} of certified numbers takes one matrix: use a loop over the stack")
+    entries = [getattr(x, "full", x) for x in lift(A).ravel().tolist()]
+    if not all(isinstance(x, (Ball, Dual)) for x in entries):
+        raise UndecidedError(f"{function} is known of balls only, not of the class {type(entries[0]).__name__}")
+    values = arb_mat(*A.shape, [x.value for x in entries])
+    if all(x.tangent is None for x in entries):
+        return values, None
+    return values, arb_mat(*A.shape, [arb(0) if x.tangent is None else x.tangent for x in entries])
+
+
+def _numbers(values: Any, tangents: Any, shape: tuple[int, ...]) -> Any:
+    made = list(map(Ball, values)) if tangents is None else list(map(Dual, values, tangents))
+    found = empty(len(made), dtype=object)
+    found[:] = made
+    return found.reshape(shape).view(ScalarArray)
+
+
+def _floats(values: Any) -> Any:
+    """A matrix of midpoints."""
+    flat = [nearest_float(x) for x in values.entries()]
+    return array(flat).reshape(values.nrows(), values.ncols())
+
+
+def _eigen(A: Any, function: str, like: Any) -> tuple[Any, Any]:
+    """The eigenvalues of a symmetric matrix, smallest first, and the vectors in columns with the signs of ``like``."""
+    values, tangents = _parts(A, function)
+    n = len(A)
+    try:
+        found, vectors = acb_mat(values).eig(right=True)
+    except ValueError as error:
+        said = f"{function} at eigenvalues that coincide or lie too near to each other has no certified derivative"
+        raise UndecidedError(said) from error
+    order = sorted(range(n), key=lambda k: nearest_float(found[k].real))
+    columns = [_normed([vectors[i, k] for i in range(n)], like[:, at]) for at, k in enumerate(order)]
+    eigenvalues, V = [found[k].real for k in order], arb_mat(n, n, [columns[k][i] for i in range(n) for k in range(n)])
+    if tangents is None:
+        return _numbers(eigenvalues, None, (n,)), _numbers(V.entries(), None, (n, n))
+    M = V.transpose() * tangents * V
+    turns = [arb(0) if i == k else M[i, k] / (eigenvalues[k] - eigenvalues[i]) for i in range(n) for k in range(n)]
+    slopes = [M[k, k] for k in range(n)]
+    return (
+        _numbers(eigenvalues, slopes, (n,)),
+        _numbers(V.entries(), (V * arb_mat(n, n, turns)).entries(), (n, n)),
+    )
+
+
+def _normed(column: list[Any], like: Any) -> list[Any]:
+    """A complex eigenvector of a real symmetric matrix as the real one of length 1 on the side of another."""
+    largest = max(range(len(column)), key=lambda k: abs(like[k]))
+    # Divided by one of its entries it is real, for its eigenspace is a line.
+    real = [(x / column[largest]).real for x in column]
+    length = sum((x * x for x in real), arb(0)).sqrt()
+    return [x / length if like[largest] > 0 else -x / length for x in real]
+
+
+def _symmetric(A: Any, UPLO: Any, function: str) -> tuple[Any, Any]:
+    """Eigenvalues and vectors of the symmetric matrix that one half of a matrix tells."""
+    like = np.linalg.eigh(_floats(_parts(A, function)[0]), UPLO)[1]
+    half = np.tril(A) if UPLO.upper() == "L" else np.triu(A)
+    return _eigen(half + half.T - np.diag(np.diagonal(A)), function, like)
+
+
+@replaces(np.linalg.eigh)
+def eigh(A: Any, UPLO: str = "L") -> Any:
+    """Return eigenvalues and eigenvectors of a symmetric matrix, as ``numpy.linalg.eigh``.
+
+    Raises UndecidedError where eigenvalues are not certainly apart, and for other numbers than balls.
+    """
+    return _EIGH(*_symmetric(A, UPLO, "np.linalg.eigh"))
+
+
+@replaces(np.linalg.eigvalsh)
+def eigenvalues(A: Any, UPLO: str = "L") -> Any:
+    """Return the eigenvalues of a symmetric matrix, as ``numpy.linalg.eigvalsh``. Raises as ``eigh``."""
+    return _symmetric(A, UPLO, "np.linalg.eigvalsh")[0]
+
+
+@replaces(np.linalg.svd)
+def svd(A: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    """Return the singular values, with the singular vectors of the thin form, as ``numpy.linalg.svd``.
+
+    Raises UndecidedError for vectors beyond the thin form, and as ``eigh``.
+    """
+    if not compute_uv:
+        return singular_values(A)
+    rows, columns = A.shape[-2:]
+    if full_matrices and rows != columns:
+        raise UndecidedError("np.linalg.svd of certified numbers knows the thin form: use full_matrices=False")
+    left, _, right = np.linalg.svd(_floats(_parts(A, "np.linalg.svd")[0]), full_matrices=False)
+    if rows < columns:
+        V, s, U = _thin(A.T, left)
+        return _SVD(U, s, V.T)
+    U, s, V = _thin(A, right.T)
+    return _SVD(U, s, V.T)
+
+
+def _thin(A: Any, like: Any) -> tuple[Any, Any, Any]:
+    """Of a matrix no wider than high, the singular vectors in columns, the right ones with the given signs."""
+    squares, V = _eigen(A.T @ A, "np.linalg.svd", like[:, ::-1])
+    s, V = np.sqrt(squares[::-1]), V[:, ::-1]
+    return A @ V / s, s, V
+
+
+@replaces(np.linalg.svdvals)
+def singular_values(A: Any) -> Any:
+    """Return the singular values of a matrix, largest first, as ``numpy.linalg.svdvals``. Raises as ``eigh``."""
+    gram = A.T @ A if A.ndim == 2 and A.shape[0] >= A.shape[1] else A @ np.swapaxes(A, -1, -2)
+    return np.sqrt(_symmetric(gram, "L", "np.linalg.svd")[0][::-1])
+
+
+@replaces(np.linalg.qr)
+def _qr(A: Any, mode: str = "reduced") -> Any:
+    rows, columns = A.shape[-2:]
+    if A.ndim != 2 or mode not in ("reduced", "r") or rows < columns:
+        raise UndecidedError(
+            "np.linalg.qr of certified numbers takes one matrix, no wider than high: use np.linalg.qr(A[:, :len(A)])"
+        )
+    signs = np.sign(np.diagonal(np.linalg.qr(_floats(_parts(A, "np.linalg.qr")[0]))[1]))
+    Q, R = A * 0, A[:columns] * 0
+    for k in range(columns):
+        rest = A[:, k]
+        for j in range(k):
+            R[j, k] = Q[:, j] @ A[:, k]
+            rest = rest - Q[:, j] * R[j, k]
+        R[k, k] = np.sqrt(rest @ rest) * int(signs[k])
+        Q[:, k] = rest / R[k, k]
+    return R if mode == "r" else _QR(Q, R)
+
+
+def exponential(A: Any) -> Any:
+    """Return the exponential, as ``scipy.linalg.expm``. Raises UndecidedError for other numbers than balls."""
+    values, tangents = _parts(A, "scipy.linalg.expm")
+    n = len(A)
+    if tangents is None:
+        return _numbers(values.exp().entries(), None, (n, n))
+    # The exponential of [[A, E], [0, A]] holds beside that of A its derivative along E.
+    both = arb_mat(2 * n, 2 * n)
+    for i in range(n):
+        for k in range(n):
+            both[i, k] = both[n + i, n + k] = values[i, k]
+            both[i, n + k] = tangents[i, k]
+    found = both.exp()
+    of_values = [found[i, k] for i in range(n) for k in range(n)]
+    return _numbers(of_values, [found[i, n + k] for i in range(n) for k in range(n)], (n, n))
