@@ -15,13 +15,19 @@ import scipy.sparse
 from scipy import ndimage, signal, special, stats
 
 from symnn import verify
-from symnn.verification import verify_pair
 from tests.verification.functions import algebra, elementwise, reductions, scientific, shapes, showing, signals
 from tests.verification.functions.points import V
+from tests.verification.pairs import verify_pair
 
 IMPORT = builtins.__import__
 TABLES = (algebra, elementwise, reductions, scientific, shapes, showing, signals)
-ROWS = [pytest.param(row, id=name) for table in TABLES for name, row in table.PAIRS.items()]
+NAMED = [(name, row) for table in TABLES for name, row in table.PAIRS.items()]
+ROWS = [pytest.param(row, id=name) for name, row in NAMED]
+# Every third in an ordinary run.
+SOME = [
+    pytest.param(row, id=name, marks=[pytest.mark.time] if number % 3 else [])
+    for number, (name, row) in enumerate(NAMED)
+]
 
 
 def verdict(loss, grad, w, x, check=verify):
@@ -48,7 +54,7 @@ def hold(row, check):
     assert verdict(loss, twin(grad, w, x), w, x, check).verdict == "different"
 
 
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", SOME)
 def test_a_right_gradient_is_equal_and_its_wrong_twin_different(row):
     # Without watching how the code conducts itself, and without naming the mistake: that is half of the time.
     hold(row, verify_pair)
