@@ -27,8 +27,6 @@ settings.load_profile("explore" if os.environ.get("SYMNN_EXPLORE") else "repeata
 def pytest_configure(config):
     for name in NEEDS:
         config.addinivalue_line("markers", f"{name}: needs {name} on this machine")
-    # Known where there is no pytest-xdist as well.
-    config.addinivalue_line("markers", "xdist_group(name): in one process with the others of the name")
     required()
     # Tests start hundreds of programs, each of which would compile symnn anew where Python is not to write what it
     # compiled.

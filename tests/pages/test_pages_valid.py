@@ -11,8 +11,7 @@ from tests.pages import grid, nu
 REPORTS = Path(__file__).parents[2] / "reports"
 COMMITTED = sorted(REPORTS.glob("*.html"))
 
-# In one process, so that the checker is started once.
-pytestmark = [pytest.mark.validator, pytest.mark.xdist_group("validator")]
+pytestmark = pytest.mark.validator
 
 
 @pytest.fixture(scope="module")
