@@ -45,8 +45,9 @@ class NumberSystem:
             return self.kind(value)
 
 
-COMPUTED_ZERO = 64 * math.ulp(1.0)
-"""How small a constant is that may stand for 0 where code computed it, as the cosine of a rounded right angle."""
+COMPUTED_ZERO = math.ulp(1.0) / 8, 64 * math.ulp(1.0)
+"""How small a constant is that may stand for 0 where code computed it, as the cosine of a rounded right angle: numbers
+of about 1 leave no less."""
 
 
 @dataclass
@@ -83,8 +84,8 @@ class Run:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
 
         A float that is no rounded simple rational is recorded; it stands for the double it is, or
-        for all reals within one unit in the last place if the run was opened with ``widen``, or for all that are as
-        small where it is next to nothing.
+        for all reals within one unit in the last place if the run was opened with ``widen``, or for all that
+        rounding may have left of 0.
         """
         if x not in self._read:
             self._read[x] = self._reading(x)
@@ -99,7 +100,8 @@ class Run:
         self.inexact_constants.add(x)
         if not self.widen:
             return fmpq(*x.as_integer_ratio())
-        return arb(x, COMPUTED_ZERO if abs(x) < COMPUTED_ZERO else math.ulp(x))
+        least, most = COMPUTED_ZERO
+        return arb(x, most if least < abs(x) < most else math.ulp(x))
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""

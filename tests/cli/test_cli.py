@@ -79,7 +79,7 @@ def example():
 """
 GRADIENT = 'return {"w": (1 - np.tanh(params["w"] * x) ** 2) * x}'
 # Right in float64, and nothing that certified numbers can be given to.
-LEAVING = GRADIENT.replace("x}", 'np.linalg.eigvalsh(np.diag(params["w"]) * 0 + np.eye(2)) * x}')
+LEAVING = GRADIENT.replace("x}", '(1 + 0 * np.spacing(params["w"])) * x}')
 EXAMPLE = 'return {"w": np.array([0.5, -1.5])}, np.array([2.0, 1.0])'
 
 # By what the file does: what is replaced by what in the right one, the status, and what is said.
@@ -93,7 +93,7 @@ FILES = {
     "grad that exits": (GRADIENT, "raise SystemExit(0)", UNDECIDED, "SystemExit: 0"),
     "loss that raises": ("np.tanh(params", "np.tanh(parms", UNDECIDED, "loss raised NameError"),
     "loss of other arguments": ("def loss(params, x)", "def loss(params)", UNDECIDED, "loss raised TypeError"),
-    "grad that leaves NumPy": (GRADIENT, LEAVING, UNDECIDED, "eigvalsh cannot run"),
+    "grad that leaves NumPy": (GRADIENT, LEAVING, UNDECIDED, "np.spacing cannot run"),
 }
 UNUSABLE = {
     "a syntax error": ("return {", "return {{", "cannot be run: SyntaxError"),

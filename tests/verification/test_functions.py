@@ -15,12 +15,12 @@ import scipy.sparse
 from scipy import ndimage, signal, special, stats
 
 from symnn import verify
-from tests.verification.functions import algebra, elementwise, reductions, scientific, shapes, showing, signals
+from tests.verification.functions import algebra, elementwise, rearranging, reductions, scientific, showing, signals
 from tests.verification.functions.points import V
 from tests.verification.pairs import verify_pair
 
 IMPORT = builtins.__import__
-TABLES = (algebra, elementwise, reductions, scientific, shapes, showing, signals)
+TABLES = (algebra, elementwise, rearranging, reductions, scientific, showing, signals)
 NAMED = [(name, row) for table in TABLES for name, row in table.PAIRS.items()]
 ROWS = [pytest.param(row, id=name) for name, row in NAMED]
 # Every third in an ordinary run.

@@ -257,7 +257,7 @@ UNDECIDED = {
     "an exception in the loss": (unruly, lambda w: w, "loss raised KeyError: 'W7'"),
     "rounding": (lambda w: np.sum(w**2) + int(w[0]), lambda w: 2 * w, "is a step function"),
     "no dependence": (lambda w: 3.0, lambda w: 0 * w, "the loss does not depend on the parameters"),
-    "a library": (lambda w: np.linalg.eigvalsh(w.reshape(1, 1))[0], lambda w: w, "cannot run on certified numbers"),
+    "a library": (lambda w: np.spacing(w)[0], lambda w: w, "cannot run on certified numbers"),
     "not finite": (lambda w: np.sum(w**2), lambda w: w / 0, "not finite"),
 }
 

@@ -345,7 +345,7 @@ def test_a_layer_that_raises_makes_it_undecided_with_the_place():
 
 class OutOfReach(byhand.Tanh):
     def forward_pass(self, inputs):
-        return super().forward_pass(inputs + 0 * np.fft.fft(inputs).real)
+        return super().forward_pass(inputs + 0 * np.spacing(inputs))
 
 
 def test_a_layer_that_cannot_run_on_balls_is_not_passed():
@@ -353,7 +353,7 @@ def test_a_layer_that_cannot_run_on_balls_is_not_passed():
     given.layers[1] = OutOfReach()
     verdict = verify(given, network=NET)
     assert verdict.verdict == "undecided"
-    assert "numpy.fft.fft cannot run" in str(verdict)
+    assert "np.spacing cannot run" in str(verdict)
 
 
 def test_the_verdict_is_the_same_every_time_and_names_its_seed():
