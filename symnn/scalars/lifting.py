@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dis
-import math
 import opcode
 import sys
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
-from flint import arb
 from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import InputError, UndecidedError
@@ -61,22 +59,6 @@ def lift_number(x: Any, kind: Any) -> Any:
     return kind(plain)
 
 
-COMPUTED_TO = 64
-"""Units in the last place of its largest entry that an array may be off which code computed in float64: of cosines,
-where an angle was rounded, an entry that is meant to be 0 is 1e-15."""
-
-
-def _computed(largest: float) -> Callable[[Any, Any], Any]:
-    """Lifting of the entries of an array of constants, where these stand for all that they may be roundings of."""
-
-    def entry(x: Any, kind: Any) -> Any:
-        plain = number(x)
-        within = COMPUTED_TO * math.ulp(largest)
-        return kind(arb(x, within) if isinstance(plain, arb) and math.isfinite(x) else plain)
-
-    return entry
-
-
 def refuse_matrix(values: Any) -> None:
     """Raise UndecidedError for an np.matrix, whose operators are not those of an array."""
     if isinstance(values, np.matrix):
@@ -106,8 +88,6 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
     kind = kind or kind_near(values)
-    if current().widen and by is lift_number and values.dtype.kind == "f":
-        by = _computed(max(map(abs, filter(math.isfinite, flat)), default=0.0))
     lifted: dict[Any, Any] = {}
     for x in flat:
         if not isinstance(x, Scalar) and x not in lifted:

@@ -45,11 +45,6 @@ class NumberSystem:
             return self.kind(value)
 
 
-COMPUTED_ZERO = math.ulp(1.0) / 8, 64 * math.ulp(1.0)
-"""How small a constant is that may stand for 0 where code computed it, as the cosine of a rounded right angle: numbers
-of about 1 leave no less."""
-
-
 @dataclass
 class Run:
     """What was met while code ran: inexact float constants, kinks the point lies on, and comparisons.
@@ -84,8 +79,7 @@ class Run:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
 
         A float that is no rounded simple rational is recorded; it stands for the double it is, or
-        for all reals within one unit in the last place if the run was opened with ``widen``, or for all that
-        rounding may have left of 0.
+        for all reals within one unit in the last place if the run was opened with ``widen``.
         """
         if x not in self._read:
             self._read[x] = self._reading(x)
@@ -98,10 +92,7 @@ class Run:
         if not math.isfinite(x):
             return arb(x)
         self.inexact_constants.add(x)
-        if not self.widen:
-            return fmpq(*x.as_integer_ratio())
-        least, most = COMPUTED_ZERO
-        return arb(x, most if least < abs(x) < most else math.ulp(x))
+        return arb(x, math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""
