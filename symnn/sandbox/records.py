@@ -35,7 +35,7 @@ _TAKEN = ("taken", "first", "certain")
 def settings(run: Run) -> dict[str, Any]:
     """Return what a run was opened with, as plain values. Raises UndecidedError for a system without a row.
 
-    >>> settings(Run(dual(100), widen=True))["system"]
+    >>> settings(Run(dual(100), widen=8))["system"]
     ('dual', 100)
     """
     if run.system is None or run.system.name not in SYSTEMS:

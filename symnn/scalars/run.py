@@ -61,7 +61,7 @@ class Run:
     """
 
     system: NumberSystem | None = None
-    widen: bool = False
+    widen: int = 0
     inexact_constants: set[float] = field(default_factory=set)
     kinks: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Run:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
 
         A float that is no rounded simple rational is recorded; it stands for the double it is, or
-        for all reals within one unit in the last place if the run was opened with ``widen``.
+        for all reals within ``widen`` units in its last place.
         """
         if x not in self._read:
             self._read[x] = self._reading(x)
@@ -92,7 +92,7 @@ class Run:
         if not math.isfinite(x):
             return arb(x)
         self.inexact_constants.add(x)
-        return arb(x, math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
+        return arb(x, self.widen * math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""

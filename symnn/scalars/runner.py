@@ -32,7 +32,7 @@ _NEVER = {"symnn", "numpy", "scipy", "flint"}
 def running(
     system: NumberSystem,
     *,
-    widen: bool = False,
+    widen: int = 0,
     functions: Iterable[Any] = (),
 ) -> AbstractContextManager[Run]:
     """Open a run: inside, arrays that code creates hold scalars of ``system``; all is restored after.
@@ -44,7 +44,7 @@ def running(
     user's own that is first imported so is not reached.
 
     With ``widen``, a float constant that is no rounded simple rational stands for all reals within
-    one unit in its last place. Runs nest. Not for use by several threads at once.
+    that many units in its last place. Runs nest. Not for use by several threads at once.
 
     >>> import numpy as np
     >>> from symnn.scalars import EXACT

@@ -81,7 +81,7 @@ class Probe:
     pair: Subject
     point: dict[str, Any]
     bits: int
-    widen: bool = False
+    widen: int = 0
     loss: Any = None
     inexact_constants: set[float] = field(default_factory=set)
     kinked: set[str] = field(default_factory=set)

@@ -17,6 +17,7 @@ from symnn.verification.compare import ALL_ZERO, differing, digits_within, missh
 from symnn.verification.directional import Probe
 from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
+from symnn.verification.limited import MANY_ROUNDINGS, ROUNDINGS, Limited, is_slight, left_open, within_constants
 from symnn.verification.points import direction
 from symnn.verification.screening import suspects
 from symnn.verification.subject import Subject
@@ -42,9 +43,6 @@ TURNED = 4
 
 SPARE_POINTS = 6
 """How many points beyond those asked for are drawn before giving up on kinks, zeros and undecided comparisons."""
-
-FEWEST_DIGITS = 8
-"""Agreement within what float constants leave open counts as equality from here on."""
 
 
 def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAULT_BITS) -> Verdict:
@@ -230,20 +228,28 @@ def _forgiving(
     probe: Probe, directions: dict[str, Any], checks: dict[str, Check], findings: Findings
 ) -> dict[str, Check]:
     """Where all that differs in an array may be float constants, see whether it does when these are balls."""
-    off = [check.name for check in checks.values() if check.verdict == "different" and check.difference is not None]
-    if not off or not probe.inexact_constants:
+    found = {check.name: check for check in checks.values() if check.verdict == "different" and check.difference}
+    if not probe.inexact_constants:
         return checks
-    widened = Probe(probe.pair, probe.point, probe.bits, widen=True, guarded=probe.guarded)
-    again = _checks(widened, {name: directions[name] for name in off})
-    excused = {name: _enough(check) for name, check in again.items() if check.verdict != "different"}
-    if excused:
-        findings.limits |= widened.inexact_constants
-    return {**checks, **excused}
+    for places in (*ROUNDINGS, MANY_ROUNDINGS):
+        left = {name: check for name, check in found.items() if check.verdict == "different"}
+        if places != ROUNDINGS[0]:
+            left = {name: check for name, check in left.items() if is_slight(check)}
+        if not left:
+            continue
+        loose = Probe(probe.pair, probe.point, probe.bits, widen=places, guarded=probe.guarded)
+        for name, before in left.items():
+            check = _within_constants(name, probe, loose, directions[name])
+            excused = check.verdict != "different"
+            found[name] = left_open(before, probe.inexact_constants) if excused and places == MANY_ROUNDINGS else check
+    if any(check.verdict != "different" for check in found.values()):
+        findings.limits |= probe.inexact_constants
+    return {**checks, **found}
 
 
-def _enough(check: Check) -> Check:
-    """Call an array undecided where its constants leave too few digits to speak of agreement."""
-    if check.verdict == "equal" and check.digits < FEWEST_DIGITS:
-        note = f"the float64 constants in the code leave only {check.digits} digits"
-        return replace(check, verdict="undecided", digits=0, note=note)
-    return check
+def _within_constants(name: str, probe: Probe, loose: Probe, v: Any) -> Check:
+    if len(loose.gradients) != len(probe.gradients):
+        raise UndecidedError("which way your gradient goes is a matter of the last places of a float64 constant")
+    ways = [(a[name], b[name]) for a, b in zip(probe.gradients, loose.gradients, strict=True)]
+    checks = [(Limited(name, probe, loose, a, b, v), _check(loose, name, b, v)) for a, b in ways]
+    return _agreed(name, [within_constants(limited, check) for limited, check in checks])

@@ -1,0 +1,141 @@
+"""Where all that differs may be float constants: every entry, not only their sum, within what these leave open.
+
+A constant that code has computed, ``1 / np.sqrt(3)`` for instance, stands for all reals within its last place. Along a
+random direction that of a large entry would hide a small entry that is wrong. So here each entry is weighted by its
+size, and where too few digits are left for the sum, its parts are looked at, down to single entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from symnn.scalars import midpoint, precision, values
+from symnn.verification.compare import differing, digits_within, norm, unravelled
+from symnn.verification.directional import Probe
+from symnn.verification.verdict import Check
+from symnn.verification.worst import worst_entry
+
+FEWEST_DIGITS = 8
+"""Agreement of an entry within what float constants leave open counts as equality from here on."""
+
+ROUNDINGS = (1, 8)
+"""How many units in its last place a constant may be off by that code computed in one step, or in a few."""
+
+MANY_ROUNDINGS = 2**12
+"""How many it may be off by if it took many, as a mean does: what is within these is no certain mistake."""
+
+SLIGHT = 1e-6
+"""No roundings are looked for behind a difference of more than this share of an entry."""
+
+LOOKS = 128
+"""How many parts of one array are looked at; each costs a run of the loss."""
+
+LEAST_WEIGHT = 0.25
+"""What an entry, weighted by its size, counts for at least: a direction's least number times the least mantissa."""
+
+
+@dataclass(frozen=True)
+class Limited:
+    """Your gradient of one array at one point: ``exact`` with the constants as they stand, ``loose`` as they may be.
+
+    The gradients belong to the probes of these names, ``v`` is a direction with no small entry.
+    """
+
+    name: str
+    exact: Probe
+    loose: Probe
+    exact_gradient: Any
+    loose_gradient: Any
+    v: Any
+
+    def by_entry(self, by_norm: Check) -> Check:
+        """Return the check that was made by norm if it holds entry by entry, else a different or undecided one."""
+        sizes = np.array([midpoint(x) for x in values(self.loose_gradient)])
+        weights = self.v * np.ldexp(1.0, -np.clip(np.frexp(sizes)[1], -1000, 1000))
+        pending = [part for part in (np.flatnonzero(sizes), np.flatnonzero(sizes == 0)) if len(part)]
+        for _ in range(LOOKS):
+            if not pending:
+                return by_norm
+            part = pending.pop()
+            tangent = np.zeros(len(weights))
+            tangent[part] = weights[part]
+            difference = self._difference(tangent)
+            if difference != 0:
+                return self.different(worst_entry(self.loose, self.name, self.loose_gradient, tangent, difference)[0])
+            scale = arb(LEAST_WEIGHT) if sizes[part[0]] else arb(0)
+            if digits_within(difference, scale, self.loose.bits) >= FEWEST_DIGITS:
+                continue
+            if len(part) > 1:
+                pending += [part[: len(part) // 2], part[len(part) // 2 :]]
+            elif not self._agrees(int(part[0]), difference / arb(weights[part[0]])):
+                return self._undecided(by_norm, int(part[0]))
+        return self._undecided(by_norm, int(pending[-1][0]))
+
+    def _difference(self, tangent: Any) -> Any:
+        weighted = [x * arb(t) for x, t in zip(values(self.loose_gradient), tangent.tolist(), strict=True) if t]
+        return sum(weighted, arb(0)) - self.loose.sides(self.name, tangent).slope
+
+    def _agrees(self, index: int, difference: Any) -> bool:
+        """Whether an entry agrees with the constants as they stand, or is a zero as far as they may be others."""
+        exact = self._slope(index)
+        if arb(values(self.exact_gradient)[index]).overlaps(exact):
+            return True
+        digits = digits_within(difference, norm(self.loose_gradient), self.loose.bits)
+        return bool(exact.contains(0)) and digits >= FEWEST_DIGITS
+
+    def _slope(self, index: int) -> Any:
+        return self.exact.sides(self.name, np.ones(1), index).slope
+
+    def different(self, index: int) -> Check:
+        """Return the check of an entry that no constant explains, with the numbers as the constants stand."""
+        yours = values(self.exact_gradient)[index]
+        return differing(self.name, self.loose_gradient.shape, index, yours, self._slope(index), self.exact.bits)
+
+    def _undecided(self, by_norm: Check, index: int) -> Check:
+        at = replace(by_norm, worst=unravelled(index, by_norm.shape)).entry
+        note = f"the float64 constants in the code leave fewer than {FEWEST_DIGITS} digits of {at}"
+        return replace(by_norm, verdict="undecided", digits=0, note=note)
+
+
+def within_constants(limited: Limited, by_norm: Check) -> Check:
+    """Return the check by norm of an array if it holds entry by entry, else one that is *different* or *undecided*.
+
+    On a kink entries were compared by themselves, and the check stands. Raises UndecidedError where the loss cannot
+    be followed.
+    """
+    if by_norm.interval is not None or by_norm.verdict == "undecided":
+        return by_norm
+    if by_norm.verdict == "equal" and by_norm.digits < FEWEST_DIGITS:
+        note = f"the float64 constants in the code leave only {by_norm.digits} digits"
+        return replace(by_norm, verdict="undecided", digits=0, note=note)
+    with precision(limited.loose.bits):
+        if by_norm.verdict == "equal":
+            return limited.by_entry(by_norm)
+        return (
+            by_norm
+            if by_norm.worst is None
+            else limited.different(int(np.ravel_multi_index(by_norm.worst, by_norm.shape)))
+        )
+
+
+def is_slight(check: Check) -> bool:
+    """Whether a check is different by so little of its entry that many roundings may be behind it.
+
+    >>> from decimal import Decimal
+    >>> is_slight(Check("w", (), "different", (), Decimal(2), Decimal(1), Decimal(1)))
+    False
+    """
+    if check.verdict != "different" or not check.difference or not check.exact or check.interval:
+        return False
+    return abs(float(check.difference / check.exact)) < SLIGHT
+
+
+def left_open(check: Check, constants: set[float]) -> Check:
+    """Return a different check as an undecided one: so little may come from roundings of constants made beforehand."""
+    named = ", ".join(map(repr, sorted(constants)[:3]))
+    note = f"{check.entry} is off by no more than many roundings leave in float64 constants such as {named}"
+    return replace(check, verdict="undecided", note=note)
