@@ -44,24 +44,10 @@ def by_loops(D, x):
     return np.array([D[k : k + len(x)] @ x for k in range(len(D) - len(x) + 1)])
 
 
-def power(w, x):
-    z = np.fft.fft(w)
-    return np.sum(x * np.abs(z) ** 2)
-
-
 def power_grad(w, x):
     n = len(w)
     at = np.outer(np.arange(n), np.arange(n)) * 2 * np.pi / n
     return 2 * (np.cos(at) @ (x * (np.cos(at) @ w)) + np.sin(at) @ (x * (np.sin(at) @ w)))
-
-
-def real_power(w, x):
-    z = np.fft.rfft(w)
-    return np.sum(x[:3] * (z.real**2 + z.imag**2))
-
-
-def real_power_grad(w, x):
-    return power_grad(w, np.array([x[0], x[1], x[2], 0]))
 
 
 def filtered(w, x):
@@ -77,18 +63,6 @@ def by_matrix(w, x):
     n = np.arange(len(w))
     z = np.exp(-2j * np.pi * np.outer(n, n) / len(w)) @ w
     return np.sum(x * (z * np.conj(z)).real)
-
-
-def by_loops_of_numbers(w, x):
-    total = 0
-    for k in range(4):
-        z = sum(w[n : n + 1] * np.exp(-2j * np.pi * k * n / 4) for n in range(4))
-        total = total + np.sum(np.abs(z) ** 2)
-    return total
-
-
-def of_cosines(w, x):
-    return sum((w[k] * np.cos(np.pi * k / 2)) ** 2 for k in range(4))
 
 
 def complex_zeros(w, x):
@@ -196,8 +170,6 @@ PAIRS = {
         lambda w, x: 2 * np.convolve(np.convolve(w, [3, 2, 1], "same"), [1, 2, 3], "same"),
     ),
     "lfilter": (V, lambda w, x: np.sum(signal.lfilter(w, [1.0], x)), lambda w, x: np.cumsum(x)[::-1]),
-    "fft": (V, power, power_grad),
-    "rfft": (V, real_power, real_power_grad),
     "irfft": (V, filtered, filtered_grad),
     "ifft": (V, lambda w, x: np.sum(circular(w, x) ** 2), filtered_grad),
     "fft2": (R, lambda w, x: np.sum(np.abs(np.fft.fft2(w)) ** 2), lambda w, x: 24 * w),
@@ -213,18 +185,11 @@ PAIRS = {
         lambda w, x: np.sum(np.fft.irfft2(np.fft.rfft2(w) * np.fft.rfft2(x), s=w.shape) ** 2),
         lambda w, x: 2 * np.fft.ifft2(np.fft.fft2(w) * np.abs(np.fft.fft2(x)) ** 2).real,
     ),
-    "fft ortho": (
-        V,
-        lambda w, x: np.sum(x * np.abs(np.fft.fft(w, norm="ortho")) ** 2),
-        lambda w, x: power_grad(w, x) / 4,
-    ),
     "fft padded": (V, lambda w, x: np.sum(np.abs(scipy.fft.fft(w, 6)) ** 2), lambda w, x: 12 * w),
     "complex numbers": (V, lambda w, x: np.sum(np.abs(w + 1j * x) ** 2), lambda w, x: 2 * w),
     "complex exponent": (V, lambda w, x: np.exp(1j * w).real @ x, lambda w, x: -x * np.sin(w)),
     "angle": (V, lambda w, x: np.angle(w + 1j * x).sum(), lambda w, x: -x / (w * w + x * x)),
     "transform by a matrix": (V, by_matrix, power_grad),
-    "transform by loops": (V, by_loops_of_numbers, lambda w, x: 8 * w),
-    "cosines in a loop": (V, of_cosines, lambda w, x: 2 * np.array([w[0], 0, w[2], 0])),
     "complex zeros": (V, complex_zeros, lambda w, x: 8 * w),
     "in-place filter": (V, in_place, filtered_grad),
     "pdist": (
