@@ -29,13 +29,14 @@ RULES: dict[str, Rule] = {rule.__name__: rule for rule in (forwards, backwards, 
 """The rules by which the sides of a kink can be chosen in a child, by name."""
 
 _ABOUT_SYSTEM = "system"
+_CHOICES = "choices"
 _TAKEN = ("taken", "first", "certain")
 
 
 def settings(run: Run) -> dict[str, Any]:
     """Return what a run was opened with, as plain values. Raises UndecidedError for a system without a row.
 
-    >>> settings(Run(dual(100), widen=8))["system"]
+    >>> settings(Run(dual(100), widen=(8, 0.0)))["system"]
     ('dual', 100)
     """
     if run.system is None or run.system.name not in SYSTEMS:
@@ -66,7 +67,7 @@ def with_settings(run: Run, given: dict[str, Any]) -> None:
     for name in _public(run):
         if name in given and name != _ABOUT_SYSTEM:
             value = given[name]
-            setattr(run, name, Choices(RULES[value[0]], tuple(value[1])) if isinstance(value, tuple) else value)
+            setattr(run, name, Choices(RULES[value[0]], tuple(value[1])) if name == _CHOICES and value else value)
 
 
 def records(run: Run) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from symnn.scalars.making import (
     values,
 )
 from symnn.scalars.plain import Ball, Exact
-from symnn.scalars.run import NumberSystem, Run, precision
+from symnn.scalars.run import NumberSystem, Run, Slack, precision
 from symnn.scalars.runner import collector_paused, running
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.tower import Tower
@@ -46,6 +46,7 @@ __all__ = [
     "Scalar",
     "ScalarArray",
     "Signature",
+    "Slack",
     "Tower",
     "Trace",
     "array",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import flint
 import numpy as np
@@ -45,6 +45,10 @@ class NumberSystem:
             return self.kind(value)
 
 
+Slack: TypeAlias = tuple[int, float]
+"""By how many units in the last place a constant may be off, and up to which size it may be what is left of 0."""
+
+
 @dataclass
 class Run:
     """What was met while code ran: inexact float constants, kinks the point lies on, and comparisons.
@@ -61,7 +65,7 @@ class Run:
     """
 
     system: NumberSystem | None = None
-    widen: int = 0
+    widen: Slack = (0, 0.0)
     inexact_constants: set[float] = field(default_factory=set)
     kinks: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
@@ -79,7 +83,7 @@ class Run:
         """Return the rational or ball that the float constant ``x`` of the running code stands for.
 
         A float that is no rounded simple rational is recorded; it stands for the double it is, or
-        for all reals within ``widen`` units in its last place.
+        for all reals that ``widen`` allows.
         """
         if x not in self._read:
             self._read[x] = self._reading(x)
@@ -92,7 +96,9 @@ class Run:
         if not math.isfinite(x):
             return arb(x)
         self.inexact_constants.add(x)
-        return arb(x, self.widen * math.ulp(x)) if self.widen else fmpq(*x.as_integer_ratio())
+        places, zero = self.widen
+        slack = max(places * math.ulp(x), zero if abs(x) < zero else 0.0)
+        return arb(x, slack) if slack else fmpq(*x.as_integer_ratio())
 
     def kink(self, description: str) -> None:
         """Record that the point lies exactly on a kink, so that no two-sided derivative exists there."""

@@ -15,7 +15,7 @@ from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
 from symnn.scalars.draws import drawing, generators_swapped, is_generator
 from symnn.scalars.kinds import FLOAT
 from symnn.scalars.places import LIBRARIES
-from symnn.scalars.run import NumberSystem, Run, close_run, open_run, precision
+from symnn.scalars.run import NumberSystem, Run, Slack, close_run, open_run, precision
 from symnn.scalars.scientific import scientific
 from symnn.scalars.standins import STANDINS
 
@@ -32,7 +32,7 @@ _NEVER = {"symnn", "numpy", "scipy", "flint"}
 def running(
     system: NumberSystem,
     *,
-    widen: int = 0,
+    widen: Slack = (0, 0.0),
     functions: Iterable[Any] = (),
 ) -> AbstractContextManager[Run]:
     """Open a run: inside, arrays that code creates hold scalars of ``system``; all is restored after.
@@ -44,7 +44,8 @@ def running(
     user's own that is first imported so is not reached.
 
     With ``widen``, a float constant that is no rounded simple rational stands for all reals within
-    that many units in its last place. Runs nest. Not for use by several threads at once.
+    so many units in its last place, and for 0 too if it is smaller than a bound. Runs nest. Not for use by several
+    threads at once.
 
     >>> import numpy as np
     >>> from symnn.scalars import EXACT

@@ -16,6 +16,7 @@ from symnn.scalars import (
     Run,
     Scalar,
     ScalarArray,
+    Slack,
     array,
     ball,
     dual,
@@ -81,7 +82,7 @@ class Probe:
     pair: Subject
     point: dict[str, Any]
     bits: int
-    widen: int = 0
+    widen: Slack = (0, 0.0)
     loss: Any = None
     inexact_constants: set[float] = field(default_factory=set)
     kinked: set[str] = field(default_factory=set)

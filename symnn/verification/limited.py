@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symnn.scalars import midpoint, precision, values
+from symnn.scalars import Slack, midpoint, precision, values
 from symnn.verification.compare import differing, digits_within, norm, unravelled
 from symnn.verification.directional import Probe
 from symnn.verification.verdict import Check
@@ -22,11 +22,11 @@ from symnn.verification.worst import worst_entry
 FEWEST_DIGITS = 8
 """Agreement of an entry within what float constants leave open counts as equality from here on."""
 
-ROUNDINGS = (1, 8)
-"""How many units in its last place a constant may be off by that code computed in one step, or in a few."""
+ROUNDINGS: tuple[Slack, ...] = ((1, 0.0), (8, 0.0))
+"""By how many units in its last place a constant may be off that code computed in one step, or in a few."""
 
-MANY_ROUNDINGS = 2**12
-"""How many it may be off by if it took many, as a mean does: what is within these is no certain mistake."""
+MANY_ROUNDINGS: Slack = (2**12, 2.0**-46)
+"""The same if it took many, as a mean does, or is left of 0 as cos(π/2): what is within these is no certain mistake."""
 
 SLIGHT = 1e-6
 """No roundings are looked for behind a difference of more than this share of an entry."""
@@ -122,20 +122,27 @@ def within_constants(limited: Limited, by_norm: Check) -> Check:
         )
 
 
-def is_slight(check: Check) -> bool:
-    """Whether a check is different by so little of its entry that many roundings may be behind it.
-
-    >>> from decimal import Decimal
-    >>> is_slight(Check("w", (), "different", (), Decimal(2), Decimal(1), Decimal(1)))
-    False
-    """
-    if check.verdict != "different" or not check.difference or not check.exact or check.interval:
+def may_be_rounding(check: Check, probe: Probe) -> bool:
+    """Whether roundings of constants may be behind a difference: it is slight, or one may be what is left of 0."""
+    if check.verdict != "different" or check.worst is None or check.interval:
         return False
-    return abs(float(check.difference / check.exact)) < SLIGHT
+    slight = bool(check.difference and check.exact and abs(float(check.difference / check.exact)) < SLIGHT)
+    return slight or any(abs(x) < MANY_ROUNDINGS[1] for x in probe.inexact_constants)
 
 
-def left_open(check: Check, constants: set[float]) -> Check:
-    """Return a different check as an undecided one: so little may come from roundings of constants made beforehand."""
-    named = ", ".join(map(repr, sorted(constants)[:3]))
+def up_to_rounding(check: Check, probe: Probe) -> Check:
+    """Return a different check as it is, or undecided if many roundings of constants explain the entry named.
+
+    Raises UndecidedError where the loss cannot be followed.
+    """
+    if not may_be_rounding(check, probe):
+        return check
+    loose = Probe(probe.pair, probe.point, probe.bits, widen=MANY_ROUNDINGS, guarded=probe.guarded)
+    index = int(np.ravel_multi_index(check.worst or (), check.shape))
+    with precision(probe.bits):
+        slope = loose.sides(check.name, np.ones(1), index).slope
+        if not any(arb(values(gradient[check.name])[index]).overlaps(slope) for gradient in loose.gradients):
+            return check
+    named = ", ".join(map(repr, sorted(loose.inexact_constants, key=abs)[:3]))
     note = f"{check.entry} is off by no more than many roundings leave in float64 constants such as {named}"
     return replace(check, verdict="undecided", note=note)

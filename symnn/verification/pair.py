@@ -17,7 +17,7 @@ from symnn.verification.compare import ALL_ZERO, differing, digits_within, missh
 from symnn.verification.directional import Probe
 from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
-from symnn.verification.limited import MANY_ROUNDINGS, ROUNDINGS, Limited, is_slight, left_open, within_constants
+from symnn.verification.limited import ROUNDINGS, Limited, may_be_rounding, up_to_rounding, within_constants
 from symnn.verification.points import direction
 from symnn.verification.screening import suspects
 from symnn.verification.subject import Subject
@@ -231,20 +231,16 @@ def _forgiving(
     found = {check.name: check for check in checks.values() if check.verdict == "different" and check.difference}
     if not probe.inexact_constants:
         return checks
-    for places in (*ROUNDINGS, MANY_ROUNDINGS):
-        left = {name: check for name, check in found.items() if check.verdict == "different"}
-        if places != ROUNDINGS[0]:
-            left = {name: check for name, check in left.items() if is_slight(check)}
-        if not left:
-            continue
-        loose = Probe(probe.pair, probe.point, probe.bits, widen=places, guarded=probe.guarded)
-        for name, before in left.items():
-            check = _within_constants(name, probe, loose, directions[name])
-            excused = check.verdict != "different"
-            found[name] = left_open(before, probe.inexact_constants) if excused and places == MANY_ROUNDINGS else check
+    for slack in ROUNDINGS:
+        left = [check for check in found.values() if check.verdict == "different"]
+        if slack != ROUNDINGS[0]:
+            left = [check for check in left if may_be_rounding(check, probe)]
+        if left:
+            loose = Probe(probe.pair, probe.point, probe.bits, widen=slack, guarded=probe.guarded)
+            found |= {one.name: _within_constants(one.name, probe, loose, directions[one.name]) for one in left}
     if any(check.verdict != "different" for check in found.values()):
         findings.limits |= probe.inexact_constants
-    return {**checks, **found}
+    return {**checks, **{name: up_to_rounding(check, probe) for name, check in found.items()}}
 
 
 def _within_constants(name: str, probe: Probe, loose: Probe, v: Any) -> Check:

@@ -87,7 +87,7 @@ def test_an_inexact_constant_is_recorded_and_taken_as_its_double():
 
 def test_in_a_widened_run_an_inexact_constant_is_a_ball_of_one_ulp():
     x = 1 / math.sqrt(3)
-    with running(ball(), widen=1) as run:
+    with running(ball(), widen=(1, 0.0)) as run:
         wide = Ball(0) + x
         assert wide.value.overlaps((1 / Ball(3).sqrt()).value)
         assert not Ball(x).value.overlaps((1 / Ball(3).sqrt()).value)

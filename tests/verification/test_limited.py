@@ -14,7 +14,7 @@ ONES = np.ones(3)
 
 # Doubles that are no rounded rational: constants that something computed.
 ROOT = 1 / np.sqrt(3)
-SPREAD = np.random.default_rng(1).normal(size=300) * 10.0 ** np.random.default_rng(2).integers(-12, 6, size=300)
+SPREAD = np.random.default_rng(1).normal(size=300) * 10.0 ** np.random.default_rng(2).integers(-9, 6, size=300)
 SPREAD[::7] = 0
 
 
@@ -114,3 +114,38 @@ def test_an_entry_that_cancels_to_less_than_its_constants_leave_is_not_called_eq
         )
 
     assert found(3.0).verdict != "equal"
+
+
+POWERS = np.array([1.5, -0.5, 0.75, 0.25])
+COSINES, SINES = (f(2 * np.pi * np.outer(np.arange(4), np.arange(4)) / 4) for f in (np.cos, np.sin))
+
+
+def by_matrices(w):
+    return 2 * (COSINES.T @ (POWERS * (COSINES @ w)) + SINES.T @ (POWERS * (SINES @ w)))
+
+
+def by_loops_of_numbers(w):
+    total = 0
+    for k in range(4):
+        z = sum(w[n : n + 1] * np.exp(-2j * np.pi * k * n / 4) for n in range(4))
+        total = total + np.sum(np.abs(z) ** 2)
+    return total
+
+
+LEFT_OF_ZERO = {
+    "a transform by matrices": (lambda w: np.sum(POWERS * np.abs(np.fft.fft(w)) ** 2), by_matrices),
+    "a transform by loops": (by_loops_of_numbers, lambda w: 8 * w),
+    "cosines in a loop": (
+        lambda w: sum((w[k] * np.cos(np.pi * k / 2)) ** 2 for k in range(4)),
+        lambda w: 2 * np.array([w[0], 0, w[2], 0]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_OF_ZERO)
+def test_what_rounding_left_of_zero_is_no_mistake_and_a_wrong_gradient_beside_it_is(name):
+    loss, grad = LEFT_OF_ZERO[name]
+    w = np.array([0.625, -1.25, 0.375, 2.125])
+    assert verify(loss, grad, w).verdict in {"equal", "undecided"}
+    assert verify(loss, lambda w: grad(w) * 1.001, w).verdict == "different"
+    assert verify(loss, lambda w: grad(w) * np.array([1, 1, 2, 1]), w).verdict == "different"
