@@ -100,12 +100,19 @@ class Findings:
         return any(check.verdict == "different" for check in self.checks.values())
 
 
+# What may be another than it was given, where a gradient that is right with what was given is wrong.
+_OTHERS = {
+    "other data": ("with other data of the same kind", "such data"),
+    "wide": ("with larger parameters than those given", "such"),
+    "beyond": ("with parameters of another sign", "such"),
+}
+
+
 def _doubt(situation: Situation, check: Check) -> str:
+    others, such = _OTHERS[situation.kind]
     at = f"it is different at {check.entry}" if check.worst is not None else f"{check.name} is different"
     numbers = "".join(f", {name} {value}" for name, value in check.values()[:2])
-    if situation.kind == "beyond":
-        return f"with parameters of another sign {at}{numbers}: if such may come, the gradient is wrong"
-    return f"with other data of the same kind {at}{numbers}: if such data may come, the gradient is wrong"
+    return f"{others} {at}{numbers}: if {such} may come, the gradient is wrong"
 
 
 def _one_sided(seen: dict[str, bool]) -> list[str]:

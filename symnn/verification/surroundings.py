@@ -19,8 +19,8 @@ from symnn.verification.subject import Subject
 from symnn.verification.trees import flatten, mapped
 
 # What is drawn anew beside the parameters: nothing that could matter to whether a gradient is right; the data, between
-# which there may be relations; or parameters beyond the domain of those given.
-Kind: TypeAlias = Literal["given", "other data", "beyond"]
+# which there may be relations; or parameters larger than those given, or beyond their domain.
+Kind: TypeAlias = Literal["given", "other data", "wide", "beyond"]
 
 WIDE = 8.0
 """How much farther than the parameters given some of those drawn reach, and others by its square."""
@@ -79,6 +79,7 @@ class Surroundings:
                 with np.errstate(over="ignore"):
                     wide = {name: factor * A for name, A in point.items() if not is_bounded(domains[name])}
                 point |= {name: A for name, A in wide.items() if np.all(np.isfinite(A))}
+                kind = "wide"
             elif way == 0 and beyond:
                 point |= {
                     name: around(0.0, sum(map(abs, spread(arrays[name]))), point[name].shape, rng) for name in beyond

@@ -50,7 +50,23 @@ def half_each(name, loss, grad=twice, at=W):
     ]
 
 
+def bent(w):
+    return np.sum(np.interp(w, [-1, 0, 2], [3, 1, 5]))
+
+
+def clipped(w):
+    return np.sum(np.clip(w, -3, 3) ** 2)
+
+
+# Between -1 and 1 like those given; the second is flat from 3 on, the first beyond -1 and 2.
+INSIDE = np.array([0.3, -0.7, 0.9, 0.5])
+
 CASES = [
+    # Right for numbers as large as those given; with larger ones they would be wrong, and that is told.
+    Case("interp", lambda s: symnn.verify(bent, lambda w: np.where(w < 0, -2.0, 2.0), INSIDE, seed=s), "undecided"),
+    Case("clip", lambda s: symnn.verify(clipped, twice, INSIDE, seed=s), "undecided"),
+    wrong("interp of one slope", lambda s: symnn.verify(bent, lambda w: np.full(4, 2.0), INSIDE, seed=s)),
+    wrong("clip thrice", lambda s: symnn.verify(clipped, thrice, INSIDE, seed=s)),
     *half_each("fill_diagonal", hollow, hollow_grad, M),
     *half_each("einsum of lists", lambda w: np.einsum(w, [0], w, [0])),
     *half_each("einsum of lists with an output", lambda w: np.einsum(w, [0, 1], w, [0, 1], []), at=M),
