@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import arb
 
+from symnn.scalars.adjoints import Tangent
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
@@ -141,7 +142,8 @@ class Dual(Scalar):
             self.value, tangent = value.value, value.tangent if tangent is None else tangent
         else:
             self.value = Ball(value).value
-        self.tangent = tangent if tangent is None or type(tangent) is arb else Ball(tangent).value
+        held = tangent is None or type(tangent) is arb or isinstance(tangent, Tangent)
+        self.tangent = tangent if held else Ball(tangent).value
 
     __add__, __radd__ = _operators(add, _sum)
     __sub__, __rsub__ = _operators(sub, _difference)
@@ -164,6 +166,8 @@ class Dual(Scalar):
         return self if noted(self >= 0, ">=") else -self
 
     def __str__(self) -> str:
+        if isinstance(self.tangent, Tangent):
+            return decimals(self.value, "")
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")
         return f"{decimals(self.value, '')}, tangent {tangent}"
 

@@ -11,6 +11,7 @@ from flint import arb
 from numpy import array as numpy_array  # bound here, because a run replaces it in NumPy's namespace
 
 from symnn.errors import ShapeError, aligned
+from symnn.scalars.adjoints import Leaf
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.lifting import lift_array, refuse_matrix
@@ -138,6 +139,18 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
     return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+
+
+def leaves(balls: Any, start: int = 0) -> ScalarArray:
+    """Return an array of balls as duals whose tangents are kept: the parameters numbered from ``start`` on.
+
+    >>> from symnn.scalars.adjoints import adjoints
+    >>> x, y = leaves(array([2, 3], ball()))
+    >>> adjoints((x * x * y).tangent)
+    {0: 12.0000000000000, 1: 4.00000000000000}
+    """
+    entries = enumerate(balls.ravel().tolist(), start)
+    return _from_list([Dual(x.value, Leaf(k)) for k, x in entries], balls.shape)
 
 
 def traced(name: str, values: Any) -> ScalarArray:

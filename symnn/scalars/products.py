@@ -13,6 +13,7 @@ from flint import arb, arb_mat, fmpq_mat
 from numpy import empty
 
 from symnn.errors import ShapeError, UndecidedError, aligned
+from symnn.scalars.adjoints import tangent_matrix
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded, with_guards, without_guards
@@ -102,10 +103,8 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
 
 def _by_tangent(entries: list[Scalar], rows: int, columns: int, product: Any) -> Any:
     """The product with the matrix of tangents, or None if all of them are exactly zero."""
-    if all(x.tangent is None for x in entries):
-        return None
-    zero = arb(0)
-    return product(arb_mat(rows, columns, [zero if x.tangent is None else x.tangent for x in entries]))
+    tangents = [x.tangent for x in entries]
+    return None if all(tangent is None for tangent in tangents) else product(tangent_matrix(rows, columns, tangents))
 
 
 def _array(entries: list[Scalar], rows: int, columns: int) -> Any:

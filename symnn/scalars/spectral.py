@@ -13,6 +13,7 @@ from flint import acb_mat, arb, arb_mat
 from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import UndecidedError
+from symnn.scalars.adjoints import tangent_matrix
 from symnn.scalars.base import ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.lifting import lift
@@ -31,10 +32,11 @@ def _parts(A: Any, function: str) -> tuple[Any, Any]:
     entries = [getattr(x, "full", x) for x in lift(A).ravel().tolist()]
     if not all(isinstance(x, (Ball, Dual)) for x in entries):
         raise UndecidedError(f"{function} is known of balls only, not of the class {type(entries[0]).__name__}")
-    values = arb_mat(*A.shape, [x.value for x in entries])
+    rows, columns = A.shape
+    values = arb_mat(rows, columns, [x.value for x in entries])
     if all(x.tangent is None for x in entries):
         return values, None
-    return values, arb_mat(*A.shape, [arb(0) if x.tangent is None else x.tangent for x in entries])
+    return values, tangent_matrix(rows, columns, [x.tangent for x in entries])
 
 
 def _numbers(values: Any, tangents: Any, shape: tuple[int, ...]) -> Any:
@@ -65,11 +67,11 @@ def _eigen(A: Any, function: str, like: Any) -> tuple[Any, Any]:
     if tangents is None:
         return _numbers(eigenvalues, None, (n,)), _numbers(V.entries(), None, (n, n))
     M = V.transpose() * tangents * V
-    turns = [arb(0) if i == k else M[i, k] / (eigenvalues[k] - eigenvalues[i]) for i in range(n) for k in range(n)]
+    turns = [None if i == k else M[i, k] / (eigenvalues[k] - eigenvalues[i]) for i in range(n) for k in range(n)]
     slopes = [M[k, k] for k in range(n)]
     return (
         _numbers(eigenvalues, slopes, (n,)),
-        _numbers(V.entries(), (V * arb_mat(n, n, turns)).entries(), (n, n)),
+        _numbers(V.entries(), (V * tangent_matrix(n, n, turns)).entries(), (n, n)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symnn.errors import UndecidedError
+from symnn.errors import InputError, UndecidedError
 from symnn.scalars import (
     Dual,
     NumberSystem,
@@ -21,17 +21,23 @@ from symnn.scalars import (
     ball,
     dual,
     guarded,
+    leaves,
     midpoint,
     precision,
     running,
     with_guards,
     without_guards,
 )
+from symnn.scalars.adjoints import Tangent, adjoints
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
+from symnn.scalars.products import total
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
+
+EXHAUSTIVE = 64
+"""Without a sweep, each of up to this many entries is looked at by itself; its slope costs one run of the loss."""
 
 GRADIENTS = 16
 """How many ways a gradient may go by comparisons that balls cannot decide: all of those of four comparisons."""
@@ -156,10 +162,23 @@ class Probe:
         ``tangent`` holds doubles for the entries from ``start`` on, the array taken flat; the others
         stay as they are. Raises KinkError when the point lies on a kink, UndecidedError.
         """
+        if self.exact is not None:
+            return total(self.exact[name][start : start + len(tangent)], list(map(arb, tangent.tolist())))
         sides = self.sides(name, tangent, start)
         if sides.apart:
             raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
         return sides.slope
+
+    def entries(self, name: str) -> list[Any]:
+        """Return the exact derivative by each entry of an array, as arbs; without a sweep each costs a run of the loss.
+
+        Raises as ``slope``, and UndecidedError for more than 64 entries of a loss that cannot be swept.
+        """
+        if self.exact is not None:
+            return self.exact[name]
+        if self.point[name].size > EXHAUSTIVE:
+            raise UndecidedError(f"{name} has too many entries to look at one by one")
+        return [self.slope(name, np.ones(1), k) for k in range(self.point[name].size)]
 
     def sides(self, name: str, tangent: Any, start: int = 0) -> Sides:
         """Return the pieces of the loss on both sides of the point, along a direction as for ``slope``.
@@ -201,6 +220,31 @@ class Probe:
             where = f" where {choices.first}" if choices.taken else ""
             raise UndecidedError(f"the loss or its slope is not finite{where}")
         return Piece(loss.value, slope, choices)
+
+    @cached_property
+    def exact(self) -> dict[str, list[Any]] | None:
+        """The derivatives by all entries of every array, from one sweep; None where only directions can be asked.
+
+        That is on a kink, where what moves decides, and where code takes only numbers for slopes.
+        """
+        leaf, moved = 0, {}
+        for name, balls in self._balls.items():
+            moved[name] = leaves(balls, leaf)
+            leaf += balls.size
+        with running(self._system(dual(self.bits)), widen=self.widen, functions=self._functions) as run:
+            try:
+                loss = self._loss_at({name: with_guards(A) if self.guarded else A for name, A in moved.items()})
+                found = adjoints(loss.tangent) if isinstance(getattr(loss, "tangent", None), Tangent) else {}
+            except (UndecidedError, InputError):
+                return None
+        if run.kinks or not isinstance(loss, Dual) or not all(x.is_finite() for x in found.values()):
+            return None
+        self._note(run)
+        zero, exact, at = arb(0), {}, 0
+        for name, balls in self._balls.items():
+            exact[name] = [found.get(k, zero) for k in range(at, at + balls.size)]
+            at += balls.size
+        return exact
 
     @property
     def _functions(self) -> tuple[Any, Any]:

@@ -20,9 +20,8 @@ from symnn.scalars import inner, log10_upper, precision, values
 from symnn.scalars.choices import Choices, above, below, pieces
 from symnn.verification.calling import KinkError
 from symnn.verification.compare import ALL_ZERO, between, differing, digits_within, outside
-from symnn.verification.directional import Piece, Probe
+from symnn.verification.directional import EXHAUSTIVE, Piece, Probe
 from symnn.verification.verdict import Check
-from symnn.verification.worst import EXHAUSTIVE
 
 BLOCKS = 64
 """How many blocks of a large array are looked at; what then still holds several entries is compared added up."""

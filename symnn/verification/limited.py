@@ -1,8 +1,7 @@
 """Where all that differs may be float constants: every entry, not only their sum, within what these leave open.
 
 A constant that code has computed, ``1 / np.sqrt(3)`` for instance, stands for all reals within its last place. Along a
-random direction that of a large entry would hide a small entry that is wrong. So here each entry is weighted by its
-size, and where too few digits are left for the sum, its parts are looked at, down to single entries.
+random direction that of a large entry would hide a small entry that is wrong.
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symnn.scalars import Slack, midpoint, precision, values
+from symnn.scalars import Slack, log10_upper, precision, values
 from symnn.verification.compare import differing, digits_within, norm, unravelled
 from symnn.verification.directional import Probe
 from symnn.verification.verdict import Check
-from symnn.verification.worst import worst_entry
 
 FEWEST_DIGITS = 8
 """Agreement of an entry within what float constants leave open counts as equality from here on."""
@@ -31,18 +29,12 @@ MANY_ROUNDINGS: Slack = (2**12, 2.0**-46)
 SLIGHT = 1e-6
 """No roundings are looked for behind a difference of more than this share of an entry."""
 
-LOOKS = 128
-"""How many parts of one array are looked at; each costs a run of the loss."""
-
-LEAST_WEIGHT = 0.25
-"""What an entry, weighted by its size, counts for at least: a direction's least number times the least mantissa."""
-
 
 @dataclass(frozen=True)
 class Limited:
     """Your gradient of one array at one point: ``exact`` with the constants as they stand, ``loose`` as they may be.
 
-    The gradients belong to the probes of these names, ``v`` is a direction with no small entry.
+    The gradients belong to the probes of these names.
     """
 
     name: str
@@ -50,34 +42,18 @@ class Limited:
     loose: Probe
     exact_gradient: Any
     loose_gradient: Any
-    v: Any
 
     def by_entry(self, by_norm: Check) -> Check:
         """Return the check that was made by norm if it holds entry by entry, else a different or undecided one."""
-        sizes = np.array([midpoint(x) for x in values(self.loose_gradient)])
-        weights = self.v * np.ldexp(1.0, -np.clip(np.frexp(sizes)[1], -1000, 1000))
-        pending = [part for part in (np.flatnonzero(sizes), np.flatnonzero(sizes == 0)) if len(part)]
-        for _ in range(LOOKS):
-            if not pending:
-                return by_norm
-            part = pending.pop()
-            tangent = np.zeros(len(weights))
-            tangent[part] = weights[part]
-            difference = self._difference(tangent)
-            if difference != 0:
-                return self.different(worst_entry(self.loose, self.name, self.loose_gradient, tangent, difference)[0])
-            scale = arb(LEAST_WEIGHT) if sizes[part[0]] else arb(0)
-            if digits_within(difference, scale, self.loose.bits) >= FEWEST_DIGITS:
-                continue
-            if len(part) > 1:
-                pending += [part[: len(part) // 2], part[len(part) // 2 :]]
-            elif not self._agrees(int(part[0]), difference / arb(weights[part[0]])):
-                return self._undecided(by_norm, int(part[0]))
-        return self._undecided(by_norm, int(pending[-1][0]))
-
-    def _difference(self, tangent: Any) -> Any:
-        weighted = [x * arb(t) for x, t in zip(values(self.loose_gradient), tangent.tolist(), strict=True) if t]
-        return sum(weighted, arb(0)) - self.loose.sides(self.name, tangent).slope
+        differences = [a - b for a, b in zip(values(self.loose_gradient), self.loose.entries(self.name), strict=True)]
+        wrong = [k for k, difference in enumerate(differences) if difference != 0]
+        if wrong:
+            return self.different(max(wrong, key=lambda k: log10_upper(differences[k])))
+        for k, (mine, difference) in enumerate(zip(values(self.loose_gradient), differences, strict=True)):
+            resolved = digits_within(difference, mine, self.loose.bits) >= FEWEST_DIGITS
+            if not resolved and not self._agrees(k, difference):
+                return self._undecided(by_norm, k)
+        return by_norm
 
     def _agrees(self, index: int, difference: Any) -> bool:
         """Whether an entry agrees with the constants as they stand, or is a zero as far as they may be others."""
@@ -88,7 +64,7 @@ class Limited:
         return bool(exact.contains(0)) and digits >= FEWEST_DIGITS
 
     def _slope(self, index: int) -> Any:
-        return self.exact.sides(self.name, np.ones(1), index).slope
+        return self.exact.slope(self.name, np.ones(1), index)
 
     def different(self, index: int) -> Check:
         """Return the check of an entry that no constant explains, with the numbers as the constants stand."""
@@ -140,7 +116,7 @@ def up_to_rounding(check: Check, probe: Probe) -> Check:
     loose = Probe(probe.pair, probe.point, probe.bits, widen=MANY_ROUNDINGS, guarded=probe.guarded)
     index = int(np.ravel_multi_index(check.worst or (), check.shape))
     with precision(probe.bits):
-        slope = loose.sides(check.name, np.ones(1), index).slope
+        slope = loose.slope(check.name, np.ones(1), index)
         if not any(arb(values(gradient[check.name])[index]).overlaps(slope) for gradient in loose.gradients):
             return check
     named = ", ".join(map(repr, sorted(loose.inexact_constants, key=abs)[:3]))

@@ -247,5 +247,5 @@ def _within_constants(name: str, probe: Probe, loose: Probe, v: Any) -> Check:
     if len(loose.gradients) != len(probe.gradients):
         raise UndecidedError("which way your gradient goes is a matter of the last places of a float64 constant")
     ways = [(a[name], b[name]) for a, b in zip(probe.gradients, loose.gradients, strict=True)]
-    checks = [(Limited(name, probe, loose, a, b, v), _check(loose, name, b, v)) for a, b in ways]
+    checks = [(Limited(name, probe, loose, a, b), _check(loose, name, b, v)) for a, b in ways]
     return _agreed(name, [within_constants(limited, check) for limited, check in checks])

@@ -1,4 +1,4 @@
-"""From "this array is wrong" to the entry that is: all entries of a small array, bisection in a large one."""
+"""From "this array is wrong" to the entry that is: of all entries by a sweep, else by the slopes of single ones."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ import numpy as np
 from flint import arb
 
 from symnn.scalars import inner, precision, values
-from symnn.verification.directional import Probe
-
-EXHAUSTIVE = 64
-"""Up to this many entries, each is looked at by itself; its slope costs one run of the loss."""
+from symnn.verification.directional import EXHAUSTIVE, Probe
 
 
 def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) -> tuple[int, Any]:
     """Return the flat index of a wrong entry and its exact derivative, an arb.
 
-    In an array of up to 64 entries it is the one that is off the most. In a larger one it is found by
+    It is the one that is off the most. In an array of more than 64 entries whose loss cannot be swept it is found by
     bisection along the direction ``v``, on which ``yours`` is off by the arb ``difference``: always
     the entry if only one is wrong, else one that is wrong. Raises UndecidedError.
     """
     mine = values(yours)
     with precision(probe.bits):
-        if len(mine) <= EXHAUSTIVE:
-            exact = [probe.slope(name, np.ones(1), k) for k in range(len(mine))]
-            off = [float(abs(a - b).abs_upper().log()) if a != b else -np.inf for a, b in zip(mine, exact, strict=True)]
-            k = int(np.argmax(off))
-            return k, exact[k]
+        if probe.exact is not None or len(mine) <= EXHAUSTIVE:
+            exact = probe.entries(name)
+            off = [(k, abs(a - b)) for k, (a, b) in enumerate(zip(mine, exact, strict=True)) if a != b]
+            if off:
+                k = max(off, key=lambda one: float(one[1].abs_upper().log()))[0]
+                # A second witness, of a run along this entry alone.
+                return k, probe.sides(name, np.ones(1), k).slope
         start, stop = 0, len(mine)
         while stop - start > 1:
             middle = (start + stop) // 2
-            left = inner(yours.ravel()[start:middle], list(map(arb, v[start:middle].tolist())))
-            left -= probe.slope(name, v[start:middle], start)
+            part = inner(yours.ravel()[start:middle], list(map(arb, v[start:middle].tolist())))
+            left = part - probe.sides(name, v[start:middle], start).slope
             right = difference - left
             if abs(left).mid() >= abs(right).mid():
                 stop, difference = middle, left
             else:
                 start, difference = middle, right
-        return start, probe.slope(name, np.ones(1), start)
+        return start, probe.sides(name, np.ones(1), start).slope

@@ -7,14 +7,13 @@ from contextlib import suppress
 from itertools import islice
 
 import numpy as np
-from flint import arb
 
 from symnn.errors import UndecidedError
-from symnn.scalars import DEFAULT_BITS, inner, midpoint, midpoints, precision
+from symnn.scalars import DEFAULT_BITS
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
-from symnn.verification.plain import factors, functions, parts, penalties, whole
-from symnn.verification.plain.wrong import LARGEST, Compared, Finding, compared, is_right
+from symnn.verification.plain import functions, parts, penalties, whole
+from symnn.verification.plain.wrong import Compared, Finding, compared, is_right
 from symnn.verification.points import direction, points
 from symnn.verification.subject import Subject
 
@@ -43,8 +42,8 @@ DRAWN = 12
 def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong, as far as it can be told without its network.
 
-    Arrays of up to 64 entries are compared entry by entry; of larger ones only a simple factor or a transpose can be
-    told. Every wrong gradient must be explained, and in the same words at two points; else nothing is said.
+    Arrays are compared entry by entry. Every wrong gradient must be explained, and in the same words at two points;
+    else nothing is said.
 
     >>> from symnn.verification.subject import pair_of
     >>> found = diagnose_plain(pair_of(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0])), 0)
@@ -83,40 +82,11 @@ def _findings(probe: Probe, seed: int) -> dict[str, list[Finding]] | None:
     for name, at in probe.point.items():
         if not at.size or is_right(probe, name, direction(at.size, rng)):
             continue
-        if at.size <= LARGEST:
-            one = compared(probe, name)
-            findings = [finding for row in PLAIN if (finding := row(one)) is not None]
-        else:
-            finding = _along_directions(probe, name, rng)
-            findings = [] if finding is None else [finding]
-        if not findings:
+        one = compared(probe, name)
+        found[name] = [finding for row in PLAIN if (finding := row(one)) is not None]
+        if not found[name]:
             return None
-        found[name] = findings
     return found
-
-
-def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> Finding | None:
-    """Return what is wrong with a large gradient: it is zero, a factor off, or transposed."""
-    mine, shape = probe.gradient[name], probe.point[name].shape
-    readings = [mine] if mine.shape == shape else []
-    readings += [mine.T] if mine.ndim == 2 and mine.T.shape == shape else []
-    directions = [direction(int(np.prod(shape)), rng) for _ in range(2)]
-    exact = [probe.slope(name, v) for v in directions]
-    for reading in readings:
-        with precision(probe.bits):
-            yours = [inner(reading, list(map(arb, v.tolist()))) for v in directions]
-        along = np.array([midpoint(x) for x in yours]), np.array([midpoint(x) for x in exact])
-        if not along[0].any() and along[1].any() and not midpoints(mine).any():
-            return Finding("zero", "{} is left at zero")
-        ratio = factors.simple_ratio(*along)
-        if ratio is not None and (ratio != 1 or reading is not mine):
-            if ratio == 1:
-                return Finding("transposed", "{} is transposed", "yours[j, k] = exact[k, j]")
-            said = (
-                f"{{}} {'is transposed and ' if reading is not mine else ''}{factors.said_of(ratio, probe.pair.data)}"
-            )
-            return Finding("sign" if ratio == -1 else "factor", said)
-    return None
 
 
 def _told(found: Mapping[str, Finding]) -> Diagnosis:
