@@ -13,7 +13,7 @@ from numpy import array as numpy_array  # bound here, because a run replaces it 
 from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.lifting import lift_array, refuse_matrix
+from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
@@ -81,7 +81,7 @@ def signatures(name: str, values: Any, tower: Tower) -> ScalarArray:
     """
     given = array(values, ball(SHADOW_BITS))
     drawn = zip(given.ravel().tolist(), tower.indeterminates(name, given.size), strict=True)
-    return _from_list([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
+    return arranged([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
 
 
 def moving(A: Any, name: str) -> ScalarArray:
@@ -95,13 +95,9 @@ def moving(A: Any, name: str) -> ScalarArray:
     tower = entries[0].tower if entries else Tower(0, 0)
     slopes = tower.indeterminates(f"the direction in {name}", len(entries), 1)
     drawn = zip(entries, slopes, strict=True)
-    return _from_list(
+    return arranged(
         [Signature(x.tower, x.value, x.residues, x.degree, slope=Part(v, (1, 0), False)) for x, (v,) in drawn], A.shape
     )
-
-
-def _exactly(x: Any, kind: Any) -> Any:
-    return kind(x)
 
 
 def array(values: Any, system: NumberSystem) -> ScalarArray:
@@ -119,7 +115,7 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
-        lifted: ScalarArray = lift_array(entries, system.kind, _exactly).copy()
+        lifted: ScalarArray = lift_array(entries, system.kind, lift_exactly).copy()
         return lifted
 
 
@@ -137,7 +133,7 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         shapes = aligned([("values", str(value.shape)), ("direction", str(tangent.shape))])
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
-    return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+    return arranged([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
 
 
 def traced(name: str, values: Any) -> ScalarArray:
@@ -150,13 +146,7 @@ def traced(name: str, values: Any) -> ScalarArray:
     """
     given = array(values, trace())
     entries = zip(given.ravel().tolist(), np.ndindex(given.shape), strict=True)
-    return _from_list([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
-
-
-def _from_list(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:
-    flat = numpy_array([None] * len(entries), dtype=object)
-    flat[:] = entries
-    return flat.reshape(shape).view(ScalarArray)
+    return arranged([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
 
 
 def values(A: Any) -> list[Any]:
@@ -195,7 +185,7 @@ def midpoints(A: Any) -> Any:
     """
     if isinstance(A, Scalar):
         return midpoint(A)
-    return numpy_array([midpoint(x) for x in A.ravel().tolist()], dtype=np.float64).reshape(A.shape)
+    return numpy_array(list(map(midpoint, values(A))), dtype=np.float64).reshape(A.shape)
 
 
 def overlaps(a: Any, b: Any) -> bool:
