@@ -199,5 +199,7 @@ def without_guards(A: Any) -> Any:
     """Return guarded numbers as the balls or duals that they are in full; other scalars stay as they are."""
     if isinstance(A, Scalar):
         return A.full if isinstance(A, Guarded) else A
+    if Guarded not in set(map(type, A.ravel().tolist())):
+        return A.copy().view(ScalarArray)
     held = np.frompyfunc(lambda x: x.full if isinstance(x, Guarded) else x, 1, 1)(A.view(np.ndarray))
     return (held if isinstance(held, np.ndarray) else np.full((), held, dtype=object)).view(ScalarArray)

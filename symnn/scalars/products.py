@@ -13,9 +13,11 @@ from flint import arb, arb_mat, fmpq_mat
 from numpy import empty
 
 from symnn.errors import ShapeError, UndecidedError, aligned
-from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.base import ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded, with_guards, without_guards
+from symnn.scalars.kept import matrix, product
+from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_products import product_entries
@@ -36,8 +38,7 @@ def matmul(A: Any, B: Any) -> Any:
     if rows.shape[1] != columns.shape[0]:
         shapes = aligned([("left", str(A.shape)), ("right", str(B.shape))])
         raise ShapeError(f"matmul: inner sizes differ\n{shapes}")
-    product = _product(rows, columns)
-    result = product.reshape(A.shape[:-1] + B.shape[1:])
+    result = _product(rows, columns).reshape(A.shape[:-1] + B.shape[1:])
     return result if result.ndim else result[()]
 
 
@@ -58,33 +59,36 @@ def _stacked(A: Any, B: Any) -> Any:
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
     a, b = A.ravel().tolist(), B.ravel().tolist()
-    kinds = {*map(type, a), *map(type, b)}
+    kinds_a, kinds_b = set(map(type, a)), set(map(type, b))
+    kinds = kinds_a | kinds_b
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     if Guarded in kinds:
         return _guarded_product(A, B, a, b)
-    value_a, value_b = [x.value for x in a], [x.value for x in b]
     if kinds == {Signature}:
-        return _array(product_entries(a, b, rows, inner, columns), rows, columns)
+        return arranged(product_entries(a, b, rows, inner, columns), (rows, columns))
+    value_a, value_b = [x.value for x in a], [x.value for x in b]
     if kinds == {Exact}:
         exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
-        return _array(list(map(Exact, exact.entries())), rows, columns)
+        return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = arb_mat(rows, inner, value_a), arb_mat(inner, columns, value_b)
-    values = (left * right).entries()
+    left, right = matrix(rows, inner, value_a), matrix(inner, columns, value_b)
+    values = product(left, right)
     if Dual not in kinds:
-        return _array(list(map(Ball, values)), rows, columns)
+        return arranged(list(map(Ball, values)), (rows, columns))
     moving = [
-        product
-        for product in (
-            _by_tangent(a, rows, inner, lambda tangent: tangent * right),
-            _by_tangent(b, inner, columns, lambda tangent: left * tangent),
+        tangents
+        for tangents in (
+            _left_moving([x.tangent for x in a], right) if Dual in kinds_a else None,
+            _right_moving(left, value_a, [x.tangent for x in b]) if Dual in kinds_b else None,
         )
-        if product is not None
+        if tangents is not None
     ]
-    tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
-    return _array(list(map(Dual, values, tangents)), rows, columns)
+    if len(moving) == 2:
+        moving = [[one + other for one, other in zip(*moving, strict=True)]]
+    tangents = moving[0] if moving else [None] * len(values)
+    return arranged(list(map(Dual, values, tangents)), (rows, columns))
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -93,25 +97,51 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
     sizes: frozenset[float] = frozenset().union(*(x.sizes for x in (*a, *b) if isinstance(x, Guarded)))
     if not sizes:
         return with_guards(full)
-    rows, columns = full.shape
-    left, right = (_array([getattr(x, "without", x) for x in part], *C.shape) for part, C in ((a, A), (b, B)))
+    left, right = (arranged([getattr(x, "without", x) for x in part], C.shape) for part, C in ((a, A), (b, B)))
     bare = _product(left, right).ravel().tolist()
     held = zip(full.ravel().tolist(), bare, strict=True)
-    return _array([Guarded(one, other, sizes) for one, other in held], rows, columns)
+    return arranged([Guarded(one, other, sizes) for one, other in held], full.shape)
 
 
-def _by_tangent(entries: list[Scalar], rows: int, columns: int, product: Any) -> Any:
-    """The product with the matrix of tangents, or None if all of them are exactly zero."""
-    if all(x.tangent is None for x in entries):
-        return None
+def _left_moving(tangents: list[Any], right: Any) -> list[Any] | None:
+    """The entries of the product of a matrix of tangents with another matrix; None if all of them are exactly zero."""
+    inner, columns = right.nrows(), right.ncols()
     zero = arb(0)
-    return product(arb_mat(rows, columns, [zero if x.tangent is None else x.tangent for x in entries]))
+    rows = range(len(tangents) // inner if inner else 0)
+    moving = [k for k in rows if _moves(tangents[k * inner : (k + 1) * inner])]
+    if not moving:
+        return None
+    # Rows of zeros give rows of zeros, but for a matrix with entries that are not finite.
+    if len(moving) < len(rows) and not all(x == 0 for x in (arb_mat(1, inner) * right).entries()):
+        moving = list(rows)
+    held = [zero if x is None else x for k in moving for x in tangents[k * inner : (k + 1) * inner]]
+    found = (arb_mat(len(moving), inner, held) * right).entries()
+    if len(moving) == len(rows):
+        return list(found)
+    entries = [zero] * (len(rows) * columns)
+    for at, k in enumerate(moving):
+        entries[k * columns : (k + 1) * columns] = found[at * columns : (at + 1) * columns]
+    return entries
 
 
-def _array(entries: list[Scalar], rows: int, columns: int) -> Any:
-    result = empty(len(entries), dtype=object)
-    result[:] = entries
-    return result.reshape(rows, columns).view(ScalarArray)
+def _right_moving(left: Any, values: list[Any], tangents: list[Any]) -> list[Any] | None:
+    """The same for the product of a matrix, with its entries, and one of tangents."""
+    rows, inner = left.nrows(), left.ncols()
+    columns = len(tangents) // inner if inner else 0
+    moving = [k for k in range(inner) if _moves(tangents[k * columns : (k + 1) * columns])]
+    if not moving:
+        return None
+    if len(moving) < inner and all(map(arb.is_finite, values)):
+        left = arb_mat(rows, len(moving), [values[i * inner + k] for i in range(rows) for k in moving])
+    else:
+        moving = list(range(inner))
+    zero = arb(0)
+    held = [zero if x is None else x for k in moving for x in tangents[k * columns : (k + 1) * columns]]
+    return list((left * arb_mat(len(moving), columns, held)).entries())
+
+
+def _moves(tangents: list[Any]) -> bool:
+    return any(x is not None for x in tangents)
 
 
 def dot(A: Any, B: Any) -> Any:
@@ -149,9 +179,9 @@ def einsum_as_product(subscripts: str, A: Any, B: Any) -> Any:
     if any(sorted(part.count(x) for part in lists) != [0, 1, 1] for x in left + right + output):
         return None
     summed = [x for x in left if x in right]
-    product = tensordot(A, B, ([left.index(x) for x in summed], [right.index(x) for x in summed]))
+    found = tensordot(A, B, ([left.index(x) for x in summed], [right.index(x) for x in summed]))
     given = [x for x in left + right if x not in summed]
-    return product.transpose([given.index(x) for x in output]) if output else product
+    return found.transpose([given.index(x) for x in output]) if output else found
 
 
 def total(values: list[Any], weights: list[Any]) -> Any:

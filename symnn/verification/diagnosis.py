@@ -16,7 +16,8 @@ import numpy as np
 from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
 from symnn.network import Network
-from symnn.scalars import DEFAULT_BITS, array, ball
+from symnn.scalars import DEFAULT_BITS, array, ball, collector_paused
+from symnn.scalars.kept import matrices_kept
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
@@ -40,6 +41,8 @@ POINTS = 2
 """At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
+@collector_paused()
+@matrices_kept()
 def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 

@@ -28,6 +28,7 @@ from symnn.scalars import (
     without_guards,
 )
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
+from symnn.scalars.lifting import arranged
 from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
@@ -234,6 +235,4 @@ def _moving(balls: Any, tangent: Any, start: int) -> Any:
     entries = balls.ravel().tolist()
     stop = start + len(tangent)
     entries[start:stop] = [Dual(x.value, arb(t)) for x, t in zip(entries[start:stop], tangent.tolist(), strict=True)]
-    moved = np.empty(len(entries), dtype=object)
-    moved[:] = entries
-    return moved.reshape(balls.shape).view(ScalarArray)
+    return arranged(entries, balls.shape)
