@@ -29,7 +29,7 @@ from symnn.scalars import (
 )
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import arranged
-from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
+from symnn.verification.calling import CannotRunError, KinkError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
@@ -75,9 +75,10 @@ class Probe:
     """The pair at one point and one precision.
 
     What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
-    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers, and
-    ``told``, what is to be said of shapes. If it is to be ``guarded``, small constants added in logarithms and
-    denominators are left out, and gather in ``guards``.
+    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers,
+    ``constants``, the floats that code and data brought in one by one, and ``told``, what is to be said of shapes. If
+    it is to be ``guarded``, small constants added in logarithms and denominators are left out, and gather in
+    ``guards``.
     """
 
     pair: Subject
@@ -92,12 +93,14 @@ class Probe:
     guards: set[float] = field(default_factory=set)
     compared: set[tuple[str, bool]] = field(default_factory=set)
     clipped: set[float] = field(default_factory=set)
+    constants: set[float] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = self._system(ball(self.bits))
         with precision(self.bits):
             self._balls = {name: array(A, system) for name, A in self.point.items()}
             self._data = lifted(self.pair.data, system)
+        self.constants.update(floats_in(self.pair.data))
 
     @property
     def gradient(self) -> dict[str, Any]:
@@ -218,6 +221,7 @@ class Probe:
         self.inexact_constants |= run.inexact_constants
         self.compared |= run.compared
         self.clipped |= run.clipped
+        self.constants |= run.constants
 
 
 def _bare(x: Any) -> Any:

@@ -78,7 +78,7 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
     verdict = conclude(pair, findings)
-    if verdict.verdict == "different":
+    if verdict.verdict == "different" and findings.may_hold_guards:
         verdict = _up_to_guards(pair, points, verdict, Findings(seed, bits, guarded=True))
     return with_given(verdict, pair, findings.held) if verdict.verdict == "equal" else verdict
 
