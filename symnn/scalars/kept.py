@@ -1,12 +1,12 @@
-"""Matrices that stay the same while a check runs, and their products: every slope of a loss asks for them again.
+"""What a check makes again and again of the same numbers, kept while it runs: scalars of doubles, matrices, products.
 
-What is kept is found by what it holds, entry by entry, never by the array that it stands in, which code may write into.
-Numbers of flint never change, so that two lists with the same numbers in them are one matrix.
+All is found by what it holds, never by the array that it stands in, which code may write into. Neither numbers of flint
+nor scalars ever change, so that two lists with the same numbers in them are one matrix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,31 +14,51 @@ from typing import Any
 from flint import arb_mat, ctx
 
 FEWEST = 1024
-"""From how many entries on a matrix is kept: a smaller one is made as fast as it is found."""
+"""From how many entries on something is kept: what is smaller is made as fast as it is found."""
 
-MOST = 4_000_000
-"""How many entries are kept in all; all that is kept is dropped where more come."""
+MOST = 1_000_000
+"""How many entries are kept in all, some hundred megabytes; what was not asked for longest is dropped first."""
 
 
 class _Kept:
-    def __init__(self) -> None:
-        self.matrices: dict[tuple[int, int], list[tuple[list[Any], Any]]] = {}
-        self.products: dict[tuple[int, int, int], list[Any]] = {}
-        self.entries = 0
+    """What is kept, what was asked for last at the end; ``matrices`` holds the identities of the matrices in it."""
 
-    def makes_room(self, entries: int) -> None:
-        """Drop everything if so many entries more would be too many."""
-        if self.entries + entries > MOST:
-            self.matrices, self.products, self.entries = {}, {}, 0
-        self.entries += entries
+    def __init__(self) -> None:
+        self.matrices: set[int] = set()
+        self._found: dict[Hashable, tuple[int, Any]] = {}
+        self._entries = 0
+
+    def get(self, key: Hashable) -> Any:
+        """Return what is kept by a key, or None."""
+        if key not in self._found:
+            return None
+        self._found[key] = self._found.pop(key)
+        return self._found[key][1]
+
+    def add(self, key: Hashable, size: int, made: Any) -> None:
+        """Keep something of so many entries by a key that has nothing yet, or something else."""
+        self._drop(key)
+        if size > MOST:
+            return
+        self._found[key] = size, made
+        self._entries += size
+        if made[1] is not None:
+            self.matrices.add(id(made[1]))
+        while self._entries > MOST:
+            self._drop(next(iter(self._found)))
+
+    def _drop(self, key: Hashable) -> None:
+        size, made = self._found.pop(key, (0, ((), None)))
+        self._entries -= size
+        self.matrices.discard(id(made[1]))
 
 
 _KEPT: ContextVar[_Kept | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def matrices_kept() -> Iterator[None]:
-    """Keep large matrices of exact numbers meanwhile, and their products."""
+def numbers_kept() -> Iterator[None]:
+    """Keep meanwhile what is made of large arrays of doubles, and of large matrices of exact numbers."""
     token = _KEPT.set(_KEPT.get() or _Kept())
     try:
         yield
@@ -46,12 +66,31 @@ def matrices_kept() -> Iterator[None]:
         _KEPT.reset(token)
 
 
+def scalars(doubles: Any, kind: Any, make: Callable[[], list[Any]]) -> list[Any]:
+    """Return what ``make`` makes scalars of a class of, or made of the same doubles before: the entries of an array.
+
+    >>> import numpy as np
+    >>> with numbers_kept():
+    ...     scalars(np.ones(2000), list, lambda: [1]) is scalars(np.ones(2000), list, lambda: [1])
+    True
+    """
+    kept = _KEPT.get()
+    if kept is None or doubles.size < FEWEST:
+        return make()
+    key = "scalars", kind, doubles.tobytes()
+    if (found := kept.get(key)) is None:
+        found = make(), None
+        kept.add(key, doubles.size, found)
+    made: list[Any] = found[0]
+    return made
+
+
 def matrix(rows: int, columns: int, values: list[Any]) -> Any:
     """Return numbers, row by row, as an arb_mat, which may be one that was made before.
 
     >>> from flint import arb
     >>> numbers = [arb(k) for k in range(2000)]
-    >>> with matrices_kept():
+    >>> with numbers_kept():
     ...     matrix(40, 50, numbers) is matrix(40, 50, list(numbers))
     True
     """
@@ -59,15 +98,13 @@ def matrix(rows: int, columns: int, values: list[Any]) -> Any:
     # Numbers that are no more than rounded come out of a calculation, and are others in the next one.
     if kept is None or len(values) < FEWEST or not values[0].is_exact():
         return arb_mat(rows, columns, values)
-    alike = kept.matrices.get((rows, columns), ())
-    for known, found in alike:
-        # Equal are numbers that are one and the same, or exact and equal.
-        if known == values:
-            return found
-    made = arb_mat(rows, columns, values)
-    kept.makes_room(len(values))
-    kept.matrices.setdefault((rows, columns), []).append((values, made))
-    return made
+    key = "matrix", rows, columns, id(values[0]), id(values[-1])
+    found = kept.get(key)
+    # Equal are numbers that are one and the same, or exact and equal.
+    if found is None or found[0] != values:
+        found = values, arb_mat(rows, columns, values)
+        kept.add(key, len(values), found)
+    return found[1]
 
 
 def product(left: Any, right: Any) -> list[Any]:
@@ -78,22 +115,13 @@ def product(left: Any, right: Any) -> list[Any]:
     True
     """
     kept = _KEPT.get()
-    if kept is None or not (_is_kept(kept, left) and _is_kept(kept, right)):
-        return _entries(left * right)
-    key = id(left), id(right), ctx.prec
-    if key not in kept.products:
-        made = _entries(left * right)
-        if kept.entries + len(made) > MOST:
-            return made
-        kept.entries += len(made)
-        kept.products[key] = made
-    return kept.products[key]
-
-
-def _entries(one: Any) -> list[Any]:
-    entries: list[Any] = one.entries()
+    if kept is None or not {id(left), id(right)} <= kept.matrices:
+        made: list[Any] = (left * right).entries()
+        return made
+    # Both are kept with their product, so that no other matrices can come to have their identities.
+    key = "product", id(left), id(right), ctx.prec
+    if (found := kept.get(key)) is None:
+        found = (left, right), None, (left * right).entries()
+        kept.add(key, len(found[2]), found)
+    entries: list[Any] = found[2]
     return entries
-
-
-def _is_kept(kept: _Kept, one: Any) -> bool:
-    return any(found is one for _, found in kept.matrices.get((one.nrows(), one.ncols()), ()))

@@ -13,6 +13,7 @@ from numpy import array as numpy_array  # bound here, because a run replaces it 
 from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
+from symnn.scalars.kept import scalars
 from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
@@ -115,6 +116,10 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
+        if type(entries) is np.ndarray and entries.dtype == np.float64:
+            flat = entries.ravel()
+            made = scalars(flat, system.kind, lambda: lift_array(flat, system.kind, lift_exactly).tolist())
+            return arranged(made, entries.shape)
         lifted: ScalarArray = lift_array(entries, system.kind, lift_exactly).copy()
         return lifted
 
@@ -158,13 +163,13 @@ def values(A: Any) -> list[Any]:
     return [A.value] if isinstance(A, Scalar) else [x.value for x in A.ravel().tolist()]
 
 
-def inner(A: Any, weights: list[Any]) -> Any:
-    """Return the sum of the values of ``A`` times a list of arb weights, as one arb.
+def inner(A: Any, weights: Any) -> Any:
+    """Return the sum of the values of ``A`` times an array of doubles, as one arb.
 
-    >>> inner(array([1, 2], ball()), [arb(3), arb(4)]) == 11
+    >>> inner(array([1, 2], ball()), np.array([3.0, 4.0])) == 11
     True
     """
-    return total(values(A), weights)
+    return total(values(A), weights.tolist())
 
 
 def midpoint(value: Any) -> float:
@@ -188,13 +193,27 @@ def midpoints(A: Any) -> Any:
     return numpy_array(list(map(midpoint, values(A))), dtype=np.float64).reshape(A.shape)
 
 
+def floats(A: Any) -> Any:
+    """Return the midpoints of an array of scalars as float64, each off by one unit in its last place at most.
+
+    They are cut off, not rounded, which takes a tenth of the time of ``midpoints``.
+
+    >>> floats(array([["0.5", 1]], ball()))
+    array([[0.5, 1. ]])
+    """
+    held = values(A)
+    cut = float if set(map(type, held)) <= {arb} else midpoint
+    return numpy_array(list(map(cut, held)), dtype=np.float64).reshape(A.shape)
+
+
 def overlaps(a: Any, b: Any) -> bool:
     """Return whether two scalars can be the same number; False is certain.
 
     >>> overlaps(Ball(1) / 3, Ball("1/3")), overlaps(Ball(1), Ball(2))
     (True, False)
     """
-    return bool(arb(a.value).overlaps(arb(b.value)))
+    one, other = (x.value if type(x.value) is arb else arb(x.value) for x in (a, b))
+    return bool(one.overlaps(other))
 
 
 def certified_digits(error: Any, scale: Any) -> int:

@@ -115,9 +115,9 @@ def _left_moving(tangents: list[Any], right: Any) -> list[Any] | None:
     if len(moving) < len(rows) and not all(x == 0 for x in (arb_mat(1, inner) * right).entries()):
         moving = list(rows)
     held = [zero if x is None else x for k in moving for x in tangents[k * inner : (k + 1) * inner]]
-    found = (arb_mat(len(moving), inner, held) * right).entries()
+    found = product(matrix(len(moving), inner, held), right)
     if len(moving) == len(rows):
-        return list(found)
+        return found
     entries = [zero] * (len(rows) * columns)
     for at, k in enumerate(moving):
         entries[k * columns : (k + 1) * columns] = found[at * columns : (at + 1) * columns]
@@ -137,7 +137,7 @@ def _right_moving(left: Any, values: list[Any], tangents: list[Any]) -> list[Any
         moving = list(range(inner))
     zero = arb(0)
     held = [zero if x is None else x for k in moving for x in tangents[k * columns : (k + 1) * columns]]
-    return list((left * arb_mat(len(moving), columns, held)).entries())
+    return product(left, matrix(len(moving), columns, held))
 
 
 def _moves(tangents: list[Any]) -> bool:
@@ -185,7 +185,7 @@ def einsum_as_product(subscripts: str, A: Any, B: Any) -> Any:
 
 
 def total(values: list[Any], weights: list[Any]) -> Any:
-    """Return the sum of values times weights, both lists of arb, as one ball."""
+    """Return the sum of values times weights, a list of arb and one of arb or doubles, as one ball."""
     if not values:
         return arb(0)
     return (arb_mat(1, len(values), values) * arb_mat(len(weights), 1, weights)).entries()[0]

@@ -28,6 +28,7 @@ from symnn.scalars import (
     without_guards,
 )
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
+from symnn.scalars.kept import scalars
 from symnn.scalars.lifting import arranged
 from symnn.verification.calling import CannotRunError, KinkError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
@@ -238,5 +239,6 @@ def _refuse_infinite(loss: Any) -> None:
 def _moving(balls: Any, tangent: Any, start: int) -> Any:
     entries = balls.ravel().tolist()
     stop = start + len(tangent)
-    entries[start:stop] = [Dual(x.value, arb(t)) for x, t in zip(entries[start:stop], tangent.tolist(), strict=True)]
+    slopes = scalars(tangent, arb, lambda: list(map(arb, tangent.tolist())))
+    entries[start:stop] = [Dual(x.value, t) for x, t in zip(entries[start:stop], slopes, strict=True)]
     return arranged(entries, balls.shape)

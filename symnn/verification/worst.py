@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import arb
 
 from symnn.scalars import inner, precision, values
 from symnn.verification.directional import Probe
@@ -31,7 +30,7 @@ def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) ->
         start, stop = 0, len(mine)
         while stop - start > 1:
             middle = (start + stop) // 2
-            left = inner(yours.ravel()[start:middle], list(map(arb, v[start:middle].tolist())))
+            left = inner(yours.ravel()[start:middle], v[start:middle])
             left -= probe.slope(name, v[start:middle], start)
             right = difference - left
             if abs(left).mid() >= abs(right).mid():

@@ -7,7 +7,6 @@ from contextlib import suppress
 from itertools import islice
 
 import numpy as np
-from flint import arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars import DEFAULT_BITS, inner, midpoint, midpoints, precision
@@ -104,7 +103,7 @@ def _along_directions(probe: Probe, name: str, rng: np.random.Generator) -> Find
     exact = [probe.slope(name, v) for v in directions]
     for reading in readings:
         with precision(probe.bits):
-            yours = [inner(reading, list(map(arb, v.tolist()))) for v in directions]
+            yours = [inner(reading, v) for v in directions]
         along = np.array([midpoint(x) for x in yours]), np.array([midpoint(x) for x in exact])
         if not along[0].any() and along[1].any() and not midpoints(mine).any():
             return Finding("zero", "{} is left at zero")
