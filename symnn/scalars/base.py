@@ -28,6 +28,7 @@ class Scalar:
 
     value: Any
     tangent: Any = None
+    holds_arb: ClassVar[bool] = False
     shape: ClassVar[tuple[int, ...]] = ()
     strides: ClassVar[tuple[int, ...]] = ()
     ndim: ClassVar[int] = 0

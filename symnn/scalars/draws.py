@@ -15,7 +15,7 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.compared import record
-from symnn.scalars.lifting import boxed, lift_array, lift_number
+from symnn.scalars.lifting import boxed, lift_array, lift_exactly, lift_numbers
 from symnn.scalars.plain import nearest_float
 from symnn.scalars.run import current
 
@@ -73,11 +73,7 @@ def _plain(x: Any, name: str) -> Any:
     return np.array([nearest_float(boxed(one).reshape(())[()].value) for one in entries]).reshape(x.shape)
 
 
-def _exactly(x: Any, kind: Any) -> Any:
-    return kind(x)
-
-
-def _held(drawn: Any, by: Callable[[Any, Any], Any] = _exactly) -> Any:
+def _held(drawn: Any, by: Callable[[list[Any], Any], list[Any]] = lift_exactly) -> Any:
     """What was drawn, as scalars where it is an array of floats."""
     real = isinstance(drawn, np.ndarray) and drawn.dtype.kind == "f" and drawn.size <= LARGEST
     system = current().system
@@ -104,7 +100,7 @@ def _choice(draw: Callable[..., Any], a: Any, args: tuple[Any, ...], options: di
     rest = tuple(_plain(x, "choice") for x in args)
     kept = {key: _plain(x, "choice") for key, x in options.items()}
     if not _is_ours(a):
-        return _held(draw(a, *rest, **kept), lift_number)
+        return _held(draw(a, *rest, **kept), lift_numbers)
     entries = a if isinstance(a, ScalarArray) else np.array(a, dtype=object)
     axis = kept.pop("axis", 0)
     return np.take(entries.view(ScalarArray), draw(entries.shape[axis], *rest, **kept), axis=axis)
@@ -141,7 +137,9 @@ def _draw(generator: Any, name: str, *args: Any, **options: Any) -> Any:
         return lift_array(method(entries.view(np.ndarray), *args[1:], **options))
     else:
         plain = {key: _plain(x, name) for key, x in options.items()}
-        drawn = _held(method(*(_plain(x, name) for x in args), **plain), lift_number if name in _GIVEN else _exactly)
+        drawn = _held(
+            method(*(_plain(x, name) for x in args), **plain), lift_numbers if name in _GIVEN else lift_exactly
+        )
     if _two_values(name, args, options):
         record(f"{name}()", {bool(x) for x in np.ravel(drawn != 0).tolist()})
     return drawn

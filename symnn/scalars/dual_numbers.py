@@ -134,6 +134,7 @@ class Dual(Scalar):
     """
 
     __slots__ = ("tangent", "value")
+    holds_arb = True
 
     def __init__(self, value: Any, tangent: Any = None) -> None:
         if type(value) is arb:

@@ -28,7 +28,12 @@ NONE: frozenset[float] = frozenset()
 _LOGARITHMS = {"log", "log2", "log10", "log1p"}
 
 
-def _is_guard(x: Any) -> bool:
+def is_guard(x: Any) -> bool:
+    """Return whether a constant is a guard where it is added.
+
+    >>> is_guard(1e-7), is_guard(0.5), is_guard(0.0)
+    (True, False, False)
+    """
     return isinstance(x, float | np.floating) and 0 < abs(float(x)) <= LARGEST
 
 
@@ -44,7 +49,7 @@ def _lifted(_: Any, x: Any) -> Any:
 
 def _addend(_: Any, x: Any) -> Any:
     """The other operand of a sum: a small constant of the code is a guard, of which nothing stays without it."""
-    return Guarded(Ball(number(x)), Ball(0), frozenset({abs(float(x))})) if _is_guard(x) else _lifted(_, x)
+    return Guarded(Ball(number(x)), Ball(0), frozenset({abs(float(x))})) if is_guard(x) else _lifted(_, x)
 
 
 def _carried(op: Operator, a: Guarded, b: Guarded) -> Guarded:
@@ -144,8 +149,8 @@ class Guarded(Scalar):
         """Return an operand of a sum, a plain float or an array of equal ones being a guard where it is small."""
         if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and bool((x == x.flat[0]).all()):
             one = float(x.flat[0])
-            return np.full(x.shape, _addend(None, one), dtype=object).view(ScalarArray) if _is_guard(one) else x
-        return _addend(None, x) if _is_guard(x) else x
+            return np.full(x.shape, _addend(None, one), dtype=object).view(ScalarArray) if is_guard(one) else x
+        return _addend(None, x) if is_guard(x) else x
 
     __add__, __radd__ = both_ways(partial(_carried, add), _addend)
     __sub__, __rsub__ = both_ways(partial(_carried, sub), _addend)
@@ -199,5 +204,7 @@ def without_guards(A: Any) -> Any:
     """Return guarded numbers as the balls or duals that they are in full; other scalars stay as they are."""
     if isinstance(A, Scalar):
         return A.full if isinstance(A, Guarded) else A
+    if Guarded not in set(map(type, A.ravel().tolist())):
+        return A.copy().view(ScalarArray)
     held = np.frompyfunc(lambda x: x.full if isinstance(x, Guarded) else x, 1, 1)(A.view(np.ndarray))
     return (held if isinstance(held, np.ndarray) else np.full((), held, dtype=object)).view(ScalarArray)

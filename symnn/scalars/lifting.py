@@ -10,7 +10,8 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
-from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
+from flint import arb
+from numpy import array, empty, fromiter  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
@@ -29,6 +30,12 @@ def boxed(x: Scalar) -> Any:
     box = empty((), dtype=object).view(ScalarArray)
     np.ndarray.__setitem__(box, (), x)
     return box
+
+
+def arranged(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:
+    """Return scalars in a flat list as a ScalarArray of a shape."""
+    # To write a list into an array takes ten times as long: NumPy asks each entry whether it is a sequence.
+    return fromiter(entries, object, len(entries)).reshape(shape).view(ScalarArray)
 
 
 def kind_near(near: Any) -> Any:
@@ -68,10 +75,21 @@ def refuse_matrix(values: Any) -> None:
         )
 
 
-def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = lift_number) -> Any:
+def lift_numbers(numbers: list[Any], kind: Any) -> list[Any]:
+    """Return what `lift_number` makes of each of several numbers."""
+    return [lift_number(x, kind) for x in numbers]
+
+
+def lift_exactly(numbers: list[Any], kind: Any) -> list[Any]:
+    """Return plain numbers as scalars, a float being the exact double it is. Raises InputError for what is none."""
+    doubles = getattr(kind, "holds_arb", False) and set(map(type, numbers)) == {float}
+    return list(map(kind, map(arb, numbers) if doubles else numbers))
+
+
+def lift_array(values: Any, kind: Any = None, by: Callable[[list[Any], Any], list[Any]] = lift_numbers) -> Any:
     """Return an array of numbers or scalars as a ScalarArray; one of scalars only is shared, not copied.
 
-    ``by(x, kind)`` lifts one number; each distinct number is lifted once.
+    ``by(numbers, kind)`` lifts a list of numbers; each distinct number is lifted once.
     """
     refuse_matrix(values)
     flat = values.ravel().tolist()
@@ -80,21 +98,19 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[Any, Any], Any] = li
         # A list of scalars beside an array comes with each of them in a box.
         flat = [x[()] if isinstance(x, ScalarArray) and not x.ndim else x for x in flat]
         plain = set(map(type, flat))
-        unboxed = empty(len(flat), dtype=object)
-        unboxed[:] = flat
-        values = unboxed.reshape(values.shape)
+        values = fromiter(flat, object, len(flat)).reshape(values.shape)
+    mixed = any(issubclass(t, Scalar) for t in plain)
     if values.dtype == object and all(issubclass(t, Scalar) for t in plain):
         return values.view(ScalarArray)
     if any(issubclass(t, (list, tuple)) for t in plain):
         raise InputError("rows of different lengths make no array: give every row the same number of entries")
     kind = kind or kind_near(values)
-    lifted: dict[Any, Any] = {}
-    for x in flat:
-        if not isinstance(x, Scalar) and x not in lifted:
-            lifted[x] = by(x, kind)
-    result = empty(len(flat), dtype=object)
-    result[:] = [x if isinstance(x, Scalar) else lifted[x] for x in flat]
-    return result.reshape(values.shape).view(ScalarArray)
+    numbers = list(dict.fromkeys(x for x in flat if not isinstance(x, Scalar)) if mixed else dict.fromkeys(flat))
+    lifted = by(numbers, kind)
+    if len(numbers) < len(flat):
+        held = dict(zip(numbers, lifted, strict=True))
+        lifted = [x if mixed and isinstance(x, Scalar) else held[x] for x in flat]
+    return arranged(lifted, values.shape)
 
 
 def lift(x: Any, near: Any = None) -> Any:

@@ -14,7 +14,8 @@ from symnn.errors import ShapeError, aligned
 from symnn.scalars.adjoints import Leaf
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.lifting import lift_array, refuse_matrix
+from symnn.scalars.kept import scalars
+from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
@@ -82,7 +83,7 @@ def signatures(name: str, values: Any, tower: Tower) -> ScalarArray:
     """
     given = array(values, ball(SHADOW_BITS))
     drawn = zip(given.ravel().tolist(), tower.indeterminates(name, given.size), strict=True)
-    return _from_list([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
+    return arranged([Signature(tower, x.value, residues, (1, 0)) for x, residues in drawn], given.shape)
 
 
 def moving(A: Any, name: str) -> ScalarArray:
@@ -96,13 +97,9 @@ def moving(A: Any, name: str) -> ScalarArray:
     tower = entries[0].tower if entries else Tower(0, 0)
     slopes = tower.indeterminates(f"the direction in {name}", len(entries), 1)
     drawn = zip(entries, slopes, strict=True)
-    return _from_list(
+    return arranged(
         [Signature(x.tower, x.value, x.residues, x.degree, slope=Part(v, (1, 0), False)) for x, (v,) in drawn], A.shape
     )
-
-
-def _exactly(x: Any, kind: Any) -> Any:
-    return kind(x)
 
 
 def array(values: Any, system: NumberSystem) -> ScalarArray:
@@ -120,7 +117,11 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
-        lifted: ScalarArray = lift_array(entries, system.kind, _exactly).copy()
+        if type(entries) is np.ndarray and entries.dtype == np.float64:
+            flat = entries.ravel()
+            made = scalars(flat, system.kind, lambda: lift_array(flat, system.kind, lift_exactly).tolist())
+            return arranged(made, entries.shape)
+        lifted: ScalarArray = lift_array(entries, system.kind, lift_exactly).copy()
         return lifted
 
 
@@ -138,7 +139,7 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         shapes = aligned([("values", str(value.shape)), ("direction", str(tangent.shape))])
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
-    return _from_list([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
+    return arranged([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
 
 
 def leaves(balls: Any, start: int = 0) -> ScalarArray:
@@ -150,7 +151,7 @@ def leaves(balls: Any, start: int = 0) -> ScalarArray:
     {0: 12.0000000000000, 1: 4.00000000000000}
     """
     entries = enumerate(balls.ravel().tolist(), start)
-    return _from_list([Dual(x.value, Leaf(k)) for k, x in entries], balls.shape)
+    return arranged([Dual(x.value, Leaf(k)) for k, x in entries], balls.shape)
 
 
 def traced(name: str, values: Any) -> ScalarArray:
@@ -163,13 +164,7 @@ def traced(name: str, values: Any) -> ScalarArray:
     """
     given = array(values, trace())
     entries = zip(given.ravel().tolist(), np.ndindex(given.shape), strict=True)
-    return _from_list([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
-
-
-def _from_list(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:
-    flat = numpy_array([None] * len(entries), dtype=object)
-    flat[:] = entries
-    return flat.reshape(shape).view(ScalarArray)
+    return arranged([Trace(x.value, symbol(name, k, given.shape)) for x, k in entries], given.shape)
 
 
 def values(A: Any) -> list[Any]:
@@ -181,13 +176,13 @@ def values(A: Any) -> list[Any]:
     return [A.value] if isinstance(A, Scalar) else [x.value for x in A.ravel().tolist()]
 
 
-def inner(A: Any, weights: list[Any]) -> Any:
-    """Return the sum of the values of ``A`` times a list of arb weights, as one arb.
+def inner(A: Any, weights: Any) -> Any:
+    """Return the sum of the values of ``A`` times an array of doubles, as one arb.
 
-    >>> inner(array([1, 2], ball()), [arb(3), arb(4)]) == 11
+    >>> inner(array([1, 2], ball()), np.array([3.0, 4.0])) == 11
     True
     """
-    return total(values(A), weights)
+    return total(values(A), weights.tolist())
 
 
 def midpoint(value: Any) -> float:
@@ -208,7 +203,20 @@ def midpoints(A: Any) -> Any:
     """
     if isinstance(A, Scalar):
         return midpoint(A)
-    return numpy_array([midpoint(x) for x in A.ravel().tolist()], dtype=np.float64).reshape(A.shape)
+    return numpy_array(list(map(midpoint, values(A))), dtype=np.float64).reshape(A.shape)
+
+
+def floats(A: Any) -> Any:
+    """Return the midpoints of an array of scalars as float64, each off by one unit in its last place at most.
+
+    They are cut off, not rounded, which takes a tenth of the time of ``midpoints``.
+
+    >>> floats(array([["0.5", 1]], ball()))
+    array([[0.5, 1. ]])
+    """
+    held = values(A)
+    cut = float if set(map(type, held)) <= {arb} else midpoint
+    return numpy_array(list(map(cut, held)), dtype=np.float64).reshape(A.shape)
 
 
 def overlaps(a: Any, b: Any) -> bool:
@@ -217,7 +225,8 @@ def overlaps(a: Any, b: Any) -> bool:
     >>> overlaps(Ball(1) / 3, Ball("1/3")), overlaps(Ball(1), Ball(2))
     (True, False)
     """
-    return bool(arb(a.value).overlaps(arb(b.value)))
+    one, other = (x.value if type(x.value) is arb else arb(x.value) for x in (a, b))
+    return bool(one.overlaps(other))
 
 
 def certified_digits(error: Any, scale: Any) -> int:

@@ -8,7 +8,7 @@ from operator import add, mul, pow, sub, truediv
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq, fmpz
+from flint import arb, ctx, fmpq, fmpz
 from flint.utils.flint_exceptions import DomainError
 
 from symnn.errors import InexactError, InputError, UndecidedError
@@ -212,10 +212,25 @@ def _real(value: Any) -> Any:
     return arb(ratio)
 
 
+_FLOAT_BITS = 53
+_SURE = 2.0**-20
+"""By what share the rest of a midpoint behind its first 53 bits may be off and still round it the same way."""
+
+
 def nearest_float(value: Any) -> float:
     """Return the midpoint of an arb as a float; flint's own conversion truncates instead of rounding."""
     mid = value.mid()
-    return float(mid.str(25, radius=False)) if mid.is_finite() else float(mid)
+    truncated = float(mid)
+    bits = mid.bits()
+    # Where floats have all their 53 bits, one that needs no more is exact; 0, infinities and nan have none.
+    if not bits or (1e-290 < abs(truncated) < 1e300 and bits <= _FLOAT_BITS):
+        return truncated
+    if 1e-290 < abs(truncated) < 1e300 and ctx.prec >= _FLOAT_BITS:
+        rest = float(mid - truncated)
+        rounded = truncated + rest * (1 - _SURE)
+        if rounded == truncated + rest * (1 + _SURE):
+            return rounded
+    return float(mid.str(25, radius=False))
 
 
 def decimals(value: Any, spec: str) -> str:
@@ -254,6 +269,7 @@ class Ball(Plain):
     """
 
     __slots__ = ()
+    holds_arb = True
 
     def __init__(self, value: Any) -> None:
         self.value = value if type(value) is arb else _real(value)

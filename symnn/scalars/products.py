@@ -14,9 +14,11 @@ from numpy import empty
 
 from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.adjoints import tangent_matrix
-from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.base import ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded, with_guards, without_guards
+from symnn.scalars.kept import matrix, product
+from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_products import product_entries
@@ -37,8 +39,7 @@ def matmul(A: Any, B: Any) -> Any:
     if rows.shape[1] != columns.shape[0]:
         shapes = aligned([("left", str(A.shape)), ("right", str(B.shape))])
         raise ShapeError(f"matmul: inner sizes differ\n{shapes}")
-    product = _product(rows, columns)
-    result = product.reshape(A.shape[:-1] + B.shape[1:])
+    result = _product(rows, columns).reshape(A.shape[:-1] + B.shape[1:])
     return result if result.ndim else result[()]
 
 
@@ -59,33 +60,34 @@ def _stacked(A: Any, B: Any) -> Any:
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
     a, b = A.ravel().tolist(), B.ravel().tolist()
-    kinds = {*map(type, a), *map(type, b)}
+    kinds_a, kinds_b = set(map(type, a)), set(map(type, b))
+    kinds = kinds_a | kinds_b
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     if Guarded in kinds:
         return _guarded_product(A, B, a, b)
-    value_a, value_b = [x.value for x in a], [x.value for x in b]
     if kinds == {Signature}:
-        return _array(product_entries(a, b, rows, inner, columns), rows, columns)
+        return arranged(product_entries(a, b, rows, inner, columns), (rows, columns))
+    value_a, value_b = [x.value for x in a], [x.value for x in b]
     if kinds == {Exact}:
         exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
-        return _array(list(map(Exact, exact.entries())), rows, columns)
+        return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = arb_mat(rows, inner, value_a), arb_mat(inner, columns, value_b)
-    values = (left * right).entries()
+    left, right = matrix(rows, inner, value_a), matrix(inner, columns, value_b)
+    values = product(left, right)
     if Dual not in kinds:
-        return _array(list(map(Ball, values)), rows, columns)
+        return arranged(list(map(Ball, values)), (rows, columns))
     moving = [
-        product
-        for product in (
-            _by_tangent(a, rows, inner, lambda tangent: tangent * right),
-            _by_tangent(b, inner, columns, lambda tangent: left * tangent),
+        made
+        for made in (
+            _by_tangent(a, rows, inner, lambda tangent: tangent * right) if Dual in kinds_a else None,
+            _by_tangent(b, inner, columns, lambda tangent: left * tangent) if Dual in kinds_b else None,
         )
-        if product is not None
+        if made is not None
     ]
     tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
-    return _array(list(map(Dual, values, tangents)), rows, columns)
+    return arranged(list(map(Dual, values, tangents)), (rows, columns))
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -94,23 +96,16 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
     sizes: frozenset[float] = frozenset().union(*(x.sizes for x in (*a, *b) if isinstance(x, Guarded)))
     if not sizes:
         return with_guards(full)
-    rows, columns = full.shape
-    left, right = (_array([getattr(x, "without", x) for x in part], *C.shape) for part, C in ((a, A), (b, B)))
+    left, right = (arranged([getattr(x, "without", x) for x in part], C.shape) for part, C in ((a, A), (b, B)))
     bare = _product(left, right).ravel().tolist()
     held = zip(full.ravel().tolist(), bare, strict=True)
-    return _array([Guarded(one, other, sizes) for one, other in held], rows, columns)
+    return arranged([Guarded(one, other, sizes) for one, other in held], full.shape)
 
 
-def _by_tangent(entries: list[Scalar], rows: int, columns: int, product: Any) -> Any:
+def _by_tangent(entries: list[Any], rows: int, columns: int, times: Any) -> Any:
     """The product with the matrix of tangents, or None if all of them are exactly zero."""
     tangents = [x.tangent for x in entries]
-    return None if all(tangent is None for tangent in tangents) else product(tangent_matrix(rows, columns, tangents))
-
-
-def _array(entries: list[Scalar], rows: int, columns: int) -> Any:
-    result = empty(len(entries), dtype=object)
-    result[:] = entries
-    return result.reshape(rows, columns).view(ScalarArray)
+    return None if all(tangent is None for tangent in tangents) else times(tangent_matrix(rows, columns, tangents))
 
 
 def dot(A: Any, B: Any) -> Any:
@@ -148,13 +143,13 @@ def einsum_as_product(subscripts: str, A: Any, B: Any) -> Any:
     if any(sorted(part.count(x) for part in lists) != [0, 1, 1] for x in left + right + output):
         return None
     summed = [x for x in left if x in right]
-    product = tensordot(A, B, ([left.index(x) for x in summed], [right.index(x) for x in summed]))
+    found = tensordot(A, B, ([left.index(x) for x in summed], [right.index(x) for x in summed]))
     given = [x for x in left + right if x not in summed]
-    return product.transpose([given.index(x) for x in output]) if output else product
+    return found.transpose([given.index(x) for x in output]) if output else found
 
 
 def total(values: list[Any], weights: list[Any]) -> Any:
-    """Return the sum of values times weights, both lists of arb, as one ball."""
+    """Return the sum of values times weights, a list of arb and one of arb or doubles, as one ball."""
     if not values:
         return arb(0)
     return (arb_mat(1, len(values), values) * arb_mat(len(weights), 1, weights)).entries()[0]

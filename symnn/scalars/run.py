@@ -89,6 +89,11 @@ class Run:
             self._read[x] = self._reading(x)
         return self._read[x]
 
+    @property
+    def constants(self) -> set[float]:
+        """Every float constant that the code brought in."""
+        return set(self._read)
+
     def _reading(self, x: float) -> Any:
         written = as_written(x)
         if written is not None:

@@ -87,6 +87,19 @@ def lifted(x: Any, system: NumberSystem) -> Any:
     return x
 
 
+def floats_in(x: Any) -> Iterator[float]:
+    """Yield the single floats in data, which `lifted` takes for constants.
+
+    >>> list(floats_in([np.array([0.5]), {"rate": 0.1}, (1e-8, 2)]))
+    [0.1, 1e-08]
+    """
+    if isinstance(x, float):
+        yield float(x)
+    elif isinstance(x, dict) or type(x) in (list, tuple):
+        for value in x.values() if isinstance(x, dict) else x:
+            yield from floats_in(value)
+
+
 def to_one(A: Any, x: Any) -> Any:
     """Return scalars ``A`` of a float array ``x`` so that what sums to one as floats do sums to exactly one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ def norm(A: Any) -> Any:
     >>> int(norm(array([3, 4], ball())).unique_fmpz())
     5
     """
-    return sum((x * x for x in values(A)), arb(0)).sqrt()
+    held = values(A)
+    return sum(map(mul, held, held), arb(0)).sqrt()
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:

@@ -16,7 +16,8 @@ import numpy as np
 from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
 from symnn.network import Network
-from symnn.scalars import DEFAULT_BITS, array, ball
+from symnn.scalars import DEFAULT_BITS, array, ball, collector_paused
+from symnn.scalars.kept import numbers_kept
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
@@ -40,6 +41,8 @@ POINTS = 2
 """At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
+@collector_paused()
+@numbers_kept()
 def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 
@@ -86,8 +89,9 @@ def explain(mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Coll
 
 
 def _single(candidates: Sequence[Planted], wrong: Sequence[Trial], trials: Sequence[Trial]) -> Diagnosis:
+    right = [trial for trial in trials if trial.is_right]
     for one in candidates:
-        if all(trial.explained([one]) for trial in (*wrong, *trials)):
+        if all(trial.explained([one]) for trial in (*wrong, *right)):
             return _found([one], wrong[0])
     return Diagnosis()
 
@@ -102,7 +106,8 @@ def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]
     for lead, _ in leads[:MOST_LEADS]:
         for other in candidates:
             apart = not set(other.instead) & set(lead.instead)
-            if apart and all(one.explained([lead, other]) for one in (trial, *trials)):
+            others = (one for one in trials if one is not trial)
+            if apart and all(one.explained([lead, other]) for one in (trial, *others)):
                 return _found([lead, other], trial)
     return Diagnosis()
 

@@ -30,8 +30,10 @@ from symnn.scalars import (
 )
 from symnn.scalars.adjoints import Tangent, adjoints
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
+from symnn.scalars.kept import scalars
+from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
-from symnn.verification.calling import CannotRunError, KinkError, call, fresh, lifted, single
+from symnn.verification.calling import CannotRunError, KinkError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
 from symnn.verification.subject import Subject
@@ -80,9 +82,10 @@ class Probe:
     """The pair at one point and one precision.
 
     What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
-    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers, and
-    ``told``, what is to be said of shapes. If it is to be ``guarded``, small constants added in logarithms and
-    denominators are left out, and gather in ``guards``.
+    ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers,
+    ``constants``, the floats that code and data brought in one by one, and ``told``, what is to be said of shapes. If
+    it is to be ``guarded``, small constants added in logarithms and denominators are left out, and gather in
+    ``guards``.
     """
 
     pair: Subject
@@ -97,12 +100,14 @@ class Probe:
     guards: set[float] = field(default_factory=set)
     compared: set[tuple[str, bool]] = field(default_factory=set)
     clipped: set[float] = field(default_factory=set)
+    constants: set[float] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = self._system(ball(self.bits))
         with precision(self.bits):
             self._balls = {name: array(A, system) for name, A in self.point.items()}
             self._data = lifted(self.pair.data, system)
+        self.constants.update(floats_in(self.pair.data))
 
     @property
     def gradient(self) -> dict[str, Any]:
@@ -163,7 +168,7 @@ class Probe:
         stay as they are. Raises KinkError when the point lies on a kink, UndecidedError.
         """
         if self.exact is not None:
-            return total(self.exact[name][start : start + len(tangent)], list(map(arb, tangent.tolist())))
+            return total(self.exact[name][start : start + len(tangent)], tangent.tolist())
         sides = self.sides(name, tangent, start)
         if sides.apart:
             raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
@@ -261,6 +266,7 @@ class Probe:
         self.inexact_constants |= run.inexact_constants
         self.compared |= run.compared
         self.clipped |= run.clipped
+        self.constants |= run.constants
 
 
 def _bare(x: Any) -> Any:
@@ -277,7 +283,6 @@ def _refuse_infinite(loss: Any) -> None:
 def _moving(balls: Any, tangent: Any, start: int) -> Any:
     entries = balls.ravel().tolist()
     stop = start + len(tangent)
-    entries[start:stop] = [Dual(x.value, arb(t)) for x, t in zip(entries[start:stop], tangent.tolist(), strict=True)]
-    moved = np.empty(len(entries), dtype=object)
-    moved[:] = entries
-    return moved.reshape(balls.shape).view(ScalarArray)
+    slopes = scalars(tangent, arb, lambda: list(map(arb, tangent.tolist())))
+    entries[start:stop] = [Dual(x.value, t) for x, t in zip(entries[start:stop], slopes, strict=True)]
+    return arranged(entries, balls.shape)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.scalars import values
+from symnn.scalars.guards import is_guard
 from symnn.verification.compare import ALL_ZERO
 from symnn.verification.directional import Probe
 from symnn.verification.subject import Subject
@@ -93,6 +94,12 @@ class Findings:
     def open(self) -> dict[str, bool]:
         """The comparisons that have gone one way only, by place, with the outcome that was seen."""
         return {place: outcome for place, outcome in sorted(self.compared) if (place, not outcome) not in self.compared}
+
+    @property
+    def may_hold_guards(self) -> bool:
+        """Whether the code may add a guard at the point given: it does not where it meets no constant so small."""
+        given = [probe for probe, draws in self.held.values() if not draws]
+        return not given or any(is_guard(x) for probe in given for x in probe.constants)
 
     @property
     def different(self) -> bool:

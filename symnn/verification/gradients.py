@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import Scalar, ScalarArray
+from symnn.scalars import Scalar, ScalarArray, values
 from symnn.scalars.lifting import lift
 from symnn.verification.matching import match_gradients
 from symnn.verification.structure import Parameters
@@ -46,7 +46,7 @@ def scalars_of(name: str, gradient: Any) -> Any:
 
 def finite_scalars(name: str, gradient: Any) -> Any:
     """Return an array of scalars. Raises UndecidedError where an entry is not finite."""
-    if not all(x.value.is_finite() for x in gradient.ravel().tolist()):
+    if not all(x.is_finite() for x in values(gradient)):
         raise UndecidedError(f"your gradient of {name} is not finite")
     return gradient
 

@@ -127,7 +127,7 @@ def check_on_kink(probe: Probe, name: str, yours: Any, v: Any) -> Check:
             start, stop = queue.popleft()
             halves = (start, (start + stop) // 2), ((start + stop) // 2, stop)
             along = v[start:stop] if stop - start > 1 else np.ones(1)
-            here = meeting(probe, name, along, start, inner(yours.ravel()[start:stop], list(map(arb, along.tolist()))))
+            here = meeting(probe, name, along, start, inner(yours.ravel()[start:stop], along))
             looked += 1
             if size > EXHAUSTIVE and looked == MOST_BLOCKS:
                 raise KinkError(f"it lies where kinks of the loss meet, in too many entries of {name}: {here.tie}")

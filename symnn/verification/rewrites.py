@@ -11,7 +11,7 @@ import numpy as np
 from symnn.equations import Equation, Program
 from symnn.kernels import extend, needed
 from symnn.notation import SAMPLES, adjoint_name
-from symnn.scalars import array, ball, midpoints, overlaps, running
+from symnn.scalars import array, ball, floats, overlaps, running
 from symnn.scalars.lifting import lift
 from symnn.verification.mistakes import Ground, Planted
 from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
@@ -39,7 +39,7 @@ class Rewrites:
         with running(ball(bits)):
             balls = {**arrays, **{name: array(which.astype(float), ball(bits)) for name, which in chosen.items()}}
             self.right = self._extended(self._extended(balls, self.program.equations), ground.equations)
-            plain = {name: midpoints(value) for name, value in balls.items()}
+            plain = {name: floats(value) for name, value in balls.items()}
         with np.errstate(all="ignore"):
             self.roughly_right = self._extended(self._extended(plain, self.program.equations), ground.equations)
 
@@ -100,7 +100,7 @@ class Trial:
     def __init__(self, rewrites: Rewrites, yours: Mapping[str, Any]) -> None:
         self.rewrites, self.yours = rewrites, yours
         with running(ball(rewrites.bits)):
-            self._rough = {name: midpoints(lift(np.asanyarray(mine))) for name, mine in yours.items()}
+            self._rough = {name: floats(lift(np.asanyarray(mine))) for name, mine in yours.items()}
 
     @cached_property
     def right(self) -> set[str]:
@@ -149,7 +149,7 @@ def same(mine: Any, other: Any) -> bool:
     if np.shape(mine) != np.shape(other):
         return False
     # What comes out of plain NumPy may hold integers among the balls.
-    pairs = zip(np.ravel(lift(mine)), np.ravel(lift(other)), strict=True)
+    pairs = zip(np.ravel(lift(mine)).tolist(), np.ravel(lift(other)).tolist(), strict=True)
     return all(overlaps(one, two) for one, two in pairs)
 
 

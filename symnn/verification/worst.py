@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import arb
 
 from symnn.scalars import inner, precision, values
 from symnn.verification.directional import EXHAUSTIVE, Probe
@@ -30,8 +29,8 @@ def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) ->
         start, stop = 0, len(mine)
         while stop - start > 1:
             middle = (start + stop) // 2
-            part = inner(yours.ravel()[start:middle], list(map(arb, v[start:middle].tolist())))
-            left = part - probe.sides(name, v[start:middle], start).slope
+            left = inner(yours.ravel()[start:middle], v[start:middle])
+            left -= probe.sides(name, v[start:middle], start).slope
             right = difference - left
             if abs(left).mid() >= abs(right).mid():
                 stop, difference = middle, left
