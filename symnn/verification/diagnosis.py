@@ -29,6 +29,7 @@ from symnn.verification.recognition import recognise
 from symnn.verification.rewrites import Rewrites, Trial, sizes_of
 from symnn.verification.shapes import misshapen
 from symnn.verification.subject import Described, Subject
+from symnn.verification.verdict import Check
 from symnn.verification.wording import in_names, with_network
 
 MOST_LEADS = 6
@@ -37,12 +38,29 @@ MOST_LEADS = 6
 LARGEST_FOR_PAIRS = 5000
 """Up to how many entries in all gradients pairs of mistakes are tried; beyond, they would take minutes."""
 
+LOCAL = 10
+"""How many times as many entries a row or a column has as there are entries wrong where these are only some."""
+
 POINTS = 2
 """At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
 @collector_paused()
 @numbers_kept()
+def is_local(checks: Sequence[Check]) -> bool:
+    """Return whether what is wrong is far less than a row or a column of every wrong array.
+
+    Every mistake that has a name changes more than that, even for inputs that are mostly zeros.
+
+    >>> [is_local([Check("W", (20, 50), "different", (0, 1), off=off)]) for off in (2, 20)]
+    [True, False]
+    """
+    wrong = [check for check in checks if check.verdict == "different"]
+    return bool(wrong) and all(
+        len(check.shape) > 1 and (check.off or check.size) * LOCAL <= min(check.shape) for check in wrong
+    )
+
+
 def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 

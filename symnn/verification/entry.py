@@ -20,7 +20,7 @@ from symnn.verification.adapters.functions import array_function
 from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.calling import CannotRunError
 from symnn.verification.conduct import Conduct, observe
-from symnn.verification.diagnosis import diagnose_subject
+from symnn.verification.diagnosis import diagnose_subject, is_local
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.foreign import verify_floats
 from symnn.verification.holders import one_check
@@ -189,6 +189,8 @@ def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None,
         return verdict
     # The loss of a subject that is described is that of the network; that of a pair may be another one.
     if verdict.verdict == "equal" and (network is None or subject.described is not None):
+        return verdict
+    if is_local(verdict.checks):
         return verdict
     found = diagnose_subject(subject, network, seed)
     if verdict.verdict == "different":

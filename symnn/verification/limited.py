@@ -48,7 +48,8 @@ class Limited:
         differences = [a - b for a, b in zip(values(self.loose_gradient), self.loose.entries(self.name), strict=True)]
         wrong = [k for k, difference in enumerate(differences) if difference != 0]
         if wrong:
-            return self.different(max(wrong, key=lambda k: log10_upper(differences[k])))
+            check = self.different(max(wrong, key=lambda k: log10_upper(differences[k])))
+            return replace(check, off=len(wrong))
         for k, (mine, difference) in enumerate(zip(values(self.loose_gradient), differences, strict=True)):
             resolved = digits_within(difference, mine, self.loose.bits) >= FEWEST_DIGITS
             if not resolved and not self._agrees(k, difference):

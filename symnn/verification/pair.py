@@ -216,8 +216,9 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
         if sides.apart or (difference != 0 and sides.tie):
             return check_on_kink(probe, name, yours, v)
         if difference != 0:
-            index, value = worst_entry(probe, name, yours, v, difference)
-            return differing(name, shape, index, values(yours)[index], value, probe.bits)
+            worst = worst_entry(probe, name, yours, v, difference)
+            check = differing(name, shape, worst.at, values(yours)[worst.at], worst.exact, probe.bits)
+            return replace(check, off=worst.off)
         scale = norm(yours)
         if not scale > 0:
             return Check(name, shape, "undecided", note=ALL_ZERO)

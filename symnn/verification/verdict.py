@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,8 @@ MARKS: dict[str, str] = {"equal": "✓", "different": "✗", "undecided": "?"}
 """The sign in front of an array, by outcome."""
 
 _LEADING = 12
+# From how many entries on it is told how many of them are wrong.
+_MANY = 100
 _DISTINGUISHING = 6
 _LARGEST_FACTOR = 1000
 _SHOWN_REASONS = 3
@@ -31,7 +34,8 @@ class Check:
     minus exact; all four are None where no entry differs. At a kink every value between the one-sided
     derivatives is right: ``interval`` holds these for the entry named, the one where they are furthest
     apart, or, if one lies outside, that one; ``exact`` is then the nearer end. ``digits`` is what
-    equality is certified to; ``note`` says in words what the numbers cannot.
+    equality is certified to; ``note`` says in words what the numbers cannot. ``off`` is how many entries
+    certainly differ, None where they were not counted.
 
     >>> check = Check("W1", (2, 3), "different", (0, 2), Decimal("0.50"), Decimal("0.25"), Decimal("0.25"))
     >>> print(check)
@@ -51,6 +55,12 @@ class Check:
     digits: int = 0
     note: str = ""
     interval: tuple[Decimal, Decimal] | None = None
+    off: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many entries the array has."""
+        return math.prod(self.shape)
 
     @property
     def entry(self) -> str:
@@ -74,6 +84,8 @@ class Check:
             "different": f"differs at {self.entry}" if self.worst is not None else "differs",
             "undecided": "undecided",
         }[self.verdict]
+        if self.off is not None and self.size >= _MANY:
+            summary += f", {self.off} of {self.size} entries {'is' if self.off == 1 else 'are'} wrong"
         said = f"{summary}: {self.note}" if self.note else summary
         return f"{MARKS[self.verdict]} {self.name:<{width}}  {self.shape!s:<{shape_width}}  {said}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,16 @@ from symnn.scalars import inner, precision, values
 from symnn.verification.directional import EXHAUSTIVE, Probe
 
 
-def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) -> tuple[int, Any]:
-    """Return the flat index of a wrong entry and its exact derivative, an arb.
+class Worst(NamedTuple):
+    """The flat index of a wrong entry, its exact derivative, an arb, and how many are wrong (None: not counted)."""
+
+    at: int
+    exact: Any
+    off: int | None
+
+
+def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) -> Worst:
+    """Return the entry of an array to be named.
 
     It is the one that is off the most. In an array of more than 64 entries whose loss cannot be swept it is found by
     bisection along the direction ``v``, on which ``yours`` is off by the arb ``difference``: always
@@ -25,7 +33,7 @@ def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) ->
             if off:
                 k = max(off, key=lambda one: float(one[1].abs_upper().log()))[0]
                 # A second witness, of a run along this entry alone.
-                return k, probe.sides(name, np.ones(1), k).slope
+                return Worst(k, probe.sides(name, np.ones(1), k).slope, len(off))
         start, stop = 0, len(mine)
         while stop - start > 1:
             middle = (start + stop) // 2
@@ -36,4 +44,4 @@ def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) ->
                 stop, difference = middle, left
             else:
                 start, difference = middle, right
-        return start, probe.sides(name, np.ones(1), start).slope
+        return Worst(start, probe.sides(name, np.ones(1), start).slope, None)
