@@ -31,6 +31,10 @@ class KinkError(UndecidedError):
     """The point lies on a kink: there is no derivative there, another point may help."""
 
 
+class NotFiniteError(UndecidedError):
+    """A number is not finite there: more digits may help, or another point."""
+
+
 _DRAWS: ContextVar[int] = ContextVar("draws", default=0)
 
 

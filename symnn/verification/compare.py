@@ -119,3 +119,6 @@ def misshapen(name: str, yours: tuple[int, ...], expected: tuple[int, ...]) -> C
 
 ALL_ZERO = "it is zero at every point looked at, so nothing was compared"
 """Why an array of zeros is no evidence."""
+
+LOST = "no digit of it is certain, so nothing was compared"
+"""Why an array of balls about zero is none, where more digits were needed."""

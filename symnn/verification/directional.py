@@ -33,9 +33,10 @@ from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.kept import scalars
 from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
-from symnn.verification.calling import CannotRunError, KinkError, call, floats_in, fresh, lifted, single
+from symnn.verification.calling import CannotRunError, KinkError, NotFiniteError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
+from symnn.verification.sides import Piece, Sides
 from symnn.verification.subject import Subject
 
 EXHAUSTIVE = 64
@@ -43,38 +44,6 @@ EXHAUSTIVE = 64
 
 GRADIENTS = 16
 """How many ways a gradient may go by comparisons that balls cannot decide: all of those of four comparisons."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A smooth piece of the loss at a point: its value and slope, and the choices that led to it."""
-
-    value: Any
-    slope: Any
-    choices: Choices
-
-
-@dataclass(frozen=True)
-class Sides:
-    """The pieces of the loss behind and ahead of a point along a direction; one piece where no comparison is a tie."""
-
-    behind: Piece
-    ahead: Piece
-
-    @property
-    def tie(self) -> str:
-        """What could not be decided first, with its place; "" where everything could."""
-        return self.ahead.choices.first or self.behind.choices.first
-
-    @property
-    def apart(self) -> bool:
-        """Whether the one-sided slopes certainly differ."""
-        return bool(self.behind.slope != self.ahead.slope)
-
-    @property
-    def slope(self) -> Any:
-        """A ball that holds both slopes."""
-        return self.ahead.slope.union(self.behind.slope)
 
 
 @dataclass
@@ -205,10 +174,10 @@ class Probe:
 
         Raises UndecidedError where the loss or its slope is not finite.
         """
-        moved = dict(self._balls)
-        moved[name] = _moving(self._balls[name], tangent, start)
-        if self.guarded:
-            moved[name] = with_guards(moved[name])
+        return self._piece({name: _moving(self._balls[name], tangent, start)}, choices)
+
+    def _piece(self, moving: dict[str, Any], choices: Choices) -> Piece:
+        moved = self._balls | {name: with_guards(A) if self.guarded else A for name, A in moving.items()}
         with running(self._system(dual(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             try:
@@ -223,8 +192,20 @@ class Probe:
         slope = arb(0) if loss.tangent is None else loss.tangent
         if not slope.is_finite():
             where = f" where {choices.first}" if choices.taken else ""
-            raise UndecidedError(f"the loss or its slope is not finite{where}")
+            raise NotFiniteError(f"the loss or its slope is not finite{where}")
         return Piece(loss.value, slope, choices)
+
+    def is_swept(self, directions: dict[str, Any]) -> bool:
+        """Return whether one sweep gives all slopes, borne out by a run along the directions of all arrays at once."""
+        if self.exact is None:
+            return False
+        moving = {name: _moving(self._balls[name], v, 0) for name, v in directions.items()}
+        try:
+            together = self._piece(moving, Choices(forwards))
+        except UndecidedError:
+            return False
+        slope = sum((self.slope(name, v) for name, v in directions.items()), arb(0))
+        return not together.choices.taken and bool(together.slope.overlaps(slope))
 
     @cached_property
     def exact(self) -> dict[str, list[Any]] | None:
@@ -275,9 +256,10 @@ def _bare(x: Any) -> Any:
 
 def _refuse_infinite(loss: Any) -> None:
     finite = loss.value.is_finite() if isinstance(loss, Scalar) else bool(np.isfinite(loss))
+    if not finite and isinstance(loss, Scalar) and loss.value.is_nan():
+        raise NotFiniteError("the loss is not finite there, and has no gradient")
     if not finite:
-        shown = "not finite" if isinstance(loss, Scalar) and loss.value.is_nan() else "infinite"
-        raise UndecidedError(f"the loss is {shown} there, and has no gradient")
+        raise UndecidedError("the loss is infinite there, and has no gradient")
 
 
 def _moving(balls: Any, tangent: Any, start: int) -> Any:

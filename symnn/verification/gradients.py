@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import InputError
 from symnn.scalars import Scalar, ScalarArray, values
 from symnn.scalars.lifting import lift
+from symnn.verification.calling import NotFiniteError
 from symnn.verification.matching import match_gradients
 from symnn.verification.structure import Parameters
 
@@ -45,9 +46,9 @@ def scalars_of(name: str, gradient: Any) -> Any:
 
 
 def finite_scalars(name: str, gradient: Any) -> Any:
-    """Return an array of scalars. Raises UndecidedError where an entry is not finite."""
+    """Return an array of scalars. Raises NotFiniteError where an entry is not finite."""
     if not all(x.is_finite() for x in values(gradient)):
-        raise UndecidedError(f"your gradient of {name} is not finite")
+        raise NotFiniteError(f"your gradient of {name} is not finite")
     return gradient
 
 

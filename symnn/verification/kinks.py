@@ -20,7 +20,8 @@ from symnn.scalars import inner, log10_upper, precision, values
 from symnn.scalars.choices import Choices, above, below, pieces
 from symnn.verification.calling import KinkError
 from symnn.verification.compare import ALL_ZERO, between, differing, digits_within, outside
-from symnn.verification.directional import EXHAUSTIVE, Piece, Probe
+from symnn.verification.directional import EXHAUSTIVE, Probe
+from symnn.verification.sides import Piece
 from symnn.verification.verdict import Check
 
 BLOCKS = 64

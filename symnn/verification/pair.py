@@ -7,19 +7,21 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
 from symnn.scalars.kept import numbers_kept
 from symnn.verification.as_given import with_given
-from symnn.verification.calling import CannotRunError, drawing, many_calls
-from symnn.verification.compare import ALL_ZERO, differing, digits_within, misshapen, norm
+from symnn.verification.calling import CannotRunError, NotFiniteError, drawing, many_calls
+from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, misshapen, norm
 from symnn.verification.directional import Probe
 from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
 from symnn.verification.limited import ROUNDINGS, Limited, may_be_rounding, up_to_rounding, within_constants
 from symnn.verification.points import direction
 from symnn.verification.screening import suspects
+from symnn.verification.sides import Sides
 from symnn.verification.subject import Subject
 from symnn.verification.surroundings import Situation, Surroundings
 from symnn.verification.verdict import Check, Verdict
@@ -28,7 +30,10 @@ from symnn.verification.worst import worst_entry
 WANTED_DIGITS = 80
 """An equal verdict with fewer digits is tried again at twice the precision."""
 
-DOUBLINGS = 2
+DOUBLINGS = 3
+MANY_ARRAYS = 8
+"""For more arrays than that their slopes come from one sweep instead of a run of the loss for each."""
+
 SCREENED = 18
 """How many further points are looked at in float64, for few parameters; for many, fewer."""
 
@@ -177,10 +182,16 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
     bits = findings.bits
     for doubling in range(DOUBLINGS + 1):
         probe = Probe(situation.subject, point, bits, guarded=findings.guarded)
-        checks = _checks(probe, directions)
-        few = [c for c in checks.values() if c.verdict == "equal" and c.digits < WANTED_DIGITS]
-        if not few or doubling == DOUBLINGS:
-            break
+        last = doubling == DOUBLINGS
+        try:
+            checks = _checks(probe, directions)
+        except NotFiniteError:
+            if last:
+                raise
+        else:
+            few = any(c.verdict == "equal" and c.digits < WANTED_DIGITS for c in checks.values())
+            if last or not (few or any(c.note == LOST for c in checks.values())):
+                break
         bits *= 2
     checks = _forgiving(probe, directions, checks, findings)
     if situation.draws and probe.clipped and any(check.verdict == "different" for check in checks.values()):
@@ -191,8 +202,10 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
+    gradients = probe.gradients
+    swept = len(directions) > MANY_ARRAYS and probe.is_swept(directions)
     return {
-        name: _agreed(name, [_check(probe, name, gradient[name], v) for gradient in probe.gradients])
+        name: _agreed(name, [_check(probe, name, gradient[name], v, swept) for gradient in gradients])
         for name, v in directions.items()
     }
 
@@ -204,14 +217,14 @@ def _agreed(name: str, checks: list[Check]) -> Check:
     return min(checks, key=lambda check: (check.verdict == "equal", check.digits))
 
 
-def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
+def _check(probe: Probe, name: str, yours: Any, v: Any, swept: bool = False) -> Check:
     shape = probe.point[name].shape
     if yours.shape != shape:
         return misshapen(name, yours.shape, shape)
     if not v.size:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
-        sides = probe.sides(name, v)
+        sides = Sides.smooth(probe.slope(name, v)) if swept else probe.sides(name, v)
         difference = inner(yours, v) - sides.slope
         if sides.apart or (difference != 0 and sides.tie):
             return check_on_kink(probe, name, yours, v)
@@ -221,7 +234,8 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
             return replace(check, off=worst.off)
         scale = norm(yours)
         if not scale > 0:
-            return Check(name, shape, "undecided", note=ALL_ZERO)
+            known = scale.abs_upper() < arb(2) ** -(probe.bits // 2)
+            return Check(name, shape, "undecided", note=ALL_ZERO if known else LOST)
         return Check(name, shape, "equal", digits=digits_within(difference, scale, probe.bits))
 
 
