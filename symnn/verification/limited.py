@@ -92,11 +92,10 @@ def within_constants(limited: Limited, by_norm: Check) -> Check:
     with precision(limited.loose.bits):
         if by_norm.verdict == "equal":
             return limited.by_entry(by_norm)
-        return (
-            by_norm
-            if by_norm.worst is None
-            else limited.different(int(np.ravel_multi_index(by_norm.worst, by_norm.shape)))
-        )
+        if by_norm.worst is None:
+            return by_norm
+        at = int(np.ravel_multi_index(by_norm.worst, by_norm.shape))
+        return replace(limited.different(at), off=by_norm.off)
 
 
 def may_be_rounding(check: Check, probe: Probe) -> bool:
