@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from symnn.errors import ShapeError, UndecidedError, aligned
 from symnn.scalars.base import ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded, with_guards, without_guards
-from symnn.scalars.kept import matrix, product
+from symnn.scalars.kept import Entries, entries_of, matrix, product
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
@@ -58,30 +59,28 @@ def _stacked(A: Any, B: Any) -> Any:
 
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
-    a, b = A.ravel().tolist(), B.ravel().tolist()
-    kinds_a, kinds_b = set(map(type, a)), set(map(type, b))
-    kinds = kinds_a | kinds_b
+    a, b = entries_of(A, _read), entries_of(B, _read)
+    kinds = a.kinds | b.kinds
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     if Guarded in kinds:
-        return _guarded_product(A, B, a, b)
+        return _guarded_product(A, B, a.scalars, b.scalars)
     if kinds == {Signature}:
-        return arranged(product_entries(a, b, rows, inner, columns), (rows, columns))
-    value_a, value_b = [x.value for x in a], [x.value for x in b]
+        return arranged(product_entries(a.scalars, b.scalars, rows, inner, columns), (rows, columns))
     if kinds == {Exact}:
-        exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
+        exact = fmpq_mat(rows, inner, a.values) * fmpq_mat(inner, columns, b.values)
         return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = matrix(rows, inner, value_a), matrix(inner, columns, value_b)
+    left, right = matrix(rows, inner, a.values), matrix(inner, columns, b.values)
     values = product(left, right)
     if Dual not in kinds:
         return arranged(list(map(Ball, values)), (rows, columns))
     moving = [
         tangents
         for tangents in (
-            _left_moving([x.tangent for x in a], right) if Dual in kinds_a else None,
-            _right_moving(left, value_a, [x.tangent for x in b]) if Dual in kinds_b else None,
+            _left_moving(a.scalars, right) if Dual in a.kinds else None,
+            _right_moving(left, a.values, b.scalars) if Dual in b.kinds else None,
         )
         if tangents is not None
     ]
@@ -89,6 +88,11 @@ def _product(A: Any, B: Any) -> Any:
         moving = [[one + other for one, other in zip(*moving, strict=True)]]
     tangents = moving[0] if moving else [None] * len(values)
     return arranged(list(map(Dual, values, tangents)), (rows, columns))
+
+
+def _read(A: Any) -> Entries:
+    scalars = A.ravel().tolist()
+    return Entries(scalars, set(map(type, scalars)), [x.value for x in scalars])
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -103,45 +107,51 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
     return arranged([Guarded(one, other, sizes) for one, other in held], full.shape)
 
 
-def _left_moving(tangents: list[Any], right: Any) -> list[Any] | None:
-    """The entries of the product of a matrix of tangents with another matrix; None if all of them are exactly zero."""
+def _left_moving(entries: list[Any], right: Any) -> list[Any] | None:
+    """The entries of the product of the tangents of a matrix with another one; None if all of them are exactly zero."""
     inner, columns = right.nrows(), right.ncols()
-    zero = arb(0)
-    rows = range(len(tangents) // inner if inner else 0)
-    moving = [k for k in rows if _moves(tangents[k * inner : (k + 1) * inner])]
+    rows, moving = _moving_rows(entries, inner)
     if not moving:
         return None
     # Rows of zeros give rows of zeros, but for a matrix with entries that are not finite.
-    if len(moving) < len(rows) and not all(x == 0 for x in (arb_mat(1, inner) * right).entries()):
-        moving = list(rows)
-    held = [zero if x is None else x for k in moving for x in tangents[k * inner : (k + 1) * inner]]
-    found = product(matrix(len(moving), inner, held), right)
-    if len(moving) == len(rows):
+    if len(moving) < rows and not all(x == 0 for x in (arb_mat(1, inner) * right).entries()):
+        moving = range(rows)
+    found = product(_tangents(entries, moving, inner), right)
+    if len(moving) == rows:
         return found
-    entries = [zero] * (len(rows) * columns)
+    made = [arb(0)] * (rows * columns)
     for at, k in enumerate(moving):
-        entries[k * columns : (k + 1) * columns] = found[at * columns : (at + 1) * columns]
-    return entries
+        made[k * columns : (k + 1) * columns] = found[at * columns : (at + 1) * columns]
+    return made
 
 
-def _right_moving(left: Any, values: list[Any], tangents: list[Any]) -> list[Any] | None:
-    """The same for the product of a matrix, with its entries, and one of tangents."""
-    rows, inner = left.nrows(), left.ncols()
-    columns = len(tangents) // inner if inner else 0
-    moving = [k for k in range(inner) if _moves(tangents[k * columns : (k + 1) * columns])]
+def _right_moving(left: Any, values: list[Any], entries: list[Any]) -> list[Any] | None:
+    """The same for the product of a matrix, given with its values, and the tangents of another one."""
+    inner = left.ncols()
+    columns = len(entries) // inner if inner else 0
+    _, moving = _moving_rows(entries, columns)
     if not moving:
         return None
     if len(moving) < inner and all(map(arb.is_finite, values)):
+        rows = left.nrows()
         left = arb_mat(rows, len(moving), [values[i * inner + k] for i in range(rows) for k in moving])
     else:
-        moving = list(range(inner))
+        moving = range(inner)
+    return product(left, _tangents(entries, moving, columns))
+
+
+def _moving_rows(entries: list[Any], columns: int) -> tuple[int, Sequence[int]]:
+    """How many rows a matrix has, and in which of them something moves."""
+    rows = [entries[k : k + columns] for k in range(0, len(entries), columns)] if columns else []
+    duals = [k for k, row in enumerate(rows) if Dual in set(map(type, row))]
+    return len(rows), [k for k in duals if any(x.tangent is not None for x in rows[k])]
+
+
+def _tangents(entries: list[Any], moving: Sequence[int], columns: int) -> Any:
+    """Rows of a matrix of tangents."""
     zero = arb(0)
-    held = [zero if x is None else x for k in moving for x in tangents[k * columns : (k + 1) * columns]]
-    return product(left, matrix(len(moving), columns, held))
-
-
-def _moves(tangents: list[Any]) -> bool:
-    return any(x is not None for x in tangents)
+    held = [x.tangent for k in moving for x in entries[k * columns : (k + 1) * columns]]
+    return matrix(len(moving), columns, [zero if x is None else x for x in held])
 
 
 def dot(A: Any, B: Any) -> Any:
@@ -188,4 +198,12 @@ def total(values: list[Any], weights: list[Any]) -> Any:
     """Return the sum of values times weights, a list of arb and one of arb or doubles, as one ball."""
     if not values:
         return arb(0)
-    return (arb_mat(1, len(values), values) * arb_mat(len(weights), 1, weights)).entries()[0]
+    return (matrix(1, len(values), values, rounded=True) * arb_mat(len(weights), 1, weights)).entries()[0]
+
+
+def squares(values: list[Any]) -> Any:
+    """Return the sum of the squares of values, a list of arb, as one ball."""
+    if not values:
+        return arb(0)
+    row = matrix(1, len(values), values, rounded=True)
+    return (row * row.transpose()).entries()[0]
