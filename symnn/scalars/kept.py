@@ -9,15 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
-from flint import arb_mat, ctx
+import numpy as np
+from flint import arb, arb_mat, ctx
 
 FEWEST = 1024
 """From how many entries on something is kept: what is smaller is made as fast as it is found."""
 
-MOST = 1_000_000
+MOST = 2_000_000
 """How many entries are kept in all, some hundred megabytes; what was not asked for longest is dropped first."""
+
+
+class Entries(NamedTuple):
+    """The entries of an array of scalars, of which classes they are, and their values."""
+
+    scalars: list[Any]
+    kinds: set[type]
+    values: list[Any]
 
 
 class _Kept:
@@ -85,8 +94,30 @@ def scalars(doubles: Any, kind: Any, make: Callable[[], list[Any]]) -> list[Any]
     return made
 
 
-def matrix(rows: int, columns: int, values: list[Any]) -> Any:
+def entries_of(A: Any, read: Callable[[Any], Entries]) -> Entries:
+    """Return what is read off an array of scalars, or was read off one with the very same scalars in it before."""
+    kept = _KEPT.get()
+    if kept is None or A.size < FEWEST:
+        return read(A)
+    key = "entries", A.shape, A.view(np.ndarray).tobytes()
+    if (found := kept.get(key)) is None:
+        # The scalars are kept with it, so that no others can come to have their identities.
+        found = read(A), None
+        if _is_exact(found[0].values):
+            kept.add(key, A.size, found)
+    made: Entries = found[0]
+    return made
+
+
+def _is_exact(values: list[Any]) -> bool:
+    # Numbers that are no more than rounded come out of a calculation, and are others in the next one.
+    return type(values[0]) is arb and bool(values[0].is_exact())
+
+
+def matrix(rows: int, columns: int, values: list[Any], rounded: bool = False) -> Any:
     """Return numbers, row by row, as an arb_mat, which may be one that was made before.
+
+    Only exact ones are kept, and others if it is said that what is ``rounded`` will be asked for again.
 
     >>> from flint import arb
     >>> numbers = [arb(k) for k in range(2000)]
@@ -95,8 +126,7 @@ def matrix(rows: int, columns: int, values: list[Any]) -> Any:
     True
     """
     kept = _KEPT.get()
-    # Numbers that are no more than rounded come out of a calculation, and are others in the next one.
-    if kept is None or len(values) < FEWEST or not values[0].is_exact():
+    if kept is None or len(values) < FEWEST or not (rounded or _is_exact(values)):
         return arb_mat(rows, columns, values)
     key = "matrix", rows, columns, id(values[0]), id(values[-1])
     found = kept.get(key)

@@ -93,7 +93,10 @@ def _comparison(row: Relation) -> Operator:
         b = other.value if other.__class__ is self.__class__ else number(other)
         if b is NotImplemented:
             return b
-        return noted(holds(a, b) or certain(False, fails(a, b), a, relation, b), relation)
+        outcome = bool(holds(a, b))
+        if not outcome and not fails(a, b):
+            outcome = certain(False, False, a, relation, b)
+        return noted(outcome, relation)
 
     return method
 

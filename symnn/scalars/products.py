@@ -17,7 +17,7 @@ from symnn.scalars.adjoints import tangent_matrix
 from symnn.scalars.base import ScalarArray
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded, with_guards, without_guards
-from symnn.scalars.kept import matrix, product
+from symnn.scalars.kept import Entries, entries_of, matrix, product
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
@@ -59,35 +59,38 @@ def _stacked(A: Any, B: Any) -> Any:
 
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
-    a, b = A.ravel().tolist(), B.ravel().tolist()
-    kinds_a, kinds_b = set(map(type, a)), set(map(type, b))
-    kinds = kinds_a | kinds_b
+    a, b = entries_of(A, _read), entries_of(B, _read)
+    kinds = a.kinds | b.kinds
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
     if Guarded in kinds:
-        return _guarded_product(A, B, a, b)
+        return _guarded_product(A, B, a.scalars, b.scalars)
     if kinds == {Signature}:
-        return arranged(product_entries(a, b, rows, inner, columns), (rows, columns))
-    value_a, value_b = [x.value for x in a], [x.value for x in b]
+        return arranged(product_entries(a.scalars, b.scalars, rows, inner, columns), (rows, columns))
     if kinds == {Exact}:
-        exact = fmpq_mat(rows, inner, value_a) * fmpq_mat(inner, columns, value_b)
+        exact = fmpq_mat(rows, inner, a.values) * fmpq_mat(inner, columns, b.values)
         return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = matrix(rows, inner, value_a), matrix(inner, columns, value_b)
+    left, right = matrix(rows, inner, a.values), matrix(inner, columns, b.values)
     values = product(left, right)
     if Dual not in kinds:
         return arranged(list(map(Ball, values)), (rows, columns))
     moving = [
         made
         for made in (
-            _by_tangent(a, rows, inner, lambda tangent: tangent * right) if Dual in kinds_a else None,
-            _by_tangent(b, inner, columns, lambda tangent: left * tangent) if Dual in kinds_b else None,
+            _by_tangent(a, rows, inner, lambda tangent: tangent * right) if Dual in a.kinds else None,
+            _by_tangent(b, inner, columns, lambda tangent: left * tangent) if Dual in b.kinds else None,
         )
         if made is not None
     ]
     tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
     return arranged(list(map(Dual, values, tangents)), (rows, columns))
+
+
+def _read(A: Any) -> Entries:
+    scalars = A.ravel().tolist()
+    return Entries(scalars, set(map(type, scalars)), [x.value for x in scalars])
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -102,9 +105,9 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
     return arranged([Guarded(one, other, sizes) for one, other in held], full.shape)
 
 
-def _by_tangent(entries: list[Any], rows: int, columns: int, times: Any) -> Any:
+def _by_tangent(held: Any, rows: int, columns: int, times: Any) -> Any:
     """The product with the matrix of tangents, or None if all of them are exactly zero."""
-    tangents = [x.tangent for x in entries]
+    tangents = [x.tangent for x in held.scalars]
     return None if all(tangent is None for tangent in tangents) else times(tangent_matrix(rows, columns, tangents))
 
 
@@ -152,4 +155,12 @@ def total(values: list[Any], weights: list[Any]) -> Any:
     """Return the sum of values times weights, a list of arb and one of arb or doubles, as one ball."""
     if not values:
         return arb(0)
-    return (arb_mat(1, len(values), values) * arb_mat(len(weights), 1, weights)).entries()[0]
+    return (matrix(1, len(values), values, rounded=True) * arb_mat(len(weights), 1, weights)).entries()[0]
+
+
+def squares(values: list[Any]) -> Any:
+    """Return the sum of the squares of values, a list of arb, as one ball."""
+    if not values:
+        return arb(0)
+    row = matrix(1, len(values), values, rounded=True)
+    return (row * row.transpose()).entries()[0]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
-from operator import mul
 from typing import Any
 
 import numpy as np
-from flint import arb
 
 from symnn.errors import aligned
 from symnn.scalars import certified_digits, log10_upper, precision, values
+from symnn.scalars.products import squares
 from symnn.verification.verdict import Check
 
 SPARE_DIGITS = 6
@@ -25,8 +24,7 @@ def norm(A: Any) -> Any:
     >>> int(norm(array([3, 4], ball())).unique_fmpz())
     5
     """
-    held = values(A)
-    return sum(map(mul, held, held), arb(0)).sqrt()
+    return squares(values(A)).sqrt()
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:
@@ -40,6 +38,7 @@ def digits_within(difference: Any, scale: Any, bits: int) -> int:
 def decimal(value: Any, digits: int) -> Decimal:
     """Return the midpoint of an arb in ``digits`` significant decimal digits; 0 for a ball about zero.
 
+    >>> from flint import arb
     >>> decimal(arb("0.25"), 5), decimal(arb(1e-100, 1e-99), 5)
     (Decimal('0.25'), Decimal('0'))
     """
@@ -71,6 +70,7 @@ def outside(name: str, shape: tuple[int, ...], index: int, yours: Any, ends: tup
 
     ``exact`` is the end that is nearer, ``difference`` the distance to it.
 
+    >>> from flint import arb
     >>> print(outside("w", (2,), 1, arb(3), (arb(0), arb("1.5")), 333))
     ✗ w  (2,)  differs at w[1]: on a kink
         yours       3
@@ -88,6 +88,7 @@ def outside(name: str, shape: tuple[int, ...], index: int, yours: Any, ends: tup
 def between(name: str, shape: tuple[int, ...], index: int, yours: Any, ends: tuple[Any, Any], digits: int) -> Check:
     """Return the check of an array that is right, whose entry at flat ``index`` lies between two derivatives.
 
+    >>> from flint import arb
     >>> check = between("w", (2,), 1, arb(0), (arb(0), arb("1.5")), 98)
     >>> check.entry, check.interval
     ('w[1]', (Decimal('0'), Decimal('1.5')))

@@ -33,6 +33,7 @@ class Rewrites:
         self.wanted = [adjoint_name(name) for name in wanted]
         self._rough: dict[tuple[int, ...], Mapping[str, Any]] = {}
         self._reads = {equation.name: frozenset(equation.reads) for equation in ground.equations}
+        self._told = {equation.right: equation for equation in ground.equations}
         self._changes: dict[int, tuple[Planted, list[Equation]]] = {}
         samples = sizes_of(self.program, arrays).get(str(SAMPLES), 0)
         chosen = {LAST_SAMPLE: np.arange(samples) == samples - 1, FIRST_SAMPLE: np.arange(samples) == 0}
@@ -47,7 +48,7 @@ class Rewrites:
         """Return the gradients with mistakes planted, as balls, computing anew only what they touch."""
         changed = self._changed(mistakes)
         with running(ball(self.bits)):
-            return {**self.right, **self._extended(self.right, changed)} if changed else self.right
+            return {**self.right, **self._changed_values(self.right, changed)} if changed else self.right
 
     def rough_gradients(self, mistakes: Sequence[Planted]) -> Mapping[str, Any]:
         """Return the same in floats."""
@@ -56,7 +57,7 @@ class Rewrites:
             return self._rough[key]
         changed = self._changed(mistakes)
         with np.errstate(all="ignore"):
-            computed = self._extended(self.roughly_right, changed) if changed else self.roughly_right
+            computed = self._changed_values(self.roughly_right, changed) if changed else self.roughly_right
         found = {name: computed[name] for name in self.wanted}
         if len(mistakes) == 1 and sum(np.size(found[name]) for name in self.wanted) <= SMALL:
             self._rough[key] = found
@@ -69,6 +70,19 @@ class Rewrites:
 
     def _extended(self, values: Mapping[str, Any], equations: Sequence[Equation]) -> dict[str, Any]:
         return extend(self.program, values, equations)
+
+    def _changed_values(self, right: Mapping[str, Any], changed: Sequence[Equation]) -> dict[str, Any]:
+        """Return the right values with those that changed equations give; what one only repeats is taken over."""
+        values, others = dict(right), []
+        touched: set[str] = set()
+        for equation in changed:
+            own = self._told.get(equation.right)
+            if own is not None and own.indices == equation.indices and touched.isdisjoint(equation.reads):
+                values[equation.name] = right[own.name]
+            else:
+                touched.add(equation.name)
+                others.append(equation)
+        return self._extended(values, others)
 
     def _changed(self, mistakes: Sequence[Planted]) -> list[Equation]:
         """Return the equations that mistakes change, and those that depend on them, as far as they are wanted."""
