@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from symnn.scalars import inner, precision, values
+from symnn.scalars import inner, log10_upper, precision, values
 from symnn.verification.directional import EXHAUSTIVE, Probe
 
 
@@ -29,9 +29,12 @@ def worst_entry(probe: Probe, name: str, yours: Any, v: Any, difference: Any) ->
     with precision(probe.bits):
         if probe.exact is not None or len(mine) <= EXHAUSTIVE:
             exact = probe.entries(name)
-            off = [(k, abs(a - b)) for k, (a, b) in enumerate(zip(mine, exact, strict=True)) if a != b]
+            off = {k: a - b for k, (a, b) in enumerate(zip(mine, exact, strict=True)) if a != b}
             if off:
-                k = max(off, key=lambda one: float(one[1].abs_upper().log()))[0]
+                sizes = {k: abs(float(difference)) for k, difference in off.items()}
+                # Beyond what floats hold the sizes are compared by their logarithms.
+                held = 0 < max(sizes.values()) < np.inf
+                k = max(off, key=sizes.__getitem__ if held else lambda k: log10_upper(off[k]))
                 # A second witness, of a run along this entry alone.
                 return Worst(k, probe.sides(name, np.ones(1), k).slope, len(off))
         start, stop = 0, len(mine)
