@@ -73,7 +73,7 @@ def test_a_right_gradient_is_equal_to_eighty_digits():
 
 
 def test_an_error_of_1e_30_in_one_entry_is_seen_and_named(capsys):
-    """The entry is found without looking at the others one by one; the time is that of a right gradient and a half."""
+    """One sweep tells every entry, and one wrong point is enough: it takes no longer than a right gradient, or little."""
     params, X, Y = example()
     verdict = symnn.verify(loss, almost, params, X, Y)
     assert verdict.verdict == "different", str(verdict)
@@ -85,6 +85,7 @@ def test_an_error_of_1e_30_in_one_entry_is_seen_and_named(capsys):
     )
     with capsys.disabled():
         print(table(HEADER, measured.row("an error of 1e-30 found, against nothing to find")))
+    assert measured.ratio <= 1.3
 
 
 def test_verify_takes_a_tenth_of_the_time_of_gradcheck(capsys):
