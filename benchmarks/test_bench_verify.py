@@ -73,7 +73,7 @@ def test_a_right_gradient_is_equal_to_eighty_digits():
 
 
 def test_an_error_of_1e_30_in_one_entry_is_seen_and_named(capsys):
-    """One sweep tells every entry, and one wrong point is enough: it takes no longer than a right gradient, or little."""
+    """One sweep tells every entry, and one wrong point is enough: it takes about as long as a right gradient."""
     params, X, Y = example()
     verdict = symnn.verify(loss, almost, params, X, Y)
     assert verdict.verdict == "different", str(verdict)
