@@ -118,7 +118,7 @@ class Scalar:
         """The number itself, as for NumPy's scalars."""
         return self
 
-    def item(self) -> Scalar:
+    def item(self, *places: Any) -> Scalar:
         """Return the number itself, as NumPy's scalars return a Python number."""
         return self
 
@@ -146,7 +146,11 @@ class Scalar:
         """Return the number itself: scalars never change."""
         return self
 
-    sum = mean = max = min = prod = squeeze = item
+    def sum(self, *args: Any, **options: Any) -> Scalar:
+        """Return the number itself: it is all that there is."""
+        return self
+
+    mean = max = min = prod = squeeze = sum
 
     def var(self, *args: Any, **options: Any) -> Any:
         """Return zero: one number does not vary."""
@@ -165,8 +169,8 @@ def _as_array(name: str) -> Callable[..., Any]:
 
 
 _METHODS = (
-    *("all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "nonzero", "repeat", "round"),
-    *("take", "trace"),
+    *("all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "fill", "nonzero", "ptp", "put"),
+    *("repeat", "round", "swapaxes", "take", "trace"),
 )
 # A number of NumPy's has every method of an array: these are asked of an array that holds it.
 for _name in _METHODS:

@@ -91,14 +91,21 @@ def _i0(x: Any) -> Any:
 def _nan_to_num(A: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     if not np.all(np.isfinite(A)):
         raise UndecidedError("np.nan_to_num met a value that is not finite")
-    return A
+    return A.copy() if copy else A
 
 
 @replaces(np.zeros_like, np.empty_like)
 def _zeros_like(A: Any, dtype: Any = None, *, shape: Any = None, **layout: Any) -> Any:
     # NumPy would leave None in every entry of an empty object array.
     plain = zeros(A.shape if shape is None else shape, dtype=object if dtype is None else dtype)
-    return wrap(plain, A)
+    return plain if plain.dtype != object else lift(plain, A)
+
+
+@replaces(np.full_like)
+def _full_like(A: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, **layout: Any) -> Any:
+    made = _zeros_like(A, dtype, shape=shape)
+    made[...] = fill_value
+    return made
 
 
 def _boxed(x: Any) -> Any:
