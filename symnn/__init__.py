@@ -12,6 +12,7 @@ from symnn.equations import Equation, Program
 from symnn.errors import InexactError, InputError, ShapeError, SymnnError, UndecidedError
 from symnn.network import Dense, Network, read_network
 from symnn.progress import progress_bar
+from symnn.scalars import register_function
 from symnn.verification import Check, Verdict, recovered_latex, verify
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "progress_bar",
     "read_network",
     "recovered_latex",
+    "register_function",
     "verify",
 ]

@@ -29,6 +29,7 @@ from symnn.scalars.making import (
     values,
 )
 from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.registered import register_function
 from symnn.scalars.run import NumberSystem, Run, Slack, precision
 from symnn.scalars.runner import collector_paused, running
 from symnn.scalars.signature_numbers import Signature
@@ -67,6 +68,7 @@ __all__ = [
     "moving",
     "overlaps",
     "precision",
+    "register_function",
     "running",
     "signature",
     "signatures",

@@ -78,19 +78,24 @@ def of_balls(name: str) -> Function:
     Ball(24)
     """
     of, slope = BEYOND[name]
-    return _through(name, of, slope, (lambda x: 1 - x.erf()) if name == "erfc" else None)
+    return through(name, of, slope, (lambda x: 1 - x.erf()) if name == "erfc" else None)
 
 
 def polygamma(n: int, x: Any) -> Any:
     """Return a derivative of the digamma function of a ball or a dual. Raises UndecidedError for other scalars."""
-    return _through("polygamma", _polygamma(n), _polygamma(n + 1))(x)
+    return through("polygamma", _polygamma(n), _polygamma(n + 1))(x)
 
 
 def _polygamma(n: int) -> Function:
     return lambda x: acb(x).polygamma(n).real
 
 
-def _through(name: str, of: Function, slope: Function, otherwise: Function | None = None) -> Function:
+def through(name: str, of: Function, slope: Function, otherwise: Function | None = None) -> Function:
+    """Return a function of a ball or a dual from what it and its slope are of an arb; of other scalars ``otherwise``.
+
+    It raises UndecidedError for other scalars without one.
+    """
+
     def function(x: Any) -> Any:
         x = getattr(x, "full", x)
         if isinstance(x, Ball):

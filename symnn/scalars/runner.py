@@ -15,6 +15,7 @@ from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
 from symnn.scalars.draws import drawing, generators_swapped, is_generator
 from symnn.scalars.kinds import FLOAT
 from symnn.scalars.places import LIBRARIES
+from symnn.scalars.registered import REGISTERED
 from symnn.scalars.run import NumberSystem, Run, Slack, close_run, open_run, precision
 from symnn.scalars.scientific import scientific
 from symnn.scalars.standins import STANDINS
@@ -104,7 +105,7 @@ def _importing(original: Callable[..., Any], spaces: set[int]) -> Callable[..., 
 
     def imported(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         module = original(name, globals, locals, fromlist, level)
-        return module if id(globals) not in spaces else (STANDINS | scientific()).get(id(module), module)
+        return module if id(globals) not in spaces else (STANDINS | scientific() | REGISTERED).get(id(module), module)
 
     return imported
 
@@ -112,7 +113,7 @@ def _importing(original: Callable[..., Any], spaces: set[int]) -> Callable[..., 
 def _edits(namespace: Namespace) -> list[tuple[str, Any]]:
     """The names to rebind, with what stands in; ``float`` is rebound where the builtin is in sight."""
     builtin = [] if "float" in namespace else [("float", FLOAT)]
-    standins = STANDINS | scientific()
+    standins = STANDINS | scientific() | REGISTERED
     # By identity: a user's object may refuse to be hashed or compared.
     known = [(name, standins[id(bound)]) for name, bound in namespace.items() if id(bound) in standins]
     generators = [(name, drawing(bound)) for name, bound in namespace.items() if is_generator(bound)]

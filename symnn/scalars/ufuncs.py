@@ -13,6 +13,7 @@ from symnn.scalars.compared import ASKING, BOUNDING, RELATIONS, clipped_by, gath
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
+from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
 from symnn.scalars.unknown import unknown
@@ -62,6 +63,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     if ufunc.__name__ == "matmul" and method == "__call__":
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
         return filled(outs[0] if outs else None, product)
+    if ufunc in UFUNCS and method == "__call__":
+        return filled(outs[0] if outs else None, UFUNCS[ufunc](*(lift(x, near) for x in inputs)))
     loop = LOOPS.get(ufunc.__name__, ufunc)
     if loop is ufunc and not any("O" in loops for loops in ufunc.types):
         raise unknown(f"{'np' if getattr(np, ufunc.__name__, None) is ufunc else 'scipy.special'}.{ufunc.__name__}")
