@@ -5,7 +5,8 @@ Entry by entry it takes ten times as long. Where one of them is not certain, ent
 
 from __future__ import annotations
 
-from itertools import compress
+from itertools import compress, repeat
+from operator import not_
 from typing import Any
 
 from numpy import fromiter  # bound here, because a run replaces it in NumPy's namespace
@@ -40,8 +41,8 @@ def compared_at_once(name: str, operands: list[Any], found: set[Any]) -> Any:
         return None
     row, bound = RELATION[RELATIONS[name]], other.value
     values = [x.value for x in entries]
-    holds = [row.holds(x, bound) for x in values]
-    if not all(row.fails(x, bound) for x in compress(values, [not outcome for outcome in holds])):
+    holds = list(map(row.holds, values, repeat(bound)))
+    if not all(map(row.fails, compress(values, map(not_, holds)), repeat(bound))):
         return None
     found.update((row.sign, outcome) for outcome in set(holds))
     return fromiter(holds, bool, len(holds)).reshape(A.shape)
