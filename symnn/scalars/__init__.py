@@ -9,6 +9,7 @@ from symnn.scalars.guards import Guarded, guarded, with_guards, without_guards
 from symnn.scalars.making import (
     DEFAULT_BITS,
     EXACT,
+    all_overlap,
     array,
     ball,
     certified_digits,
@@ -52,6 +53,7 @@ __all__ = [
     "Slack",
     "Tower",
     "Trace",
+    "all_overlap",
     "array",
     "ball",
     "certified_digits",

@@ -225,8 +225,17 @@ def overlaps(a: Any, b: Any) -> bool:
     >>> overlaps(Ball(1) / 3, Ball("1/3")), overlaps(Ball(1), Ball(2))
     (True, False)
     """
-    one, other = (x.value if type(x.value) is arb else arb(x.value) for x in (a, b))
-    return bool(one.overlaps(other))
+    return bool(arb(a.value).overlaps(arb(b.value)))
+
+
+def all_overlap(A: Any, B: Any) -> bool:
+    """Return whether two arrays of scalars can be the same in every entry, taken in order; False is certain.
+
+    >>> all_overlap(array([1, 2], ball()), array([1, 3], ball()))
+    False
+    """
+    one, other = ([x if type(x) is arb else arb(x) for x in values(C)] for C in (A, B))
+    return all(map(arb.overlaps, one, other))
 
 
 def certified_digits(error: Any, scale: Any) -> int:

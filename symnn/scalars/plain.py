@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from operator import add, mul, pow, sub, truediv
@@ -216,6 +217,9 @@ def _real(value: Any) -> Any:
 
 
 _FLOAT_BITS = 53
+_BEYOND = 1100
+"""Numbers of that many bits before or behind the point are infinite, or zero, as floats."""
+
 _SURE = 2.0**-20
 """By what share the rest of a midpoint behind its first 53 bits may be off and still round it the same way."""
 
@@ -233,7 +237,13 @@ def nearest_float(value: Any) -> float:
         rounded = truncated + rest * (1 - _SURE)
         if rounded == truncated + rest * (1 + _SURE):
             return rounded
-    return float(mid.str(25, radius=False))
+    mantissa, exponent = map(int, mid.man_exp())
+    if abs(mantissa.bit_length() + exponent) > _BEYOND:
+        return math.copysign(math.inf if exponent > 0 else 0.0, mantissa)
+    try:
+        return mantissa / (1 << -exponent) if exponent < 0 else float(mantissa << exponent)
+    except OverflowError:
+        return math.copysign(math.inf, mantissa)
 
 
 def decimals(value: Any, spec: str) -> str:

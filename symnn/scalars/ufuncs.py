@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import UndecidedError
+from symnn.scalars.balls_compared import compared_at_once
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.compared import ASKING, BOUNDING, RELATIONS, clipped_by, gathering, record
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
@@ -85,7 +86,9 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     plain = [objects(x, near) for x in inputs[:operands]]
     if ufunc.__name__ in ASKING:
         with gathering() as found:
-            result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
+            result = None if method != "__call__" or kwargs else compared_at_once(ufunc.__name__, plain, found)
+            if result is None:
+                result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
         if method == "__call__":
             _record(ufunc.__name__, plain, found)
     else:

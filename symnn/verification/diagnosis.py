@@ -70,23 +70,28 @@ def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Di
     not named and shaped as its own.
     """
     named = Diagnosis()
+    seen: dict[str, Probe] = {}
     described = subject.described or (None if network is None else described_as(subject, network))
     if described is not None:
-        named = _at_points(subject, described, seed)
+        named = _at_points(subject, described, seed, seen)
     elif (recognised := recognise(subject, seed)) is not None:
-        named = _at_points(subject, arranged_as(subject, recognised.network, recognised.arrangement), seed)
+        named = _at_points(subject, arranged_as(subject, recognised.network, recognised.arrangement), seed, seen)
         named = with_network(recognised, named)
-    return named or diagnose_plain(subject, seed)
+    return named or diagnose_plain(subject, seed, seen)
 
 
-def _at_points(subject: Subject, described: Described, seed: int) -> Diagnosis:
-    """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs."""
+def _at_points(subject: Subject, described: Described, seed: int, seen: dict[str, Probe]) -> Diagnosis:
+    """Return the mistake that a rewrite of a network's derivation explains at every point where the code runs.
+
+    What was looked at is left in ``seen``, by the names of the points.
+    """
     arrays = subject.parameters.arrays
     ground = ground_of(described.derivation, described.network, described.arrays(arrays))
     trials: list[Trial] = []
-    for _, point in islice(points(arrays, seed), POINTS):
+    for label, point in islice(points(arrays, seed), POINTS):
         with suppress(UndecidedError):
-            yours = described.gradients(Probe(subject, point, DEFAULT_BITS).gradient, point)
+            seen[label] = Probe(subject, point, DEFAULT_BITS)
+            yours = described.gradients(seen[label].gradient, point)
             balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in described.arrays(point).items()}
             trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
     return in_names(described.names, explain(planted(ground), trials, described.supplied))

@@ -11,7 +11,7 @@ import numpy as np
 from symnn.equations import Equation, Program
 from symnn.kernels import extend, needed
 from symnn.notation import SAMPLES, adjoint_name
-from symnn.scalars import array, ball, floats, overlaps, running
+from symnn.scalars import all_overlap, array, ball, floats, running
 from symnn.scalars.lifting import lift
 from symnn.verification.mistakes import Ground, Planted
 from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
@@ -163,8 +163,7 @@ def same(mine: Any, other: Any) -> bool:
     if np.shape(mine) != np.shape(other):
         return False
     # What comes out of plain NumPy may hold integers among the balls.
-    pairs = zip(np.ravel(lift(mine)).tolist(), np.ravel(lift(other)).tolist(), strict=True)
-    return all(overlaps(one, two) for one, two in pairs)
+    return all_overlap(lift(mine), lift(other))
 
 
 def _near(mine: Any, other: Any, right: Any) -> bool:

@@ -39,11 +39,11 @@ DRAWN = 12
 """How many points are drawn for that, some lying on kinks or hiding the mistake."""
 
 
-def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
+def diagnose_plain(subject: Subject, seed: int, known: Mapping[str, Probe] | None = None) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong, as far as it can be told without its network.
 
     Arrays are compared entry by entry. Every wrong gradient must be explained, and in the same words at two points;
-    else nothing is said.
+    else nothing is said. Points that are ``known``, by their names, are not looked at anew.
 
     >>> from symnn.verification.subject import pair_of
     >>> found = diagnose_plain(pair_of(lambda w: np.sum(w**2), lambda w: w, np.array([1.0, 2.0])), 0)
@@ -52,9 +52,10 @@ def diagnose_plain(subject: Subject, seed: int) -> Diagnosis:
     """
     seen: list[Mapping[str, list[Finding]]] = []
     right = 0
-    for _, point in islice(points(subject.parameters.arrays, seed), DRAWN):
+    for label, point in islice(points(subject.parameters.arrays, seed), DRAWN):
         with suppress(UndecidedError):
-            found = _findings(Probe(subject, point, DEFAULT_BITS), seed)
+            probe = (known or {}).get(label) or Probe(subject, point, DEFAULT_BITS)
+            found = _findings(probe, seed)
             if found is None:
                 return Diagnosis()
             seen += [found] if found else []
