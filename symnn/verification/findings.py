@@ -18,6 +18,9 @@ from symnn.verification.verdict import Check, Verdict
 
 _TOLD = 3
 
+DOUBLINGS = 3
+"""How often the precision may be doubled where too few digits are left."""
+
 FLAT = (
     "the loss is flat at every point looked at: what counts mistakes, or stands behind a step or a sign, has no useful "
     "gradient; check a loss that has a slope, such as hinge or perceptron"
@@ -46,6 +49,10 @@ class Findings:
     off_kinks: bool = False
     guarded: bool = False
     guards: set[float] = field(default_factory=set)
+    most_bits: int = 0
+
+    def __post_init__(self) -> None:
+        self.most_bits = self.most_bits or self.bits << DOUBLINGS
 
     def add(self, checks: dict[str, Check], probe: Probe, situation: Situation) -> None:
         """Take in what one point has shown; what is different with other data than those given is a doubt only."""

@@ -28,9 +28,8 @@ from symnn.verification.verdict import Check, Verdict
 from symnn.verification.worst import worst_entry
 
 WANTED_DIGITS = 80
-"""An equal verdict with fewer digits is tried again at twice the precision."""
+"""An equal verdict with fewer digits is tried again at twice the precision, up to eight times that asked for."""
 
-DOUBLINGS = 3
 MANY_ARRAYS = 8
 """For more arrays than that their slopes come from one sweep instead of a run of the loss for each."""
 
@@ -180,9 +179,9 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
     point = situation.point
     directions = {name: direction(A.size, rng) for name, A in point.items()}
     bits = findings.bits
-    for doubling in range(DOUBLINGS + 1):
+    while True:
         probe = Probe(situation.subject, point, bits, guarded=findings.guarded)
-        last = doubling == DOUBLINGS
+        last = 2 * bits > findings.most_bits
         try:
             checks = _checks(probe, directions)
         except NotFiniteError:
@@ -234,7 +233,7 @@ def _check(probe: Probe, name: str, yours: Any, v: Any, swept: bool = False) -> 
             return replace(check, off=worst.off)
         scale = norm(yours)
         if not scale > 0:
-            known = scale.abs_upper() < arb(2) ** -(probe.bits // 2)
+            known = all(x.abs_upper() < arb(2) ** -(probe.bits // 2) for x in values(yours))
             return Check(name, shape, "undecided", note=ALL_ZERO if known else LOST)
         return Check(name, shape, "equal", digits=digits_within(difference, scale, probe.bits))
 
