@@ -150,8 +150,9 @@ def _moving_rows(entries: list[Any], columns: int) -> tuple[int, Sequence[int]]:
 def _tangents(entries: list[Any], moving: Sequence[int], columns: int) -> Any:
     """Rows of a matrix of tangents."""
     zero = arb(0)
-    held = [x.tangent for k in moving for x in entries[k * columns : (k + 1) * columns]]
-    return matrix(len(moving), columns, [zero if x is None else x for x in held])
+    rows = (entries[k * columns : (k + 1) * columns] for k in moving)
+    held = [zero if (tangent := x.tangent) is None else tangent for row in rows for x in row]
+    return matrix(len(moving), columns, held)
 
 
 def dot(A: Any, B: Any) -> Any:
