@@ -93,7 +93,8 @@ def lift_array(values: Any, kind: Any = None, by: Callable[[list[Any], Any], lis
     """
     refuse_matrix(values)
     flat = values.ravel().tolist()
-    plain = set(map(type, flat))
+    doubles = type(values) is np.ndarray and values.dtype == np.float64
+    plain = {float} if doubles else set(map(type, flat))
     if ScalarArray in plain:
         # A list of scalars beside an array comes with each of them in a box.
         flat = [x[()] if isinstance(x, ScalarArray) and not x.ndim else x for x in flat]

@@ -238,12 +238,13 @@ def nearest_float(value: Any) -> float:
         if rounded == truncated + rest * (1 + _SURE):
             return rounded
     mantissa, exponent = map(int, mid.man_exp())
-    if abs(mantissa.bit_length() + exponent) > _BEYOND:
-        return math.copysign(math.inf if exponent > 0 else 0.0, mantissa)
+    sign, length = 1.0 if mantissa > 0 else -1.0, mantissa.bit_length() + exponent
+    if abs(length) > _BEYOND:
+        return sign * (math.inf if length > 0 else 0.0)
     try:
         return mantissa / (1 << -exponent) if exponent < 0 else float(mantissa << exponent)
     except OverflowError:
-        return math.copysign(math.inf, mantissa)
+        return sign * math.inf
 
 
 def decimals(value: Any, spec: str) -> str:

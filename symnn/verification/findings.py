@@ -81,8 +81,9 @@ class Findings:
             self.off_kinks = self.off_kinks or not probe.kinked
         for name, check in checks.items():
             self.checks[name] = _firmer(self.checks.get(name), check)
-            zero = np.array([x == 0 for x in values(probe.gradient[name])])
-            self.zero[name] = zero & self.zero.get(name, True)
+            if np.any(self.zero.get(name, True)):
+                zero = np.array([x == 0 for x in values(probe.gradient[name])])
+                self.zero[name] = zero & self.zero.get(name, True)
 
     def annotated(self, check: Check) -> Check:
         """The check with the number of entries that were zero at every point: they are no evidence."""

@@ -74,9 +74,15 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
     """
     if points < 1:
         raise InputError(f"points must be at least 1, given {points}")
+    # Until what was found is gone: the collector would walk all of it once more.
+    with collector_paused():
+        return _certified(pair, points, seed, bits)
+
+
+def _certified(pair: Subject, points: int, seed: int, bits: int) -> Verdict:
     findings = Findings(seed, bits)
     try:
-        with collector_paused(), many_calls(), numbers_kept():
+        with many_calls(), numbers_kept():
             _look(pair, points, findings)
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
@@ -90,7 +96,7 @@ def _up_to_guards(pair: Subject, wanted: int, verdict: Verdict, findings: Findin
     """Return the verdict without the guards in logarithms and denominators if that is *equal*, else the one at hand."""
     probe = Probe(pair, dict(pair.parameters.arrays), findings.bits, guarded=True)
     try:
-        with collector_paused(), many_calls(), numbers_kept():
+        with many_calls(), numbers_kept():
             _ = probe.gradients
             if not probe.guards:
                 return verdict

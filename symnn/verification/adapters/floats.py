@@ -101,6 +101,15 @@ def agreeing(subject: Subject, seed: int = 0) -> bool | None:
 
     None where its code raises, or gives gradients that fit no parameter.
     """
+    apart = gap(subject, seed)
+    return None if apart is None else apart <= WITHIN
+
+
+def gap(subject: Subject, seed: int = 0) -> float | None:
+    """Return how far gradients and quotients are apart at most, relative to the gradient of the array.
+
+    None where the code raises, or gives gradients that fit no parameter.
+    """
     rng = np.random.default_rng([seed, 5])
     arrays = {name: off_zero(A, seed) for name, A in subject.parameters.arrays.items()}
 
@@ -112,7 +121,7 @@ def agreeing(subject: Subject, seed: int = 0) -> bool | None:
             single(call("the loss", subject.loss, _given(subject, arrays), *fresh(subject.data)))
             result = call("the gradient", subject.grad, _given(subject, arrays), *fresh(subject.data))
             found = match_gradients(result, subject.parameters)
-            return all(_agrees(loss, arrays, name, found[name], subject.data, rng) for name in arrays)
+            return max((_gap(loss, arrays, name, found[name], subject.data, rng) for name in arrays), default=0.0)
     except (SymnnError, ArithmeticError, ValueError, TypeError):
         return None
 
@@ -122,16 +131,14 @@ def _given(subject: Subject, arrays: Mapping[str, Any]) -> Any:
     return subject.parameters.rebuild(copies)
 
 
-def _agrees(
-    loss: Function, arrays: Mapping[str, Any], name: str, gradient: Any, data: tuple[Any, ...], rng: Any
-) -> bool:
+def _gap(loss: Function, arrays: Mapping[str, Any], name: str, gradient: Any, data: tuple[Any, ...], rng: Any) -> float:
     mine = np.asarray(gradient, dtype=np.float64)
     if mine.size != arrays[name].size:
-        return False
+        return np.inf
     tangent = direction(mine.size, rng)
     exact, yours = slope(loss, arrays, name, tangent, data), float(mine.ravel() @ tangent)
     scale = float(np.linalg.norm(mine))
-    return bool(np.isfinite(exact) and abs(exact - yours) <= WITHIN * max(scale, abs(exact), 1e-6))
+    return abs(exact - yours) / max(scale, abs(exact), 1e-6) if np.isfinite(exact) else np.inf
 
 
 def chosen(readings: Iterable[Subject], seed: int = 0) -> Subject | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from symnn.errors import InputError
-from symnn.verification.adapters.floats import agreeing, ran
+from symnn.verification.adapters.floats import WITHIN, gap, ran
 from symnn.verification.adapters.objects import code_of, copied
 from symnn.verification.adapters.passes import (
     CONVENTIONS,
@@ -41,6 +41,10 @@ from symnn.verification.subject import Missing, Subject
 RANDOM_UPSTREAM = "the upstream gradient is random, the loss Σ upstream ⊙ output"
 UPSTREAM_OF_ONE = "the output is the loss, and its upstream gradient 1"
 
+# Of a quotient in float64, and how much nearer a gradient must come to it with a penalty that its loss does not hold.
+_QUOTIENT = 1e-8
+_NEARER = 1e-2
+
 
 class LayerAdapter:
     """A row of the table of adapters."""
@@ -57,11 +61,13 @@ class LayerAdapter:
     def adapt(self, given: Given) -> Subject:
         """Return the loss and the gradients of the backward pass; raise `InputError` as documented."""
         subject = _read(given, self.shape)[0]
-        if agreeing(subject, given.seed) is False:
-            # Only what is right with a penalty is taken for that.
-            with_one = (one for one in penalised(subject, given.target) if agreeing(one, given.seed))
-            return next(with_one, subject)
-        return subject
+        without = gap(subject, given.seed)
+        if without is None or without < _QUOTIENT:
+            return subject
+        # Only what is right with a penalty is taken for that; one of small weights is small itself.
+        penalties = ((gap(one, given.seed), one) for one in penalised(subject, given.target))
+        within = (one for apart, one in penalties if apart is not None and apart < min(WITHIN, _NEARER * without))
+        return next(within, subject)
 
 
 def passes_read(given: Given) -> Tracked:
