@@ -26,10 +26,16 @@ def sign(ground: Ground) -> Iterator[Planted]:
 def factor(ground: Ground) -> Iterator[Planted]:
     """A gradient that is a simple factor, the number of samples or of outputs off."""
     m = SAMPLES
-    outputs = [axis for axis in ground.derivation.program.shapes[ground.derivation.steps[0].name] if axis not in (m, 1)]
-    named: dict[str, Expr] = {"2": Integer(2), "1/2": Rational(1, 2), "m": m, "1/m": 1 / m, "1/m²": 1 / m**2}
+    shapes = ground.derivation.program.shapes
+    outputs = [axis for axis in shapes[ground.derivation.steps[0].name] if axis not in (m, 1)]
+    named: dict[str, Expr] = {"2": Integer(2), "1/2": Rational(1, 2)}
+    sampled = any(m in shape for shape in shapes.values())
+    if sampled:
+        named |= {"m": m, "1/m": 1 / m, "1/m²": 1 / m**2}
     for axis in outputs:
-        named |= {str(axis): axis, f"1/{axis}": 1 / axis, f"1/(m {axis})": 1 / (m * axis), f"m {axis}": m * axis}
+        named |= {str(axis): axis, f"1/{axis}": 1 / axis}
+        if sampled:
+            named |= {f"1/(m {axis})": 1 / (m * axis), f"m {axis}": m * axis}
     for step in ground.steps:
         for text, value in named.items():
             said = f"the gradient with respect to {step.name} is {text} times what it should be"
