@@ -114,11 +114,23 @@ def redrawn(data: Sequence[Any], rng: np.random.Generator, without: Sequence[int
     """
     leaves = [A for k, x in enumerate(data) if k not in without for A in flatten(x).values() if _is_drawn(A)]
     shared = _samples(leaves)
-    order = rng.integers(0, shared[1], shared[1]) if shared else None
+    order = _order(leaves, shared[1], rng) if shared else None
     drawn = {id(A): _redrawn(A, shared, order, rng) for A in {id(A): A for A in leaves}.values()}
     if not any(drawn[id(A)] is not A for A in leaves):
         return None
     return tuple(x if k in without else mapped(x, lambda _, A: drawn.get(id(A), A)) for k, x in enumerate(data))
+
+
+def _order(leaves: Sequence[Any], many: int, rng: np.random.Generator) -> Any:
+    """Samples in another order, some left out for others; none where that could take classes for samples.
+
+    As many one-hot targets as classes sum to one along either side, and go on doing so in another order alone.
+    """
+    if any(
+        sums_to_one(A.astype(np.float64)) == sums_to_one(A.T.astype(np.float64)) == 1 for A in leaves if A.ndim == 2
+    ):
+        return rng.permutation(many)
+    return rng.integers(0, many, many)
 
 
 def _redrawn(A: Any, shared: tuple[int, int] | None, order: Any, rng: np.random.Generator) -> Any:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from symnn.cli import main
+from symnn.cli import main, screen
 from symnn.cli.encoding import PLAIN, bear_any_text, plain
 from symnn.cli.streams import READER_GONE, open_streams
 from tests.cli.test_cli import COMMANDS as COMMANDS_OF
@@ -36,6 +36,9 @@ def run_in(monkeypatch, folder, arguments, make):
     monkeypatch.setattr(sys, "stderr", streams[1])
     with pytest.raises(SystemExit) as left:
         main()
+    for console in (screen.out, screen.err):
+        # What a stream did not take would come out at the next command of this process.
+        console._buffer.clear()
     return left.value.code, streams
 
 

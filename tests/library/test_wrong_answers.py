@@ -378,5 +378,7 @@ def test_random_networks_have_the_wrong_answers_of_their_programs(
     except UndecidedError:
         # A ball lies on a kink: there is no right answer either.
         return
+    if any(value is None for right in lesson.rights.values() for value in right.values()):
+        return
     for _, one, told in lesson.planted[offset::29]:
         assert lesson.complaints(one, told) == [], one.said

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from sympy import Rational
 
 from symnn.library import BITS, Pass, work
 from symnn.notation import name_of
@@ -84,6 +85,9 @@ def answers(name):
     shown |= printed(EXACT.lift(example.point.exact_rate))
     # What a loss multiplies or divides by, and what a point is divided into.
     shown |= {text for most in range(2, DIVISORS + 1) for text in printed(Exact(f"1/{most}"))}
+    # Constants of functions, such as the slope of a leaky ReLU, are part of the problem.
+    rationals = {x for equation in example.derivation.program.equations for x in equation.right.atoms(Rational)}
+    shown |= {text for x in rationals for text in printed(Exact(str(x)))}
     # A minus sign may belong to what stands before the number.
     shown |= {text.removeprefix("-") for text in shown}
     return {text for text in asked - shown if not (text.isdigit() and int(text) <= COUNTS)}

@@ -96,3 +96,10 @@ def test_samples_stay_together_however_they_are_held(holder):
 
 def test_targets_in_columns_sum_to_one_along_them():
     assert sums_to_one(np.array([[0.9, 0.1], [0.05, 0.6], [0.05, 0.3]])) == 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_as_many_one_hot_targets_as_classes_stay_one_hot_along_either_side(seed):
+    X, Y = np.arange(6.0).reshape(3, 2) + 0.25, np.eye(3)
+    drawn = redrawn((X.T, Y), np.random.default_rng(seed))
+    assert drawn[1].sum(axis=0).tolist() == drawn[1].sum(axis=1).tolist() == [1, 1, 1]
