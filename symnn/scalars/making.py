@@ -147,8 +147,8 @@ def leaves(balls: Any, start: int = 0) -> ScalarArray:
 
     >>> from symnn.scalars.adjoints import adjoints
     >>> x, y = leaves(array([2, 3], ball()))
-    >>> adjoints((x * x * y).tangent)
-    {0: 12.0000000000000, 1: 4.00000000000000}
+    >>> sorted(adjoints((x * x * y).tangent).items())
+    [(0, 12.0000000000000), (1, 4.00000000000000)]
     """
     entries = enumerate(balls.ravel().tolist(), start)
     return arranged([Dual(x.value, Leaf(k)) for k, x in entries], balls.shape)

@@ -33,7 +33,7 @@ class WrongModel(Model):
 
 
 def documented():
-    (text,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    (text,) = re.findall(r"```python\n(.*?)```", PAGE.partition("## Adding an adapter")[2], re.S)
     scope = {
         "Subject": Subject,
         "parameters": parameters,
