@@ -13,9 +13,17 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+import pytest
+from _pytest.mark import ParameterSet
+
 EVERYTHING = bool(os.environ.get("SYMNN_EXPLORE"))
 
 Row = TypeVar("Row", bound=tuple[Hashable, ...])
+
+
+def sparsely(names: Iterable[str], every: int = 2) -> list[ParameterSet]:
+    """Return parameters of a test of which an ordinary run takes one in so many; the others need time."""
+    return [pytest.param(name, marks=[pytest.mark.time] if k % every else []) for k, name in enumerate(names)]
 
 
 def covering(rows: Iterable[Row], meet: int = 1) -> list[Row]:

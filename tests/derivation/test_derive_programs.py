@@ -16,7 +16,7 @@ from symnn.equations import Program
 from symnn.library import load, names
 from symnn.notation import name_of
 from symnn.scalars import array, ball, precision, running
-from tests.grids import EVERYTHING
+from tests.grids import EVERYTHING, sparsely
 
 PROGRAMS = [name for name in names() if isinstance(load(name).source, Program)]
 
@@ -102,7 +102,7 @@ def looked_at(symbols):
     return every if EVERYTHING else [*every[:1], *every[1:][-1:]]
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", sparsely(PROGRAMS))
 def test_the_kernel_and_the_gradient_by_hand_are_the_derivative_to_80_digits(name):
     example = load(name)
     derivation, point = example.derivation, example.point

@@ -29,7 +29,8 @@ SEEDS = range(20)
 WRONG = [[f"{place}: {c.name}" for c in module.CASES if c.truth == "different"] for place, module in MODULES.items()]
 LEFT = set() if EVERYTHING else {name for twins in WRONG for name in twins[1::2]}
 """What wrong code an ordinary run leaves out: that it is seen takes most of the time."""
-TRIED = [name for name in CASES if name not in LEFT]
+TIMED = set() if EVERYTHING else {name for twins in WRONG for name in twins[2::4]}
+TRIED = [pytest.param(name, marks=[pytest.mark.time] if name in TIMED else []) for name in CASES if name not in LEFT]
 
 # How many right cases each style has at least.
 STYLES = {

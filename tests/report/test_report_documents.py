@@ -19,7 +19,7 @@ from symnn.report import AUDIENCES, FORMATS, render, report, solution, write_rep
 from symnn.report.escape import visible
 from symnn.report.plots import pdf
 from symnn.report.solution import is_report
-from tests.grids import EVERYTHING, covering
+from tests.grids import EVERYTHING, covering, sparsely
 from tests.needs import REQUIRED, Running
 from tests.report.examples import FINDINGS, OR_GATE, example, networks, representative
 from tests.report.hostile import require_pdftotext
@@ -66,7 +66,7 @@ def test_the_same_example_gives_the_same_text_again(name):
     assert made.__wrapped__(name, AUDIENCE[name]) == made(name, AUDIENCE[name])
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", sparsely(names()))
 def test_the_committed_report_is_what_comes_out(name):
     for kind, text in made(name).items():
         path = COMMITTED / f"{name}.{FORMATS[kind]}"
@@ -74,7 +74,7 @@ def test_the_committed_report_is_what_comes_out(name):
         assert path.read_bytes() == text.encode(), f"refresh it: symnn report {name} --out reports --no-pdf"
 
 
-@pytest.mark.parametrize("name", [name for name in names() if taken(name)])
+@pytest.mark.parametrize("name", sparsely(name for name in names() if taken(name)))
 def test_the_committed_pictures_are_what_comes_out(name):
     # One of several, which are drawn alike; the files, with every number in them, are there for all.
     for file, drawn in list(pictures(name).items())[: None if EVERYTHING else 1]:

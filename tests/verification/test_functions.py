@@ -23,9 +23,9 @@ IMPORT = builtins.__import__
 TABLES = (algebra, elementwise, rearranging, reductions, scientific, showing, signals)
 NAMED = [(name, row) for table in TABLES for name, row in table.PAIRS.items()]
 ROWS = [pytest.param(row, id=name) for name, row in NAMED]
-# Every third in an ordinary run.
+# Every fifth in an ordinary run.
 SOME = [
-    pytest.param(row, id=name, marks=[pytest.mark.time] if number % 3 else [])
+    pytest.param(row, id=name, marks=[pytest.mark.time] if number % 5 else [])
     for number, (name, row) in enumerate(NAMED)
 ]
 

@@ -70,7 +70,7 @@ def test_a_slope_left_out_is_different_beside_large_entries():
 DIVISORS = st.lists(st.sampled_from([0.1, 0.3, 7.0, 0.7, 1.9, 0.05, 13.0, 0.61]), min_size=2, max_size=8)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(DIVISORS)
 def test_a_constant_of_several_roundings_is_no_mistake(divisors):
     made = 1.0
