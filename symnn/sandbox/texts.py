@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from flint import arb
 
 from symnn.sandbox import residues
@@ -113,6 +116,53 @@ def _one_by_one(name: str, text: Callable[[Any], str], read: Callable[[str], Any
     )
 
 
+def _doubles(values: list[Any]) -> str | None:
+    """Return exact doubles as bytes in base64, None standing for no number; None where there are others among them."""
+    if not all(x is None or (type(x) is arb and x.is_exact() and x.is_finite()) for x in values):
+        return None
+    floats = [math.nan if x is None else float(x) for x in values]
+    if not all(x is None or x == number for x, number in zip(values, floats, strict=True)):
+        return None
+    return base64.b64encode(np.array(floats).astype("<f8").tobytes()).decode("ascii")
+
+
+def _of_doubles(text: str) -> list[Any]:
+    """Return the numbers that `_doubles` wrote. Raises ValueError for what it did not."""
+    floats = np.frombuffer(base64.b64decode(text, validate=True), dtype="<f8")
+    if np.isinf(floats).any():
+        raise ValueError("an infinite number is no exact double")
+    return [None if number != number else arb(number) for number in floats.tolist()]
+
+
+def _in_doubles(slow: Kind, parts_of: Callable[[list[Any]], list[list[Any]]], made: Callable[..., list[Any]]) -> Kind:
+    """A kind whose entries are written as bytes where all their parts are exact doubles, as data and parameters are."""
+
+    def write(entries: list[Any], towers: Towers) -> dict[str, Any]:
+        found = [_doubles(part) for part in parts_of(entries)]
+        return slow.write(entries, towers) if None in found else {"doubles": found}
+
+    def read(about: dict[str, Any], towers: Towers) -> list[Any]:
+        return made(*map(_of_doubles, about["doubles"])) if "doubles" in about else slow.read(about, towers)
+
+    return Kind(slow.name, write, read)
+
+
+def _balls(values: list[Any]) -> list[Any]:
+    if None in values:
+        raise ValueError("a ball needs a number")
+    return list(map(Ball, values))
+
+
+def _duals(values: list[Any], tangents: list[Any]) -> list[Any]:
+    if None in values:
+        raise ValueError("a dual needs a number")
+    return [Dual(value, tangent) for value, tangent in zip(values, tangents, strict=True)]
+
+
+def _dual_parts(entries: list[Any]) -> list[list[Any]]:
+    return [[x.value for x in entries], [x.tangent for x in entries]]
+
+
 def _traces(entries: list[Any], _: Towers) -> dict[str, Any]:
     return {"text": " ".join(real_text(x.value) for x in entries), **table([x.node for x in entries])}
 
@@ -124,8 +174,12 @@ def _traced(about: dict[str, Any], _: Towers) -> list[Any]:
 
 KINDS: dict[type, Kind] = {
     Exact: _one_by_one("exact", lambda x: ratio_text(x.value), lambda text: Exact(ratio(text))),
-    Ball: _one_by_one("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
-    Dual: _one_by_one("dual", _dual_text, _dual),
+    Ball: _in_doubles(
+        _one_by_one("ball", lambda x: real_text(x.value), lambda text: Ball(real(text))),
+        lambda entries: [[x.value for x in entries]],
+        _balls,
+    ),
+    Dual: _in_doubles(_one_by_one("dual", _dual_text, _dual), _dual_parts, _duals),
     Guarded: _one_by_one("guarded", _guarded_text, _guarded),
     Trace: Kind("trace", _traces, _traced),
     Signature: Kind(

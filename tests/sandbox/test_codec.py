@@ -189,3 +189,27 @@ MALFORMED = {
 def test_anything_else_is_refused(written):
     with pytest.raises((ValueError, TypeError, KeyError, AttributeError, IndexError)):
         Reader().read(written)
+
+
+EXACT_DOUBLES = [0.0, -1.5, 2.0**-1074, 1.7976931348623157e308, 0.1]
+
+
+def test_exact_doubles_travel_as_bytes_and_all_else_as_text():
+    balls = array(EXACT_DOUBLES, ball())
+    written = Writer().write(balls)["numbers"]
+    assert "doubles" in written
+    assert "text" not in written
+    assert same(through(balls), balls)
+    moving = duals(EXACT_DOUBLES, [1.0, 0.0, -0.25, 3.0, 0.0])
+    assert "doubles" in Writer().write(moving)["numbers"]
+    assert same(through(moving), moving)
+    for other in (arb("inf"), arb("nan"), arb(1) / 3, arb(2) ** 2000):
+        mixed = np.array([Ball(0.5), Ball(other)], dtype=object).view(ScalarArray)
+        assert "text" in Writer().write(mixed)["numbers"]
+        assert same(through(mixed), mixed)
+
+
+@pytest.mark.parametrize("doubles", [["AAAA"], ["!"], [7], [], ["AAAAAAAA8H8="], ["AAAAAAAA+H8="]])
+def test_bytes_that_are_no_doubles_are_refused(doubles):
+    with pytest.raises((ValueError, TypeError)):
+        Reader().read({"numbers": {"shape": [], "class": "one", "kind": "ball", "doubles": doubles}})
