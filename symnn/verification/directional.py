@@ -137,7 +137,8 @@ class Probe:
         stay as they are. Raises KinkError when the point lies on a kink, UndecidedError.
         """
         if self.exact is not None:
-            return total(self.exact[name][start : start + len(tangent)], tangent.tolist())
+            with precision(self.bits):
+                return total(self.exact[name][start : start + len(tangent)], tangent.tolist())
         sides = self.sides(name, tangent, start)
         if sides.apart:
             raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
@@ -204,8 +205,9 @@ class Probe:
             together = self._piece(moving, Choices(forwards))
         except UndecidedError:
             return False
-        slope = sum((self.slope(name, v) for name, v in directions.items()), arb(0))
-        return not together.choices.taken and bool(together.slope.overlaps(slope))
+        with precision(self.bits):
+            slope = sum((self.slope(name, v) for name, v in directions.items()), arb(0))
+            return not together.choices.taken and bool(together.slope.overlaps(slope))
 
     @cached_property
     def exact(self) -> dict[str, list[Any]] | None:

@@ -1,0 +1,92 @@
+"""Many arrays are looked at by one sweep, which a run along all their directions at once must bear out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from flint import arb
+
+import symnn
+from symnn.scalars import precision
+from symnn.scalars.adjoints import Tangent
+from symnn.verification.directional import Probe
+from symnn.verification.pair import MANY_ARRAYS
+from symnn.verification.points import direction
+from symnn.verification.subject import pair_of
+
+LAYERS = MANY_ARRAYS + 2
+WEIGHTS = [np.random.default_rng(k).integers(-16, 17, (2, 2)) / 16 + 1 / 64 for k in range(LAYERS)]
+X = np.array([[0.5, -1.0, 0.25], [1.5, 0.75, -0.5]])
+
+
+def outputs(weights):
+    found = [X]
+    for W in weights:
+        found.append(np.tanh(W @ found[-1]))
+    return found
+
+
+def loss(weights):
+    return np.sum(outputs(weights)[-1] ** 2) / 2
+
+
+def grad(weights):
+    A = outputs(weights)
+    upstream, found = A[-1], []
+    for W, before, after in zip(weights[::-1], A[-2::-1], A[:0:-1], strict=True):
+        upstream = upstream * (1 - after**2)
+        found.append(upstream @ before.T)
+        upstream = W.T @ upstream
+    return found[::-1]
+
+
+def kinked(weights):
+    return loss(weights) + np.abs(weights[0][0, 0] - WEIGHTS[0][0, 0])
+
+
+def probe_of(function):
+    pair = pair_of(function, grad, WEIGHTS)
+    probe = Probe(pair, pair.parameters.arrays, 200)
+    rng = np.random.default_rng(0)
+    return probe, {name: direction(A.size, rng) for name, A in probe.point.items()}
+
+
+def test_a_deep_net_is_certified_and_a_wrong_entry_of_it_named():
+    assert symnn.verify(loss, grad, WEIGHTS).verdict == "equal"
+
+    def wrong(weights):
+        found = grad(weights)
+        found[3][1, 0] *= 1 + 1e-9
+        return found
+
+    verdict = symnn.verify(loss, wrong, WEIGHTS)
+    assert verdict.verdict == "different"
+    assert [check.entry for check in verdict.checks if check.verdict == "different"] == ["params[3][1, 0]"]
+
+
+def test_a_sweep_is_borne_out_to_the_working_precision():
+    probe, directions = probe_of(loss)
+    assert probe.is_swept(directions)
+    with precision(probe.bits):
+        probe.exact["params[2]"][1] += arb(10) ** -40
+    assert not probe.is_swept(directions)
+
+
+def test_on_a_kink_there_is_no_sweep():
+    probe, directions = probe_of(kinked)
+    assert not probe.is_swept(directions)
+    assert probe.exact is None
+
+
+def test_a_sweep_by_a_wrong_rule_makes_no_verdict(monkeypatch):
+    monkeypatch.setattr(Tangent, "__add__", lambda self, other: Tangent((arb(1), self), (arb(2), other)))
+    assert not probe_of(loss)[0].is_swept(probe_of(loss)[1])
+    assert symnn.verify(loss, grad, WEIGHTS).verdict == "equal"
+
+
+@pytest.mark.parametrize("bits", [100, 400])
+def test_slopes_from_a_sweep_have_the_digits_that_were_asked_for(bits):
+    pair = pair_of(loss, grad, WEIGHTS)
+    probe = Probe(pair, pair.parameters.arrays, bits)
+    slope = probe.slope("params[0]", np.array([1.0, 2.0, -1.0, 0.5]))
+    assert slope.rad() < arb(2) ** -(bits - 30)
