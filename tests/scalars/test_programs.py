@@ -15,7 +15,7 @@ MANY = 10_000 if os.environ.get("SYMNN_EXPLORE") else 200
 
 
 TOLD = ("the balls overlap", "a float64 array cannot hold certified numbers")
-"""Why a program may be undecided: rounding is all that tells two numbers apart, or places, made floats, are added to."""
+"""Why a program may be undecided: rounding alone tells numbers apart, or places made floats are added to."""
 
 
 def certified(program):
