@@ -12,7 +12,7 @@ from flint import arb
 from symnn.errors import InputError, aligned
 from symnn.scalars.beyond import through
 from symnn.scalars.library import Library
-from symnn.scalars.replacing import accepting
+from symnn.scalars.replacing import FUNCTIONS, accepting
 
 REGISTERED: dict[int, Any] = {}
 """What stands in for a function, or for the module that holds it, by identity."""
@@ -23,7 +23,7 @@ UFUNCS: dict[Any, Callable[..., Any]] = {}
 # What is registered must not be freed: its identity would be another's.
 _KEPT: list[Any] = []
 
-
+_OWN = ("numpy", "math", "statistics")
 _STEP = 2.0**-60
 _APART = 1e-12
 
@@ -85,7 +85,10 @@ def register_function(
     if isinstance(function, np.ufunc):
         UFUNCS[function] = instead
     module = sys.modules.get(getattr(function, "__module__", None) or "")
-    if module is not None and getattr(module, name, None) is function:
+    if getattr(module, "__name__", "").partition(".")[0] in _OWN:
+        # These have stand-ins already, which another one would hide.
+        FUNCTIONS[function] = instead
+    elif module is not None and getattr(module, name, None) is function:
         held = REGISTERED.get(id(module)) or Library(module, {})
         vars(held)[name] = accept
         REGISTERED[id(module)] = held

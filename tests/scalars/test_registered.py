@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from types import ModuleType
 
@@ -96,6 +97,21 @@ def test_a_ufunc_is_known_wherever_it_is_called():
 def test_a_function_is_known_as_an_attribute_of_its_module():
     symnn.register_function(LIBRARY.cube, lambda x: x**3)
     found = symnn.verify(lambda w: np.sum(LIBRARY.cube(w)), lambda w: 3 * w**2, W)
+    assert found.verdict == "equal", found
+
+
+@pytest.mark.parametrize("function", [np.unwrap, math.erf])
+def test_a_function_of_numpy_or_math_hides_no_other(function, monkeypatch):
+    monkeypatch.delitem(registered.FUNCTIONS, function, raising=False)
+    symnn.register_function(function, lambda x: x)
+
+    def filled(w):
+        made = np.zeros(3)
+        made[:] = w
+        return np.sum(made**2) + math.exp(w[0])
+
+    found = symnn.verify(filled, lambda w: 2 * w + np.exp(w[0]) * np.array([1, 0, 0]), W)
+    registered.FUNCTIONS.pop(function, None)
     assert found.verdict == "equal", found
 
 
