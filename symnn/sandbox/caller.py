@@ -10,9 +10,11 @@ from symnn.errors import UndecidedError
 from symnn.sandbox.changes import take_over
 from symnn.sandbox.process import Child
 from symnn.sandbox.records import settings, take_in
+from symnn.sandbox.sweeps import arrays_in, numbers_of, on_record
 from symnn.scalars import Run
 from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
+from symnn.scalars.tape import tape
 from symnn.verification.calling import CannotRunError, draws_now
 
 _PROBLEMS: dict[str, type[UndecidedError]] = {"undecided": UndecidedError, "stopped": CannotRunError}
@@ -33,6 +35,10 @@ class Caller:
         if run is not self._run or run.choices is not self._choices:
             self._run, self._choices, self._runs = run, run.choices, self._runs + 1
 
+        record = tape()
+        arrays = [] if record is None else arrays_in(args)
+        moving = [A for A in arrays if record is not None and record.any_moves(numbers_of(A))]
+
         def read(found: dict[str, Any]) -> Any:
             take_in(run, found["recorded"])
             if run.system is not None and run.system.over is not None:
@@ -45,6 +51,8 @@ class Caller:
             if found["problem"] is not None:
                 kind, said = found["problem"]
                 raise _PROBLEMS[kind](str(said))
+            if record is not None and found["slopes"] is not None:
+                on_record(record, found["result"], moving, found["slopes"])
             return found["result"]
 
         return self._child.ask(
@@ -56,6 +64,7 @@ class Caller:
             settings=None if run.system is None else settings(run),
             args=args,
             run=self._runs,
+            swept=None if record is None else [any(A is B for B in moving) for A in arrays],
             draws=draws_now(),
             quiet=set(np.geterr().values()) == {"ignore"},
         )

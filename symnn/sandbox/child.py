@@ -28,8 +28,10 @@ from symnn.sandbox.fingerprint import Fingerprint
 from symnn.sandbox.limits import MOST_ANSWERED, Limits, restrict
 from symnn.sandbox.messages import packed, parsed, unpacked
 from symnn.sandbox.records import Continued, records, system_of
+from symnn.sandbox.sweeps import arrays_in, slopes_of
 from symnn.sandbox.towers import Towers
-from symnn.scalars import running
+from symnn.scalars import running, values
+from symnn.scalars.tape import recording
 from symnn.verification.adapters import Code, Given, adapt
 from symnn.verification.adapters.network_stack import stack_subject
 from symnn.verification.calling import CannotRunError, call, fresh
@@ -151,7 +153,7 @@ class Server:
         function = self._function(name)
         before = snapshot(args)
         recorded: dict[str, Any] = {}
-        result, problem, tower = None, None, None
+        result, slopes, problem, tower = None, None, None, None
         with ExitStack() as stack:
             if given["quiet"]:
                 stack.enter_context(np.errstate(all="ignore"))
@@ -161,8 +163,11 @@ class Server:
                 run = stack.enter_context(running(system_of(setting), widen=setting["widen"], functions=functions))
                 self._continued.enter(run, given["run"], setting)
             drawing = Drawing(function)
+            record = stack.enter_context(recording()) if given["swept"] is not None else None
             try:
+                leaves = [] if record is None else [record.leaves(values(A)) for A in _chosen(args, given["swept"])]
                 result = call(name, drawing, *args)
+                slopes = None if record is None else slopes_of(result, record, leaves)
             except UndecidedError as error:
                 if isinstance(error.__cause__, MemoryError):
                     raise
@@ -172,8 +177,8 @@ class Server:
                 recorded = records(run)
                 tower = None if run.system is None or run.system.over is None else self._towers.records()
         moved = args if problem is None and changed(args, before) else None
-        found = {"result": result, "problem": problem, "recorded": recorded, "tower": tower, "changed": moved}
-        return {"value": self._writer.message(**found, drew=drawing.drew)}
+        found = {"result": result, "slopes": slopes, "problem": problem, "recorded": recorded, "tower": tower}
+        return {"value": self._writer.message(**found, changed=moved, drew=drawing.drew)}
 
     def _function(self, name: str) -> Callable[..., Any]:
         if self._found is None:
@@ -186,6 +191,10 @@ class Server:
 
     def _back(self, number: int, said: str) -> Any:
         return fresh(self._held[number - 1])
+
+
+def _chosen(args: Any, swept: list[bool]) -> list[Any]:
+    return [A for A, is_swept in zip(arrays_in(args), swept, strict=True) if is_swept]
 
 
 def _of_named_arrays(function: Callable[..., Any], params: Parameters) -> Callable[..., Any]:

@@ -15,7 +15,6 @@ from symnn.sandbox import residues
 from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import ratio, ratio_text, roots_of, table
 from symnn.scalars import Ball, Dual, Exact, Guarded, Signature, Trace
-from symnn.scalars.adjoints import Leaf, Tangent, adjoints
 from symnn.scalars.plain import parts
 
 LARGEST_EXPONENT = 2**40
@@ -55,31 +54,13 @@ def real(text: str) -> Any:
     return arb((mantissa, exponent), (rest[0], rest[1])) if rest else arb((mantissa, exponent))
 
 
-def _tangent_text(x: Any) -> str:
-    """A tangent that is kept is told by its factors: what it was made of stays where it is."""
-    if not isinstance(x, Tangent):
-        return real_text(x)
-    if isinstance(x, Leaf):
-        return f"@{x.number:x}"
-    return "@" + ",".join(f"{leaf:x}={real_text(factor)}" for leaf, factor in sorted(adjoints(x).items()))
-
-
-def _tangent(text: str) -> Any:
-    if not text.startswith("@"):
-        return real(text)
-    terms = [part.partition("=") for part in text[1:].split(",") if part]
-    if len(terms) == 1 and not terms[0][1]:
-        return Leaf(int(terms[0][0], 16))
-    return Tangent(*((real(factor), Leaf(int(leaf, 16))) for leaf, _, factor in terms))
-
-
 def _dual_text(x: Any) -> str:
-    return real_text(x.value) if x.tangent is None else f"{real_text(x.value)};{_tangent_text(x.tangent)}"
+    return real_text(x.value) if x.tangent is None else f"{real_text(x.value)};{real_text(x.tangent)}"
 
 
 def _dual(text: str) -> Dual:
     value, semicolon, tangent = text.partition(";")
-    return Dual(real(value), _tangent(tangent) if semicolon else None)
+    return Dual(real(value), real(tangent) if semicolon else None)
 
 
 def _ball_or_dual(text: str) -> Any:

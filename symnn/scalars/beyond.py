@@ -9,7 +9,7 @@ from flint import acb, arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.plain import Ball
+from symnn.scalars.plain import Ball, noted_ball
 
 Function = Callable[[Any], Any]
 
@@ -99,7 +99,7 @@ def through(name: str, of: Function, slope: Function, otherwise: Function | None
     def function(x: Any) -> Any:
         x = getattr(x, "full", x)
         if isinstance(x, Ball):
-            return Ball(of(x.value))
+            return noted_ball(of(x.value), (lambda y, a: slope(a),), x.value)
         if isinstance(x, Dual):
             return Dual(of(x.value), None if x.tangent is None else slope(x.value) * x.tangent)
         if otherwise is not None:

@@ -115,6 +115,17 @@ def clipped_by(bound: Any, other: Any) -> None:
                 current().clipped.add(float(value.mid()))
 
 
+def outcomes_of(name: str, operands: list[Any], found: set[Any]) -> None:
+    """Record how the comparisons came out by which a ufunc decided."""
+    asked = ASKING[name]
+    for relation in asked:
+        outcomes = {outcome for question, outcome in found if question == relation}
+        record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
+    for position, relation in enumerate(BOUNDING.get(name, ()), start=1):
+        if (relation, False) in found and position < len(operands):
+            clipped_by(operands[position], operands[0])
+
+
 def _is_library(frame: FrameType) -> bool:
     return str(frame.f_globals.get("__name__", "")).startswith(LIBRARIES)
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from operator import add, mul, sub, truediv
 from typing import Any
 
-from flint import arb
+from flint import arb, arb_mat
 
-from symnn.scalars.adjoints import Tangent
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
@@ -143,8 +142,7 @@ class Dual(Scalar):
             self.value, tangent = value.value, value.tangent if tangent is None else tangent
         else:
             self.value = Ball(value).value
-        held = tangent is None or type(tangent) is arb or isinstance(tangent, Tangent)
-        self.tangent = tangent if held else Ball(tangent).value
+        self.tangent = tangent if tangent is None or type(tangent) is arb else Ball(tangent).value
 
     __add__, __radd__ = _operators(add, _sum)
     __sub__, __rsub__ = _operators(sub, _difference)
@@ -167,8 +165,6 @@ class Dual(Scalar):
         return self if noted(self >= 0, ">=") else -self
 
     def __str__(self) -> str:
-        if isinstance(self.tangent, Tangent):
-            return decimals(self.value, "")
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")
         return f"{decimals(self.value, '')}, tangent {tangent}"
 
@@ -178,6 +174,11 @@ class Dual(Scalar):
     def __reduce__(self) -> Any:
         tangent = None if self.tangent is None else parts(self.tangent)
         return dual_from_parts, (parts(self.value), tangent)
+
+
+def tangent_matrix(rows: int, columns: int, tangents: list[Any]) -> Any:
+    """Return tangents row by row, None being zero, as an arb_mat."""
+    return arb_mat(rows, columns, [0 if tangent is None else tangent for tangent in tangents])
 
 
 def dual_from_parts(value: Any, tangent: Any) -> Dual:

@@ -6,6 +6,7 @@ import dis
 import opcode
 import sys
 from collections.abc import Callable
+from operator import attrgetter
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy import array, empty, fromiter  # bound here, because a run replaces t
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.places import callers
+from symnn.scalars.plain import Ball
 from symnn.scalars.run import current, number
 from symnn.scalars.unknown import function_called, unknown
 
@@ -36,6 +38,23 @@ def arranged(entries: list[Any], shape: tuple[int, ...]) -> ScalarArray:
     """Return scalars in a flat list as a ScalarArray of a shape."""
     # To write a list into an array takes ten times as long: NumPy asks each entry whether it is a sequence.
     return fromiter(entries, object, len(entries)).reshape(shape).view(ScalarArray)
+
+
+def bare(x: Any) -> Any:
+    """Return a ball, or an array that holds balls only, as an array of bare numbers of flint; None for others."""
+    A = x if isinstance(x, np.ndarray) else boxed(x)
+    entries = A.ravel().tolist()
+    if set(map(type, entries)) - {Ball}:
+        return None
+    return fromiter(map(_VALUE, entries), object, len(entries)).reshape(A.shape)
+
+
+_VALUE = attrgetter("value")
+
+
+def of_bare(numbers: Any) -> ScalarArray:
+    """Return an array of bare numbers of flint as one of balls."""
+    return arranged(list(map(Ball, numbers.ravel().tolist())), numbers.shape)
 
 
 def kind_near(near: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,8 @@ from flint import arb
 from numpy import array as numpy_array  # bound here, because a run replaces it in NumPy's namespace
 
 from symnn.errors import ShapeError, aligned
-from symnn.scalars.adjoints import Leaf
 from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.kept import scalars
 from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_matrix
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
@@ -117,12 +116,22 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
     if any(issubclass(kind, (list, tuple)) for kind in set(map(type, entries.ravel().tolist()))):
         raise ShapeError(f"the lists are ragged beyond shape {entries.shape}")
     with precision(system.bits):
-        if type(entries) is np.ndarray and entries.dtype == np.float64:
-            flat = entries.ravel()
-            made = scalars(flat, system.kind, lambda: lift_array(flat, system.kind, lift_exactly).tolist())
-            return arranged(made, entries.shape)
         lifted: ScalarArray = lift_array(entries, system.kind, lift_exactly).copy()
         return lifted
+
+
+def distinct(values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+    """Return data as balls, with a number of its own for every entry, by which a record knows it. Raises as ``array``.
+
+    >>> one, other = distinct([2, 2])
+    >>> one.value is other.value, one == other
+    (False, True)
+    """
+    with precision(bits):
+        if type(values) is np.ndarray and values.dtype == np.float64:
+            return arranged(list(map(Ball, map(arb, values.ravel().tolist()))), values.shape)
+        lifted = array(values, ball(bits))
+        return arranged([Ball(x.value + 0) for x in lifted.ravel().tolist()], lifted.shape)
 
 
 def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
@@ -140,18 +149,6 @@ def duals(values: Any, direction: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
         raise ShapeError(f"a direction has the shape of the values\n{shapes}")
     pairs = zip(value.ravel().tolist(), tangent.ravel().tolist(), strict=True)
     return arranged([Dual(x.value, t.value if t.value != 0 else None) for x, t in pairs], value.shape)
-
-
-def leaves(balls: Any, start: int = 0) -> ScalarArray:
-    """Return an array of balls as duals whose tangents are kept: the parameters numbered from ``start`` on.
-
-    >>> from symnn.scalars.adjoints import adjoints
-    >>> x, y = leaves(array([2, 3], ball()))
-    >>> sorted(adjoints((x * x * y).tangent).items())
-    [(0, 12.0000000000000), (1, 4.00000000000000)]
-    """
-    entries = enumerate(balls.ravel().tolist(), start)
-    return arranged([Dual(x.value, Leaf(k)) for k, x in entries], balls.shape)
 
 
 def traced(name: str, values: Any) -> ScalarArray:
@@ -173,7 +170,7 @@ def values(A: Any) -> list[Any]:
     >>> values(array([1, "1/3"], EXACT))
     [1, 1/3]
     """
-    return [A.value] if isinstance(A, Scalar) else [x.value for x in A.ravel().tolist()]
+    return [A.value] if isinstance(A, Scalar) else list(map(attrgetter("value"), A.ravel().tolist()))
 
 
 def inner(A: Any, weights: Any) -> Any:

@@ -18,25 +18,52 @@ from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.operators import Operator, Relation, comparisons
 from symnn.scalars.run import current, number, placed
+from symnn.scalars.tape import tape
 
 
-def _forward(op: Operator) -> Operator:
+def _forward(op: Operator, slopes: Slopes) -> Operator:
     def method(self: Any, other: Any) -> Any:
         cls = self.__class__
-        if other.__class__ is cls:
-            return cls(op(self.value, other.value))
-        plain = number(other)
-        return plain if plain is NotImplemented else cls(op(self.value, plain))
+        operand = other.value if other.__class__ is cls else number(other)
+        if operand is NotImplemented:
+            return operand
+        return _noted(cls, op(self.value, operand), slopes, self.value, operand)
 
     return method
 
 
-def _reflected(op: Operator) -> Operator:
+def _reflected(op: Operator, slopes: Slopes) -> Operator:
     def method(self: Any, other: Any) -> Any:
-        cls, plain = self.__class__, number(other)
-        return plain if plain is NotImplemented else cls(op(cls(plain).value, self.value))
+        cls, operand = self.__class__, number(other)
+        if operand is NotImplemented:
+            return operand
+        operand = cls(operand).value
+        return _noted(cls, op(operand, self.value), slopes, operand, self.value)
 
     return method
+
+
+def _noted(cls: Any, y: Any, slopes: Slopes, *operands: Any) -> Any:
+    """A scalar of what was made of others, recorded where there is a record."""
+    record = tape()
+    if record is not None:
+        record.operation(y, slopes, *operands)
+    return cls(y)
+
+
+MOVING = object()
+"""The tangent of a ball that moves, and has none of its own."""
+
+Slopes = tuple[Callable[..., Any], ...]
+
+_ONE = arb(1)
+ADDED: Slopes = (lambda y, a, b: _ONE, lambda y, a, b: _ONE)
+SUBTRACTED: Slopes = (lambda y, a, b: _ONE, lambda y, a, b: -_ONE)
+MULTIPLIED: Slopes = (lambda y, a, b: b, lambda y, a, b: a)
+DIVIDED: Slopes = (lambda y, a, b: 1 / arb(b), lambda y, a, b: -y / b)
+RAISED: Slopes = (lambda y, a, b: arb(0) if b == 0 else b * power(a, b - 1), lambda y, a, b: y * arb(a).log())
+NEGATED: Slopes = (lambda y, a: -_ONE,)
+"""The derivatives of what operators make, y, by each operand."""
 
 
 def power(base: Any, exponent: Any) -> Any:
@@ -89,11 +116,13 @@ def _comparison(row: Relation) -> Operator:
 
     def method(self: Any, other: Any) -> Any:
         a = self.value
-        if self is other:
+        if self is other or getattr(other, "value", None) is a:
             return row.of_itself(isinstance(a, arb) and a.is_nan())
         b = other.value if other.__class__ is self.__class__ else number(other)
         if b is NotImplemented:
             return b
+        if a == b and (record := tape()) is not None and (record.moves(a) or record.moves(b)):
+            current().kink(f"{decimals(a, '')} {relation} {decimals(arb(b), '')} is decided at equality")
         outcome = bool(holds(a, b))
         if not outcome and not fails(a, b):
             outcome = certain(False, False, a, relation, b)
@@ -110,17 +139,19 @@ class Plain(Scalar):
     def __init__(self, value: Any) -> None:
         self.value = value
 
-    __add__, __radd__ = _forward(add), _reflected(add)
-    __sub__, __rsub__ = _forward(sub), _reflected(sub)
-    __mul__, __rmul__ = _forward(mul), _reflected(mul)
-    __truediv__, __rtruediv__ = _forward(truediv), _reflected(truediv)
+    __add__, __radd__ = _forward(add, ADDED), _reflected(add, ADDED)
+    __sub__, __rsub__ = _forward(sub, SUBTRACTED), _reflected(sub, SUBTRACTED)
+    __mul__, __rmul__ = _forward(mul, MULTIPLIED), _reflected(mul, MULTIPLIED)
+    __truediv__, __rtruediv__ = _forward(truediv, DIVIDED), _reflected(truediv, DIVIDED)
 
     def __neg__(self) -> Any:
-        return self.__class__(-self.value)
+        return _noted(self.__class__, -self.value, NEGATED, self.value)
 
     def __abs__(self) -> Any:
         if self.value != 0:
             noted(bool(self.value > 0), ">=")
+        if self.tangent is not None:
+            return self if self >= 0 else -self
         return self.__class__(abs(self.value))
 
     def _other(self, other: Any) -> Any:
@@ -256,8 +287,8 @@ def decimals(value: Any, spec: str) -> str:
 
 
 def _ball_method(row: Elementary) -> Callable[[Any], Any]:
-    of = row.of
-    return lambda self: Ball(of(self.value))
+    of, slopes = row.of, (lambda y, x: row.slope(x, y),)
+    return lambda self: _noted(Ball, of(self.value), slopes, self.value)
 
 
 def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> Ball:
@@ -288,7 +319,13 @@ class Ball(Plain):
     def __init__(self, value: Any) -> None:
         self.value = value if type(value) is arb else _real(value)
 
-    __pow__, __rpow__ = _forward(power), _reflected(power)
+    __pow__, __rpow__ = _forward(power, RAISED), _reflected(power, RAISED)
+
+    @property
+    def tangent(self) -> Any:
+        """Something, not None, where the number moves along with what a record started from."""
+        record = tape()
+        return MOVING if record is not None and record.moves(self.value) else None
 
     def __str__(self) -> str:
         return decimals(self.value, "")
@@ -298,3 +335,9 @@ class Ball(Plain):
 
     def __reduce__(self) -> Any:
         return (ball_from_parts, parts(self.value)) if self.value.is_finite() else (Ball, (nearest_float(self.value),))
+
+
+def noted_ball(y: Any, slopes: Slopes, *operands: Any) -> Ball:
+    """Return a ball that was made of bare numbers, recorded where there is a record with the derivative by each."""
+    made: Ball = _noted(Ball, y, slopes, *operands)
+    return made

@@ -6,23 +6,31 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, arb_mat, fmpq_mat
-from numpy import empty
+from numpy import empty, fromiter
 
 from symnn.errors import ShapeError, UndecidedError, aligned
-from symnn.scalars.adjoints import tangent_matrix
 from symnn.scalars.base import ScalarArray
-from symnn.scalars.dual_numbers import Dual
+from symnn.scalars.dual_numbers import Dual, tangent_matrix
 from symnn.scalars.guards import Guarded, with_guards, without_guards
-from symnn.scalars.kept import Entries, entries_of, matrix, product
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_products import product_entries
+from symnn.scalars.tape import Pull, tape
 from symnn.scalars.traces import Trace
+
+
+class _Entries(NamedTuple):
+    """The entries of an array of scalars, of which classes they are, and their values."""
+
+    scalars: list[Any]
+    kinds: set[type]
+    values: list[Any]
 
 
 def matmul(A: Any, B: Any) -> Any:
@@ -59,7 +67,7 @@ def _stacked(A: Any, B: Any) -> Any:
 
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
-    a, b = entries_of(A, _read), entries_of(B, _read)
+    a, b = _read(A), _read(B)
     kinds = a.kinds | b.kinds
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
@@ -72,25 +80,46 @@ def _product(A: Any, B: Any) -> Any:
         return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = matrix(rows, inner, a.values), matrix(inner, columns, b.values)
-    values = product(left, right)
+    left, right = arb_mat(rows, inner, a.values), arb_mat(inner, columns, b.values)
+    values = (left * right).entries()
     if Dual not in kinds:
+        if (record := tape()) is not None:
+            pairs = [(_flat(a.values), _by_right(right)), (_flat(b.values), _by_left(left))]
+            record.call(_flat(values).reshape(rows, columns), pairs)
         return arranged(list(map(Ball, values)), (rows, columns))
     moving = [
-        made
-        for made in (
+        part
+        for part in (
             _by_tangent(a, rows, inner, lambda tangent: tangent * right) if Dual in a.kinds else None,
             _by_tangent(b, inner, columns, lambda tangent: left * tangent) if Dual in b.kinds else None,
         )
-        if made is not None
+        if part is not None
     ]
     tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
     return arranged(list(map(Dual, values, tangents)), (rows, columns))
 
 
-def _read(A: Any) -> Entries:
+def _by_right(right: Any) -> Pull:
+    """From the adjoint of a product to that of its left factor."""
+    return lambda adjoint: _entries(arb_mat(*adjoint.shape, adjoint.ravel().tolist()) * right.transpose())
+
+
+def _by_left(left: Any) -> Pull:
+    """From the adjoint of a product to that of its right factor."""
+    return lambda adjoint: _entries(left.transpose() * arb_mat(*adjoint.shape, adjoint.ravel().tolist()))
+
+
+def _flat(numbers: list[Any]) -> Any:
+    return fromiter(numbers, object, len(numbers))
+
+
+def _entries(A: Any) -> Any:
+    return _flat(A.entries()).reshape(A.nrows(), A.ncols())
+
+
+def _read(A: Any) -> _Entries:
     scalars = A.ravel().tolist()
-    return Entries(scalars, set(map(type, scalars)), [x.value for x in scalars])
+    return _Entries(scalars, set(map(type, scalars)), list(map(attrgetter("value"), scalars)))
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -107,7 +136,7 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
 
 def _by_tangent(held: Any, rows: int, columns: int, times: Any) -> Any:
     """The product with the matrix of tangents, or None if all of them are exactly zero."""
-    tangents = [x.tangent for x in held.scalars]
+    tangents = [x.tangent if type(x) is Dual else None for x in held.scalars]
     return None if all(tangent is None for tangent in tangents) else times(tangent_matrix(rows, columns, tangents))
 
 
@@ -155,12 +184,12 @@ def total(values: list[Any], weights: list[Any]) -> Any:
     """Return the sum of values times weights, a list of arb and one of arb or doubles, as one ball."""
     if not values:
         return arb(0)
-    return (matrix(1, len(values), values, rounded=True) * arb_mat(len(weights), 1, weights)).entries()[0]
+    return (arb_mat(1, len(values), values) * arb_mat(len(weights), 1, weights)).entries()[0]
 
 
 def squares(values: list[Any]) -> Any:
     """Return the sum of the squares of values, a list of arb, as one ball."""
     if not values:
         return arb(0)
-    row = matrix(1, len(values), values, rounded=True)
+    row = arb_mat(1, len(values), values)
     return (row * row.transpose()).entries()[0]

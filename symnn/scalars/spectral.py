@@ -6,19 +6,19 @@ the factors the signs, that NumPy gives them at the midpoints.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from flint import acb_mat, arb, arb_mat
-from numpy import array, empty  # bound here, because a run replaces them in NumPy's namespace
+from numpy import array, fromiter  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import UndecidedError
-from symnn.scalars.adjoints import tangent_matrix
-from symnn.scalars.base import ScalarArray
-from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.lifting import lift
+from symnn.scalars.dual_numbers import Dual, tangent_matrix
+from symnn.scalars.lifting import arranged, lift
 from symnn.scalars.plain import Ball, nearest_float
 from symnn.scalars.replacing import replaces
+from symnn.scalars.tape import tape
 
 _EIGH: Any = type(np.linalg.eigh(np.eye(1)))
 _SVD: Any = type(np.linalg.svd(np.eye(1)))
@@ -34,16 +34,14 @@ def _parts(A: Any, function: str) -> tuple[Any, Any]:
         raise UndecidedError(f"{function} is known of balls only, not of the class {type(entries[0]).__name__}")
     rows, columns = A.shape
     values = arb_mat(rows, columns, [x.value for x in entries])
-    if all(x.tangent is None for x in entries):
+    if not any(type(x) is Dual and x.tangent is not None for x in entries):
         return values, None
-    return values, tangent_matrix(rows, columns, [x.tangent for x in entries])
+    return values, tangent_matrix(rows, columns, [x.tangent if type(x) is Dual else None for x in entries])
 
 
 def _numbers(values: Any, tangents: Any, shape: tuple[int, ...]) -> Any:
     made = list(map(Ball, values)) if tangents is None else list(map(Dual, values, tangents))
-    found = empty(len(made), dtype=object)
-    found[:] = made
-    return found.reshape(shape).view(ScalarArray)
+    return arranged(made, shape)
 
 
 def _floats(values: Any) -> Any:
@@ -65,7 +63,9 @@ def _eigen(A: Any, function: str, like: Any) -> tuple[Any, Any]:
     columns = [_normed([vectors[i, k] for i in range(n)], like[:, at]) for at, k in enumerate(order)]
     eigenvalues, V = [found[k].real for k in order], arb_mat(n, n, [columns[k][i] for i in range(n) for k in range(n)])
     if tangents is None:
-        return _numbers(eigenvalues, None, (n,)), _numbers(V.entries(), None, (n, n))
+        flat = V.entries()
+        _note(A, [*eigenvalues, *flat], lambda adjoint: _of_eigen(eigenvalues, V, adjoint))
+        return _numbers(eigenvalues, None, (n,)), _numbers(flat, None, (n, n))
     M = V.transpose() * tangents * V
     turns = [None if i == k else M[i, k] / (eigenvalues[k] - eigenvalues[i]) for i in range(n) for k in range(n)]
     slopes = [M[k, k] for k in range(n)]
@@ -73,6 +73,26 @@ def _eigen(A: Any, function: str, like: Any) -> tuple[Any, Any]:
         _numbers(eigenvalues, slopes, (n,)),
         _numbers(V.entries(), (V * tangent_matrix(n, n, turns)).entries(), (n, n)),
     )
+
+
+def _of_eigen(eigenvalues: list[Any], V: Any, adjoint: list[Any]) -> Any:
+    """From the adjoints of eigenvalues and vectors to that of the symmetric matrix (Giles 2008, section 3.1)."""
+    n = len(eigenvalues)
+    M = V.transpose() * arb_mat(n, n, adjoint[n:])
+    turned = [adjoint[i] if i == k else M[i, k] / (eigenvalues[k] - eigenvalues[i]) for i in range(n) for k in range(n)]
+    return V * arb_mat(n, n, turned) * V.transpose()
+
+
+def _note(A: Any, made: list[Any], pull: Callable[[list[Any]], Any]) -> None:
+    """Put numbers that were made of a matrix on the record; ``pull`` takes their adjoints to that of the matrix."""
+    record = tape()
+    if record is not None:
+        of = fromiter((getattr(x, "full", x).value for x in A.ravel().tolist()), object, A.size)
+
+        def pulled(adjoint: Any) -> Any:
+            return fromiter(pull(adjoint.tolist()).entries(), object, A.size)
+
+        record.call(fromiter(made, object, len(made)), [(of, pulled)])
 
 
 def _normed(column: list[Any], like: Any) -> list[Any]:
@@ -163,13 +183,25 @@ def exponential(A: Any) -> Any:
     values, tangents = _parts(A, "scipy.linalg.expm")
     n = len(A)
     if tangents is None:
-        return _numbers(values.exp().entries(), None, (n, n))
-    # The exponential of [[A, E], [0, A]] holds beside that of A its derivative along E.
+        found = values.exp().entries()
+        transposed = values.transpose()
+        _note(A, found, lambda adjoint: _moved(transposed, arb_mat(n, n, adjoint))[1])
+        return _numbers(found, None, (n, n))
+    value, slope = _moved(values, tangents)
+    return _numbers(value.entries(), slope.entries(), (n, n))
+
+
+def _moved(A: Any, E: Any) -> tuple[Any, Any]:
+    """The exponential of A and its derivative along E: those of [[A, E], [0, A]] (Higham 2008, section 3.2)."""
+    n = A.nrows()
     both = arb_mat(2 * n, 2 * n)
     for i in range(n):
         for k in range(n):
-            both[i, k] = both[n + i, n + k] = values[i, k]
-            both[i, n + k] = tangents[i, k]
+            both[i, k] = both[n + i, n + k] = A[i, k]
+            both[i, n + k] = E[i, k]
     found = both.exp()
-    of_values = [found[i, k] for i in range(n) for k in range(n)]
-    return _numbers(of_values, [found[i, n + k] for i in range(n) for k in range(n)], (n, n))
+    value, slope = arb_mat(n, n), arb_mat(n, n)
+    for i in range(n):
+        for k in range(n):
+            value[i, k], slope[i, k] = found[i, k], found[i, n + k]
+    return value, slope

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import UndecidedError
-from symnn.scalars.balls_compared import compared_at_once
+from symnn.scalars.ball_loops import IDENTITY, on_balls
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
-from symnn.scalars.compared import ASKING, BOUNDING, RELATIONS, clipped_by, gathering, record
+from symnn.scalars.compared import ASKING, gathering, outcomes_of
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES
 from symnn.scalars.products import matmul
@@ -18,8 +18,6 @@ from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
 from symnn.scalars.steps import trunc
 from symnn.scalars.unknown import unknown
-
-_IDENTITY = {"add": 0, "multiply": 1}
 
 
 def objects(x: Any, near: Any) -> Any:
@@ -69,28 +67,29 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     loop = LOOPS.get(ufunc.__name__, ufunc)
     if loop is ufunc and not any("O" in loops for loops in ufunc.types):
         raise unknown(f"{'np' if getattr(np, ufunc.__name__, None) is ufunc else 'scipy.special'}.{ufunc.__name__}")
+    if not isinstance(kwargs.get("where", True), bool):
+        kwargs["where"] = truth(kwargs["where"])
+    operands = len(inputs) if method in ("__call__", "outer") else 1
+    found = on_balls(ufunc.__name__, method, [lift(x, near) for x in inputs[:operands]], inputs[operands:], kwargs)
+    if found is not None:
+        return found
     if outs is not None:
         kwargs["out"] = tuple(target(out) for out in outs)
     if method == "at":
         values = [objects(x, near) for x in inputs[2:]]
         loop.at(target(inputs[0]), inputs[1], *values)
         return None
-    if not isinstance(kwargs.get("where", True), bool):
-        kwargs["where"] = truth(kwargs["where"])
-        if method == "reduce" and kwargs.get("initial", np._NoValue) is np._NoValue and ufunc.__name__ in _IDENTITY:
-            # Objects have no identity of their own.
-            kwargs["initial"] = _IDENTITY[ufunc.__name__]
+    if kwargs.get("where", True) is not True and method == "reduce" and ufunc.__name__ in IDENTITY:
+        kwargs.setdefault("initial", IDENTITY[ufunc.__name__])
     if ufunc.__name__ in ("add", "subtract") and (addend := getattr(current().system, "addend", None)):
         inputs = tuple(map(addend, inputs))
-    operands = len(inputs) if method in ("__call__", "outer") else 1
     plain = [objects(x, near) for x in inputs[:operands]]
     if ufunc.__name__ in ASKING:
         with gathering() as found:
-            result = None if method != "__call__" or kwargs else compared_at_once(ufunc.__name__, plain, found)
-            if result is None:
-                result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
-        if method == "__call__":
-            _record(ufunc.__name__, plain, found)
+            result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
+        # An array compared with itself is the NaN test, which comes out one way for all numbers.
+        if method == "__call__" and not (operands == 2 and inputs[0] is inputs[1]):
+            outcomes_of(ufunc.__name__, plain, found)
     else:
         result = getattr(loop, method)(*plain, *inputs[operands:], **kwargs)
     if outs is not None:
@@ -100,19 +99,6 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     if isinstance(result, np.ndarray) and result.dtype == bool:
         return result.view(TruthArray)
     return _number(wrap(result, near), near)
-
-
-def _record(name: str, operands: list[Any], found: set[Any]) -> None:
-    """Record how the comparisons came out by which a ufunc decided."""
-    asked = ASKING[name]
-    # An array compared with itself is the NaN test, which comes out one way for all numbers.
-    if len(operands) < 2 or operands[0] is not operands[1]:
-        for relation in asked:
-            outcomes = {outcome for question, outcome in found if question == relation}
-            record(relation if name in RELATIONS else name if len(asked) == 1 else f"{name} {relation}", outcomes)
-    for position, relation in enumerate(BOUNDING.get(name, ()), start=1):
-        if (relation, False) in found and position < len(operands):
-            clipped_by(operands[position], operands[0])
 
 
 def truth(mask: Any) -> Any:

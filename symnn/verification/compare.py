@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
+from operator import sub
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from symnn.errors import aligned
 from symnn.scalars import certified_digits, log10_upper, precision, values
@@ -25,6 +27,17 @@ def norm(A: Any) -> Any:
     5
     """
     return squares(values(A)).sqrt()
+
+
+def distance(one: list[Any], other: list[Any]) -> tuple[Any, bool]:
+    """Return a bound of the Euclidean distance of two lists of arbs, and whether some pair is certainly apart.
+
+    >>> from flint import arb
+    >>> distance([arb(1), arb(2)], [arb(1), arb(2)]), distance([arb(3)], [arb(1)])[1]
+    ((0, False), True)
+    """
+    bound = squares(list(map(sub, one, other))).abs_upper().sqrt()
+    return bound, not all(map(arb.overlaps, one, other))
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:

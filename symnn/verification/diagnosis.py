@@ -17,7 +17,6 @@ from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
 from symnn.network import Network
 from symnn.scalars import DEFAULT_BITS, array, ball, collector_paused
-from symnn.scalars.kept import numbers_kept
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
@@ -45,8 +44,6 @@ POINTS = 2
 """At how many points a mistake is looked for; one may lie on a kink or hide it behind a zero."""
 
 
-@collector_paused()
-@numbers_kept()
 def is_local(checks: Sequence[Check]) -> bool:
     """Return whether what is wrong is far less than a row or a column of every wrong array.
 
@@ -61,6 +58,7 @@ def is_local(checks: Sequence[Check]) -> bool:
     )
 
 
+@collector_paused()
 def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from flint import arb
 
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import UndecidedError
 from symnn.scalars import (
     Dual,
     NumberSystem,
@@ -17,30 +19,33 @@ from symnn.scalars import (
     Scalar,
     ScalarArray,
     Slack,
-    array,
     ball,
+    distinct,
     dual,
     guarded,
-    leaves,
     midpoint,
     precision,
     running,
+    values,
     with_guards,
     without_guards,
 )
-from symnn.scalars.adjoints import Tangent, adjoints
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
-from symnn.scalars.kept import scalars
 from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
+from symnn.scalars.tape import Tape, recording
 from symnn.verification.calling import CannotRunError, KinkError, NotFiniteError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
 from symnn.verification.matching import match_gradients
+from symnn.verification.points import direction
 from symnn.verification.sides import Piece, Sides
 from symnn.verification.subject import Subject
 
 EXHAUSTIVE = 64
 """Without a sweep, each of up to this many entries is looked at by itself; its slope costs one run of the loss."""
+
+MOVED = 1024
+"""How many entries of an array move in the run that bears out a sweep."""
 
 GRADIENTS = 16
 """How many ways a gradient may go by comparisons that balls cannot decide: all of those of four comparisons."""
@@ -74,7 +79,8 @@ class Probe:
     def __post_init__(self) -> None:
         system = self._system(ball(self.bits))
         with precision(self.bits):
-            self._balls = {name: array(A, system) for name, A in self.point.items()}
+            balls = {name: distinct(A, self.bits) for name, A in self.point.items()}
+            self._balls = {name: with_guards(A) if self.guarded else A for name, A in balls.items()}
             self._data = lifted(self.pair.data, system)
         self.constants.update(floats_in(self.pair.data))
 
@@ -100,7 +106,16 @@ class Probe:
         with running(self._system(ball(self.bits)), widen=self.widen, functions=self._functions) as run:
             run.choices = choices
             # The loss goes first: classes keep there what their backward pass needs.
-            self.loss = self._loss_at(self._balls)
+            self._record = _Record()
+            with recording() as self._record.tape:
+                self._record.places = {name: self._record.tape.leaves(values(A)) for name, A in self._balls.items()}
+                try:
+                    self.loss = self._loss_at(self._balls)
+                    self._record.is_whole = not (run.kinks or choices.taken)
+                except UndecidedError:
+                    self.loss = None
+            if self.loss is None:
+                self.loss = self._loss_at(self._balls)
             _refuse_infinite(self.loss)
             result = call("grad", self.pair.grad, *self.arguments())
             self.told += [one for one in shapes_told(result, self.pair.parameters) if one not in self.told]
@@ -175,7 +190,8 @@ class Probe:
 
         Raises UndecidedError where the loss or its slope is not finite.
         """
-        return self._piece({name: _moving(self._balls[name], tangent, start)}, choices)
+        at = range(start, start + len(tangent))
+        return self._piece({name: _moving(self._balls[name], tangent, at)}, choices)
 
     def _piece(self, moving: dict[str, Any], choices: Choices) -> Piece:
         moved = self._balls | {name: with_guards(A) if self.guarded else A for name, A in moving.items()}
@@ -196,43 +212,36 @@ class Probe:
             raise NotFiniteError(f"the loss or its slope is not finite{where}")
         return Piece(loss.value, slope, choices)
 
-    def is_swept(self, directions: dict[str, Any]) -> bool:
-        """Return whether one sweep gives all slopes, borne out by a run along the directions of all arrays at once."""
-        if self.exact is None:
-            return False
-        moving = {name: _moving(self._balls[name], v, 0) for name, v in directions.items()}
-        try:
-            together = self._piece(moving, Choices(forwards))
-        except UndecidedError:
-            return False
-        with precision(self.bits):
-            slope = sum((self.slope(name, v) for name, v in directions.items()), arb(0))
-            return not together.choices.taken and bool(together.slope.overlaps(slope))
-
     @cached_property
     def exact(self) -> dict[str, list[Any]] | None:
         """The derivatives by all entries of every array, from one sweep; None where only directions can be asked.
 
         That is on a kink, where what moves decides, and where code takes only numbers for slopes.
         """
-        leaf, moved = 0, {}
-        for name, balls in self._balls.items():
-            moved[name] = leaves(balls, leaf)
-            leaf += balls.size
-        with running(self._system(dual(self.bits)), widen=self.widen, functions=self._functions) as run:
-            try:
-                loss = self._loss_at({name: with_guards(A) if self.guarded else A for name, A in moved.items()})
-                found = adjoints(loss.tangent) if isinstance(getattr(loss, "tangent", None), Tangent) else {}
-            except (UndecidedError, InputError):
-                return None
-        if run.kinks or not isinstance(loss, Dual) or not all(x.is_finite() for x in found.values()):
+        if len(self.runs) > 1 or not self._record.is_whole or not isinstance(self.loss, Scalar):
             return None
-        self._note(run)
-        zero, exact, at = arb(0), {}, 0
-        for name, balls in self._balls.items():
-            exact[name] = [found.get(k, zero) for k in range(at, at + balls.size)]
-            at += balls.size
-        return exact
+        zero, tape = arb(0), self._record.tape
+        with precision(self.bits):
+            found = tape.adjoints(self.loss.value)
+        exact = {name: [zero if x is None else x for x in found[at]] for name, at in self._record.places.items()}
+        return exact if self._bears_out(exact) else None
+
+    def _bears_out(self, exact: dict[str, list[Any]]) -> bool:
+        """Whether a second witness, a run of duals along one direction in all arrays, has the slope of these."""
+        if not all(map(arb.is_finite, chain.from_iterable(exact.values()))):
+            return False
+        rng = np.random.default_rng(len(exact))
+        directions = {name: _sparse(A.size, rng) for name, A in self.point.items()}
+        moving = {name: _moving(self._balls[name], v, at) for name, (at, v) in directions.items()}
+        try:
+            together = self._piece(moving, Choices(forwards))
+        except UndecidedError:
+            return False
+        with precision(self.bits):
+            slope = arb(0)
+            for name, (at, v) in directions.items():
+                slope += total([exact[name][k] for k in at], v.tolist())
+            return not together.choices.taken and bool(together.slope.overlaps(slope))
 
     @property
     def _functions(self) -> tuple[Any, Any]:
@@ -252,6 +261,15 @@ class Probe:
         self.constants |= run.constants
 
 
+@dataclass
+class _Record:
+    """The record of a loss, with the places of the parameters; it is not whole where its loss took a side of a kink."""
+
+    tape: Tape = field(default_factory=Tape)
+    places: dict[str, slice] = field(default_factory=dict)
+    is_whole: bool = False
+
+
 def _bare(x: Any) -> Any:
     return without_guards(x) if isinstance(x, Scalar | ScalarArray) else x
 
@@ -264,9 +282,15 @@ def _refuse_infinite(loss: Any) -> None:
         raise UndecidedError("the loss is infinite there, and has no gradient")
 
 
-def _moving(balls: Any, tangent: Any, start: int) -> Any:
+def _moving(balls: Any, tangent: Any, at: Iterable[int]) -> Any:
+    """The balls, those at some places moving along a direction."""
     entries = balls.ravel().tolist()
-    stop = start + len(tangent)
-    slopes = scalars(tangent, arb, lambda: list(map(arb, tangent.tolist())))
-    entries[start:stop] = [Dual(x.value, t) for x, t in zip(entries[start:stop], slopes, strict=True)]
+    for k, slope in zip(at, map(arb, tangent.tolist()), strict=True):
+        entries[k] = Dual(entries[k].value, slope)
     return arranged(entries, balls.shape)
+
+
+def _sparse(size: int, rng: np.random.Generator) -> tuple[list[int], Any]:
+    """A direction in an array, at all of its places or at some of many."""
+    at = np.arange(size) if size <= MOVED else np.sort(rng.choice(size, MOVED, replace=False))
+    return at.tolist(), direction(len(at), rng)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def scalars_of(name: str, gradient: Any) -> Any:
 
 def finite_scalars(name: str, gradient: Any) -> Any:
     """Return an array of scalars. Raises NotFiniteError where an entry is not finite."""
-    if not all(x.is_finite() for x in values(gradient)):
+    if not all(map(methodcaller("is_finite"), values(gradient))):
         raise NotFiniteError(f"your gradient of {name} is not finite")
     return gradient
 

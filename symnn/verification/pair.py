@@ -11,17 +11,15 @@ from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
-from symnn.scalars.kept import numbers_kept
 from symnn.verification.as_given import with_given
 from symnn.verification.calling import CannotRunError, NotFiniteError, drawing, many_calls
-from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, misshapen, norm
+from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, distance, misshapen, norm
 from symnn.verification.directional import Probe
 from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
 from symnn.verification.limited import ROUNDINGS, Limited, may_be_rounding, up_to_rounding, within_constants
 from symnn.verification.points import direction
 from symnn.verification.screening import suspects
-from symnn.verification.sides import Sides
 from symnn.verification.subject import Subject
 from symnn.verification.surroundings import Situation, Surroundings
 from symnn.verification.verdict import Check, Verdict
@@ -29,9 +27,6 @@ from symnn.verification.worst import worst_entry
 
 WANTED_DIGITS = 80
 """An equal verdict with fewer digits is tried again at twice the precision, up to eight times that asked for."""
-
-MANY_ARRAYS = 8
-"""For more arrays than that their slopes come from one sweep instead of a run of the loss for each."""
 
 SCREENED = 18
 """How many further points are looked at in float64, for few parameters; for many, fewer."""
@@ -82,7 +77,7 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
 def _certified(pair: Subject, points: int, seed: int, bits: int) -> Verdict:
     findings = Findings(seed, bits)
     try:
-        with many_calls(), numbers_kept():
+        with many_calls():
             _look(pair, points, findings)
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
@@ -96,7 +91,7 @@ def _up_to_guards(pair: Subject, wanted: int, verdict: Verdict, findings: Findin
     """Return the verdict without the guards in logarithms and denominators if that is *equal*, else the one at hand."""
     probe = Probe(pair, dict(pair.parameters.arrays), findings.bits, guarded=True)
     try:
-        with many_calls(), numbers_kept():
+        with many_calls():
             _ = probe.gradients
             if not probe.guards:
                 return verdict
@@ -208,9 +203,8 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
     gradients = probe.gradients
-    swept = len(directions) > MANY_ARRAYS and probe.is_swept(directions)
     return {
-        name: _agreed(name, [_check(probe, name, gradient[name], v, swept) for gradient in gradients])
+        name: _agreed(name, [_check(probe, name, gradient[name], v) for gradient in gradients])
         for name, v in directions.items()
     }
 
@@ -222,18 +216,22 @@ def _agreed(name: str, checks: list[Check]) -> Check:
     return min(checks, key=lambda check: (check.verdict == "equal", check.digits))
 
 
-def _check(probe: Probe, name: str, yours: Any, v: Any, swept: bool = False) -> Check:
+def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
     shape = probe.point[name].shape
     if yours.shape != shape:
         return misshapen(name, yours.shape, shape)
     if not v.size:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
-        sides = Sides.smooth(probe.slope(name, v)) if swept else probe.sides(name, v)
-        difference = inner(yours, v) - sides.slope
-        if sides.apart or (difference != 0 and sides.tie):
-            return check_on_kink(probe, name, yours, v)
-        if difference != 0:
+        if probe.exact is not None:
+            difference, is_off = distance(values(yours), probe.exact[name])
+        else:
+            sides = probe.sides(name, v)
+            difference = inner(yours, v) - sides.slope
+            is_off = bool(difference != 0)
+            if sides.apart or (is_off and sides.tie):
+                return check_on_kink(probe, name, yours, v)
+        if is_off:
             worst = worst_entry(probe, name, yours, v, difference)
             check = differing(name, shape, worst.at, values(yours)[worst.at], worst.exact, probe.bits)
             return replace(check, off=worst.off)

@@ -84,7 +84,7 @@ EXAMPLE = 'return {"w": np.array([0.5, -1.5])}, np.array([2.0, 1.0])'
 
 # By what the file does: what is replaced by what in the right one, the status, and what is said.
 FILES = {
-    "right": ("", "", EQUAL, "equal: certified to 98 digits at 2 points"),
+    "right": ("", "", EQUAL, "equal: certified to 99 digits at 2 points"),
     "wrong sign": (GRADIENT, GRADIENT.replace("(1 -", "-(1 -"), DIFFERENT, "yours = -1 × exact"),
     "wrong by very little": (GRADIENT, GRADIENT.replace("** 2)", "** 2 + 1e-30)"), DIFFERENT, "differs at w["),
     "wrong shape": (GRADIENT, 'return {"w": np.ones(3)}', DIFFERENT, "the shape is wrong: yours (3,)  expected (2,)"),

@@ -1,0 +1,218 @@
+"""The record of a run over balls: what was made of which numbers, swept backwards for the derivative by each of them.
+
+Numbers of flint never change, and NumPy moves references to them: a number is known by its identity wherever it lies.
+Views, writes in place, sorting, choosing and joining need no record at all, only what makes new numbers does: an
+operator of two scalars, or a call over arrays. A `pull` takes the adjoint of what was made to that of what it was made
+of (reverse accumulation; Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+from flint import arb
+from numpy import array, fromiter  # bound here, because a run replaces them in NumPy's namespace
+
+Pull = Callable[[Any], Any]
+"""From the adjoint of what was made, an object array of its shape, to that of one operand, in the operand's shape."""
+
+LARGE = 16_384
+"""Blocks of so many numbers are looked up by their sorted identities; those of smaller ones are in one dictionary."""
+
+_ZERO, _ONE = arb(0), arb(1)
+
+
+class _Open:
+    tape: Tape | None = None
+
+
+class _Call(NamedTuple):
+    """What was made, by its places from ``start`` on, of what, each operand with its places and its `Pull`."""
+
+    start: int
+    shape: tuple[int, ...]
+    operands: list[tuple[Any, Pull]]
+
+
+class _Operation(NamedTuple):
+    """A single number, by its place, and those that it was made of, each with the derivative by it."""
+
+    place: int
+    operands: list[tuple[int, Any]]
+
+
+class _Block:
+    """The identities of the numbers in an array that was made at once, with the place of the first."""
+
+    def __init__(self, identities: Any, start: int) -> None:
+        self.identities, self.start = identities, start
+        self._order: Any = None
+
+    def places(self, identities: Any) -> Any:
+        """Return the places of numbers in it, -1 for others."""
+        if self._order is None:
+            self._order = np.argsort(self.identities, kind="stable")
+            self._sorted = self.identities[self._order]
+        at = np.minimum(np.searchsorted(self._sorted, identities), len(self._order) - 1)
+        return np.where(self._sorted[at] == identities, self._order[at] + self.start, -1)
+
+
+class Tape:
+    """What was made of the numbers that move, in the order in which it was.
+
+    >>> from symnn.scalars import array, ball, running, values
+    >>> A = array([[2, 3]], ball())
+    >>> with running(ball()), recording() as tape:
+    ...     leaves = tape.leaves(values(A))
+    ...     y = (A * A).sum() / 2
+    >>> tape.adjoints(y.value)[leaves]
+    [2.00000000000000, 3.00000000000000]
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}
+        self._by_first: dict[int, _Block] = {}
+        self._large: list[_Block] = []
+        self._count = 0
+        self._made: list[_Call | _Operation] = []
+        # As long as they are kept, no identity is given to another number.
+        self._kept: list[Any] = []
+
+    def leaves(self, numbers: list[Any]) -> slice:
+        """Start from numbers, which move; return their places, by which their adjoints are found."""
+        start = self._register(fromiter(map(id, numbers), np.uintp, len(numbers)))
+        self._kept.append(numbers)
+        return slice(start, self._count)
+
+    def moves(self, number: Any) -> bool:
+        """Return whether a number was made of those that move."""
+        return self._place(number) is not None
+
+    def any_moves(self, A: Any) -> bool:
+        """Return whether any entry of an array of bare numbers does."""
+        return self._find(A) is not None
+
+    def operation(self, y: Any, slopes: Sequence[Callable[..., Any]], *operands: Any) -> None:
+        """Record a number that was made of others; each slope is a function of it and of all of these."""
+        places = [self._place(x) for x in operands]
+        found = [(at, slope(y, *operands)) for at, slope in zip(places, slopes, strict=True) if at is not None]
+        if found:
+            self._kept.append(y)
+            self._places[id(y)] = self._count
+            self._made.append(_Operation(self._count, found))
+            self._count += 1
+
+    def call(self, made: Any, operands: Sequence[tuple[Any, Pull]]) -> None:
+        """Record an array of new bare numbers that was made of others, each operand an array with its `Pull`."""
+        found = [(places, pull) for A, pull in operands if (places := self._find(A)) is not None]
+        if found:
+            start = self._register(_identities(made))
+            self._kept.append(made.copy())
+            self._made.append(_Call(start, made.shape, found))
+
+    def adjoints(self, y: Any) -> list[Any]:
+        """Return the derivative of a number by all that it was made of, by place; None stands for zero."""
+        found: list[Any] = [None] * self._count
+        if (place := self._place(y)) is None:
+            return found
+        found[place] = _ONE
+        for step in reversed(self._made):
+            if isinstance(step, _Operation):
+                if (adjoint := found[step.place]) is not None:
+                    for at, slope in step.operands:
+                        before = found[at]
+                        found[at] = adjoint * slope if before is None else before + adjoint * slope
+            else:
+                _pull_back(step, found)
+        return found
+
+    def _register(self, identities: Any) -> int:
+        start, size = self._count, len(identities)
+        self._count += size
+        if size:
+            block = _Block(identities, start)
+            self._by_first[int(identities[0])] = block
+            if size < LARGE:
+                self._places.update(zip(identities.tolist(), range(start, start + size), strict=True))
+            else:
+                self._large.append(block)
+        return start
+
+    def _place(self, number: Any) -> int | None:
+        at = self._places.get(id(number))
+        if at is None and self._large and type(number) is arb:
+            for block in self._large:
+                (found,) = block.places(array([id(number)], dtype=np.uintp))
+                if found >= 0:
+                    return int(found)
+        return at
+
+    def _find(self, A: Any) -> Any:
+        """The places of the entries of an array, a slice where it was made at once; None where none of them moves."""
+        identities = _identities(A)
+        if not len(identities):
+            return None
+        block = self._by_first.get(int(identities[0]))
+        if block is not None and np.array_equal(block.identities, identities):
+            return slice(block.start, block.start + len(identities))
+        places = [-1 if at is None else at for at in map(self._places.get, identities.tolist())]
+        if self._large:
+            places = np.maximum.reduce([places, *(block.places(identities) for block in self._large)]).tolist()
+        return places if max(places) >= 0 else None
+
+
+def _identities(A: Any) -> Any:
+    return fromiter(map(id, A.ravel().tolist()), np.uintp, A.size)
+
+
+def _pull_back(call: _Call, found: list[Any]) -> None:
+    size = int(np.prod(call.shape, dtype=int))
+    entries = found[call.start : call.start + size]
+    if all(x is None for x in entries):
+        return
+    adjoint = fromiter([_ZERO if x is None else x for x in entries], object, size).reshape(call.shape)
+    for places, pull in call.operands:
+        pulled = pull(adjoint).ravel().tolist()
+        if isinstance(places, slice):
+            before = found[places]
+            if all(x is None for x in before):
+                found[places] = pulled
+            else:
+                found[places] = [x if b is None else b + x for b, x in zip(before, pulled, strict=True)]
+        else:
+            for at, x in zip(places, pulled, strict=True):
+                if at >= 0:
+                    before = found[at]
+                    found[at] = x if before is None else before + x
+
+
+@contextmanager
+def recording() -> Iterator[Tape]:
+    """Record meanwhile what is made of moving balls."""
+    before, _Open.tape = _Open.tape, Tape()
+    try:
+        yield _Open.tape
+    finally:
+        _Open.tape = before
+
+
+def tape() -> Tape | None:
+    """Return the record that is open, or None."""
+    return _Open.tape
+
+
+def unbroadcast(adjoint: Any, shape: tuple[int, ...]) -> Any:
+    """Return an adjoint summed over the axes along which an operand of a shape was repeated.
+
+    >>> unbroadcast(np.ones((2, 3)), (3,))
+    array([2., 2., 2.])
+    """
+    if adjoint.shape == shape:
+        return adjoint
+    extra = adjoint.ndim - len(shape)
+    axes = (*range(extra), *(extra + k for k, n in enumerate(shape) if n == 1 and adjoint.shape[extra + k] != 1))
+    summed = np.add.reduce(adjoint, axis=axes, keepdims=True) if axes else adjoint
+    return np.reshape(summed, shape)
