@@ -36,7 +36,7 @@ from symnn.scalars.plain import Exact, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
 from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
-from symnn.scalars.signature_functions import FUNCTIONS
+from symnn.scalars.signature_functions import OWN
 from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, Logarithms
 from symnn.scalars.tower import Residues, Tower
 
@@ -92,7 +92,7 @@ def _comparison(row: Relation) -> Operator:
 
 
 def _function(row: Elementary) -> Callable[[Any], Any]:
-    of, slope = FUNCTIONS[row.name]
+    of: Any = row.formula or OWN[row.name]
 
     def method(self: Signature) -> Signature:
         x = self.fixed
@@ -101,7 +101,7 @@ def _function(row: Elementary) -> Callable[[Any], Any]:
         else:
             y = of(x).shadowed(row.of(x.value))
         if self.slope is not None:
-            y.slope = times(slope(x, y).part, self.slope, self.tower.primes[0])
+            y.slope = times(row.slope(x, y).part, self.slope, self.tower.primes[0])
         return y
 
     return method

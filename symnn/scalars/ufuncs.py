@@ -12,11 +12,10 @@ from symnn.scalars.balls_compared import compared_at_once
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.compared import ASKING, BOUNDING, RELATIONS, clipped_by, gathering, record
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
-from symnn.scalars.loops import LOOPS, PREDICATES
+from symnn.scalars.loops import LOOPS, PREDICATES, trunc
 from symnn.scalars.products import matmul
 from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
-from symnn.scalars.steps import trunc
 from symnn.scalars.unknown import unknown
 
 _IDENTITY = {"add": 0, "multiply": 1}
