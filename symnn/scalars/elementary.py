@@ -58,7 +58,9 @@ def log_of(n: int, near: Any) -> Any:
 
 def root_of_pi(near: Any) -> Any:
     """Return the square root of π, as a number of the kind of ``near``."""
-    return arb.const_sqrt_pi() if isinstance(near, arb) else (4 * constant(1, near).arctan()).sqrt()
+    if isinstance(near, arb):
+        return arb.const_sqrt_pi()
+    return near.root_of_pi if hasattr(near, "root_of_pi") else (4 * constant(1, near).arctan()).sqrt()
 
 
 def _ndtr(x: Any) -> Any:

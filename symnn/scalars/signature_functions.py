@@ -12,7 +12,6 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
-from symnn.scalars.residue import CONSTANT
 from symnn.scalars.signature_rules import square_root
 
 _NEGATIVE_INFINITY = arb("-inf")
@@ -107,8 +106,7 @@ def _cos(x: Any) -> Any:
 def _arctan(x: Any) -> Any:
     # A kernel that runs on any scalar writes π so.
     if x.rational is not None and abs(x.rational) == 1:
-        root_of_pi = x.made(x.tower.root_of_pi, CONSTANT, True)
-        return root_of_pi**2 * x.constant(x.rational) / 4
+        return x.root_of_pi**2 * x.constant(x.rational) / 4
     return _some_arctan(x)
 
 

@@ -160,6 +160,11 @@ class Signature(Scalar):
         """The number without its derivative."""
         return self if self.slope is None else self.made(self.residues, self.degree, self.opaque, self.logs)
 
+    @property
+    def root_of_pi(self) -> Signature:
+        """The square root of π over the same tower."""
+        return Signature(self.tower, arb.const_sqrt_pi(), self.tower.root_of_pi, CONSTANT, True)
+
     def made(self, residues: Residues, degree: Degree, opaque: bool, logs: Logarithms = NO_LOGARITHMS) -> Signature:
         """Return a number over the same tower and with the same shadow, without a derivative."""
         return Signature(self.tower, self.value, residues, degree, opaque, None, logs)
@@ -232,6 +237,5 @@ def _meant(tower: Tower, q: Any) -> Signature | None:
     if any(s * s % p != y for s, y, p in zip(roots, rational, tower.primes, strict=True)):
         return None
     root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
-    root_of_pi = Signature(tower, arb.const_sqrt_pi(), tower.root_of_pi, CONSTANT, True)
-    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_pi**k
+    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_r.root_of_pi**k
     return meant

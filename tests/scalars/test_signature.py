@@ -8,15 +8,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from flint import arb, fmpz
+from flint import fmpz
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symnn.errors import InputError, UndecidedError
-from symnn.scalars import Exact, Tower, array, moving, running, signature, signatures
+from symnn.scalars import Ball, Exact, Tower, array, moving, running, signature, signatures
 from symnn.scalars.elementary import ELEMENTARY
 from symnn.scalars.signature_numbers import constant
 from symnn.scalars.tower import primes
+from tests.scalars.inside import point
 
 TOWER = Tower(4, seed=0)
 X, Y, Z = signatures("xyz", [0.5, 0.25, 0.125], TOWER)
@@ -102,7 +103,7 @@ def test_a_root_of_no_square_is_unknown_and_says_so():
 
 @pytest.mark.parametrize("row", ELEMENTARY, ids=lambda row: row.name)
 def test_a_function_of_one_formula_written_twice_is_one_formula(row):
-    x = moved(0.3)
+    x = moved(point(row.name))
     a, b = (x + 1) ** 2 / 4, (x * x + 2 * x + 1) / 4
     assert same(getattr(a, row.name)(), getattr(b, row.name)())
 
@@ -110,8 +111,8 @@ def test_a_function_of_one_formula_written_twice_is_one_formula(row):
 @pytest.mark.parametrize("row", ELEMENTARY, ids=lambda row: row.name)
 def test_the_shadow_is_the_value_of_the_function(row):
     with running(signature(TOWER)):
-        y = getattr(moved(0.3), row.name)()
-    assert y.value.overlaps(row.of(arb(0.3)))
+        y = getattr(moved(point(row.name)), row.name)()
+    assert y.value.overlaps(row.of(Ball(point(row.name)).value))
 
 
 @pytest.mark.parametrize("row", ELEMENTARY, ids=lambda row: row.name)
