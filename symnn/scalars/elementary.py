@@ -8,7 +8,7 @@ they use under the same names, a scalar, a traced expression, a normal form.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flint import arb, fmpq
 
@@ -36,8 +36,7 @@ class Elementary(NamedTuple):
     @property
     def of(self) -> Function:
         """Its value of an arb."""
-        known: Any = self.flint or self.formula
-        return known  # type: ignore[no-any-return]
+        return cast(Function, self.flint or self.formula)
 
 
 def constant(q: Any, near: Any) -> Any:

@@ -121,6 +121,8 @@ def _betaln(a: Any, b: Any) -> Any:
 
 
 _gammaln = through("gammaln", lambda x: x.lgamma(), lambda x, y: x.digamma())
+_i0 = through("i0", lambda x: x.bessel_i(0), lambda x, y: x.bessel_i(1))
+_i1 = through("i1", lambda x: x.bessel_i(1), lambda x, y: (x.bessel_i(0) + x.bessel_i(2)) / 2)
 
 
 def _of_balls(name: str, of: Function, slope: Slope, math: str = "") -> Loop:
@@ -177,10 +179,14 @@ OTHERS: tuple[Loop, ...] = (
     Loop("fmod",         2,    lambda x, y: x - y * trunc(x / y),                                                       "fmod"),
     Loop("divmod",       2,    lambda x, y: (k := _floor(x / y), x - y * k),                                            "", 2),
     Loop("modf",         1,    lambda x: (x - (whole := trunc(x)), whole),                                              "modf", 2),
-    # Gamma functions.
+    # Gamma and Bessel functions, and what else balls alone know.
     Loop("gammaln",      1,    _gammaln,                                                                                "lgamma"),
     Loop("betaln",       2,    _betaln),
     Loop("beta",         2,    lambda a, b: _betaln(a, b).exp()),
+    Loop("i0",           1,    _i0),
+    Loop("i1",           1,    _i1),
+    Loop("i0e",          1,    lambda x: (-abs(x)).exp() * _i0(x)),
+    Loop("i1e",          1,    lambda x: (-abs(x)).exp() * _i1(x)),
     #           name        value of an arb                                 slope                                                                             math
     _of_balls("erfinv",   lambda x: x.erfinv(),                           lambda x, y: arb.const_sqrt_pi() / 2 * (y * y).exp()),
     _of_balls("ndtri",    lambda x: arb(2).sqrt() * (2 * x - 1).erfinv(), lambda x, y: (2 * arb.pi()).sqrt() * (y * y / 2).exp()),
@@ -189,10 +195,6 @@ OTHERS: tuple[Loop, ...] = (
     _of_balls("psi",      lambda x: x.digamma(),                          lambda x, y: _polygamma(1, x)),
     _of_balls("j0",       lambda x: x.bessel_j(0),                        lambda x, y: -x.bessel_j(1)),
     _of_balls("j1",       lambda x: x.bessel_j(1),                        lambda x, y: (x.bessel_j(0) - x.bessel_j(2)) / 2),
-    _of_balls("i0",       lambda x: x.bessel_i(0),                        lambda x, y: x.bessel_i(1)),
-    _of_balls("i1",       lambda x: x.bessel_i(1),                        lambda x, y: (x.bessel_i(0) + x.bessel_i(2)) / 2),
-    _of_balls("i0e",      lambda x: (-abs(x)).exp() * x.bessel_i(0),      lambda x, y: (-abs(x)).exp() * x.bessel_i(1) - x.sgn() * y),
-    _of_balls("i1e",      lambda x: (-abs(x)).exp() * x.bessel_i(1),      lambda x, y: (-abs(x)).exp() * (x.bessel_i(0) + x.bessel_i(2)) / 2 - x.sgn() * y),
 )
 # fmt: on
 """Every other function, the names of SciPy's beside those of NumPy's."""

@@ -48,9 +48,9 @@ _LONGEST_DENOMINATOR = 40
 
 
 def _applied(name: str, x: Expr) -> Expr:
-    row = NAMED.get(name)
-    if row is None or row.formula is None or hasattr(sympy, row.math):
-        return getattr(sympy, row.math if row else name)(x)
+    row = NAMED[name]
+    if row.formula is None or hasattr(sympy, row.math):
+        return getattr(sympy, row.math)(x)
     # What has no name of its own in SymPy is written out.
     return row.formula(Formal(_OVER_SYMPY, x)).it
 

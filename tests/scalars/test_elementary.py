@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -182,6 +184,13 @@ def test_no_function_stands_in_two_rows():
     assert len(names) == len(set(names))
     spelt = [row.math for row in ELEMENTARY + OTHERS if row.math]
     assert len(spelt) == len(set(spelt))
+
+
+def test_the_row_that_contributors_are_shown_stands_in_the_table():
+    root = Path(__file__).parents[2]
+    (shown,) = re.findall(r"^Elementary\(.*", (root / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    table = (root / "symnn" / "scalars" / "elementary.py").read_text(encoding="utf-8")
+    assert shown in [re.sub(" +", " ", line).strip() for line in table.splitlines()]
 
 
 def test_what_balls_alone_know_is_undecided_of_others():
