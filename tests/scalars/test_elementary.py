@@ -99,13 +99,16 @@ def test_the_slope_of_a_signature_has_the_difference_quotient_for_its_shadow(row
 
 @pytest.mark.parametrize("row", BY_FORMULA)
 def test_the_slope_of_a_signature_is_that_of_the_formula(row):
-    tower = Tower(4, seed=0)
-    with running(signature(tower)):
-        x = moving(signatures("x", [point(row.name)], tower), "x")[0]
-        by_rule, by_formula = getattr(x, row.name)(), row.formula(x)
-    assert by_rule.residues[0] == by_formula.residues[0]
-    # A root that was chosen at random makes another number of what ought to be one.
-    assert tower.strayed or by_rule.slope.residue == by_formula.slope.residue
+    # Half of all towers have no root of a number: what is made of one there is unknown.
+    for tower in (Tower(4, seed) for seed in range(20)):
+        with running(signature(tower)):
+            x = moving(signatures("x", [point(row.name)], tower), "x")[0]
+            by_rule, by_formula = getattr(x, row.name)(), row.formula(x)
+        assert by_rule.residues[0] == by_formula.residues[0]
+        if not tower.strayed:
+            break
+    assert not tower.strayed
+    assert by_rule.slope.residue == by_formula.slope.residue
 
 
 @pytest.mark.parametrize("row", BY_FORMULA)
