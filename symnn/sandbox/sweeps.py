@@ -11,7 +11,7 @@ from symnn.errors import UndecidedError
 from symnn.scalars import Scalar, ScalarArray, values
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball
-from symnn.scalars.tape import Tape
+from symnn.scalars.tape import Pull, Tape
 
 
 def arrays_in(x: Any) -> list[ScalarArray]:
@@ -53,5 +53,11 @@ def _array(adjoints: list[Any]) -> Any:
 
 def on_record(record: Tape, result: Any, arrays: list[Any], slopes: list[Any]) -> None:
     """Put the result of a call on the record: a number that was made of arrays, with its derivative by each."""
-    pairs = [(numbers_of(A), numbers_of(slope)) for A, slope in zip(arrays, slopes, strict=True) if slope is not None]
-    record.call(numbers_of(result), [(A, lambda adjoint, slope=slope: slope * adjoint[0]) for A, slope in pairs])
+    pairs = [
+        (numbers_of(A), _times(numbers_of(slope))) for A, slope in zip(arrays, slopes, strict=True) if slope is not None
+    ]
+    record.call(numbers_of(result), pairs)
+
+
+def _times(slope: Any) -> Pull:
+    return lambda adjoint: slope * adjoint[0]

@@ -135,7 +135,8 @@ def _compared(name: str, operands: list[Any]) -> Any:
     if not np.all(holds | getattr(np, _UFUNC[row.negated])(A, B)):
         return None
     if (record := tape()) is not None and np.any(ties := np.equal(A, B)):
-        where = [np.where(ties, broadcast_to(side, holds.shape), None) for side in operands]
+        nothing: Any = None
+        where = [np.where(ties, broadcast_to(side, holds.shape), nothing) for side in operands]
         if any(map(record.any_moves, where)):
             at = next(x for x in where[0].ravel().tolist() if x is not None)
             current().kink(f"{decimals(at, '')} {row.sign} {decimals(at, '')} is decided at equality")

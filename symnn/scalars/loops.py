@@ -1,18 +1,85 @@
-"""What stands in for the ufuncs that have no loop over objects, or one that asks for what scalars have not."""
+"""The functions that scalars have no method of: a formula over any scalar each, or what balls alone know.
+
+They stand in for the ufuncs that have no loop over objects, or one that asks for what scalars have not. What jumps is
+compared with the two whole numbers beside it: so a point that lies on a jump is a kink like any other, and a run that
+keeps conditions learns where the number lies.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from operator import methodcaller
+from typing import Any, NamedTuple
 
 import numpy as np
+from flint import acb, arb
 
-from symnn.scalars import steps
-from symnn.scalars.beyond import BEYOND, of_balls
+from symnn.errors import UndecidedError
+from symnn.scalars.dual_numbers import Dual
+from symnn.scalars.elementary import ELEMENTARY, Function, Slope
+from symnn.scalars.plain import Ball, noted_ball
 
-_THIRD = Fraction(1, 3)
+
+class Loop(NamedTuple):
+    """A function of as many scalars as its ``arity`` says, by the ufunc's name; ``math`` is its name in ``math``."""
+
+    name: str
+    arity: int
+    formula: Callable[..., Any]
+    math: str = ""
+    results: int = 1
+
+
+def through(name: str, of: Function, slope: Slope) -> Function:
+    """Return a function of a ball or a dual from its value of an arb and its slope, from (x, y = f(x)).
+
+    It raises UndecidedError for other scalars.
+
+    >>> through("gamma", lambda x: x.gamma(), lambda x, y: y * x.digamma())(Ball(5))
+    Ball(24)
+    """
+
+    def function(x: Any) -> Any:
+        x = getattr(x, "full", x)
+        if not isinstance(x, Ball | Dual):
+            raise UndecidedError(f"{name} is known of balls only, not of the class {type(x).__name__}")
+        y = of(x.value)
+        if isinstance(x, Ball):
+            return noted_ball(y, (lambda y, a: slope(a, y),), x.value)
+        return Dual(y, None if x.tangent is None else slope(x.value, y) * x.tangent)
+
+    return function
+
+
+def polygamma(n: int, x: Any) -> Any:
+    """Return a derivative of the digamma function of a ball or a dual. Raises UndecidedError for other scalars."""
+    return through("polygamma", lambda t: _polygamma(n, t), lambda t, y: _polygamma(n + 1, t))(x)
+
+
+def trunc(x: Any) -> Any:
+    """Return the whole part of a scalar, towards zero. Raises UndecidedError for what is not finite."""
+    return _floor(x) if x >= 0 else -_floor(-x)
+
+
+def _floor(x: Any) -> Any:
+    value = x.value
+    if not _is_finite(x):
+        raise UndecidedError(f"{x} has no whole number beside it")
+    k = int(value.mid().floor().unique_fmpz()) if hasattr(value, "mid") else int(value.p // value.q)
+    if x < k:
+        return k - 1
+    return k + 1 if x >= k + 1 else k
+
+
+def _rint(x: Any) -> Any:
+    above = x + _HALF
+    k = _floor(above)
+    return k - 1 if k % 2 and above == k else k
+
+
+_HALF, _THIRD = Fraction(1, 2), Fraction(1, 3)
 
 
 def _is_nan(x: Any) -> bool:
@@ -23,39 +90,17 @@ def _is_finite(x: Any) -> bool:
     return bool(x.value.is_finite()) if hasattr(x.value, "is_finite") else True
 
 
-def _is_infinite(x: Any) -> bool:
-    return not _is_nan(x) and not _is_finite(x)
-
-
 def _is_zero(x: Any) -> bool:
     """Whether a number is zero and stays there."""
     return bool(x.value == 0) and x.tangent is None
 
 
-def _logaddexp(a: Any, b: Any) -> Any:
-    return a + (b - a).exp().log1p()
+def _times(x: Any, factor: Callable[[], Any]) -> Any:
+    return x * 0 if _is_zero(x) else x * factor()
 
 
-def _logaddexp2(a: Any, b: Any) -> Any:
-    return a + (1 + (b - a).exp2()).log2()
-
-
-def _xlogy(x: Any, y: Any) -> Any:
-    return x * 0 if _is_zero(x) else x * y.log()
-
-
-def _xlog1py(x: Any, y: Any) -> Any:
-    return x * 0 if _is_zero(x) else x * y.log1p()
-
-
-def _relative_entropy(x: Any, y: Any) -> Any:
-    return x * 0 if _is_zero(x) else x * (x / y).log()
-
-
-def _heaviside(x: Any, at_zero: Any) -> Any:
-    if x > 0:
-        return x * 0 + 1
-    return at_zero if x == 0 else x * 0
+def _boxcox(x: Any, power: Any) -> Any:
+    return x.log() if _is_zero(power) else (x**power - 1) / power
 
 
 def _arctan2(y: Any, x: Any) -> Any:
@@ -67,95 +112,96 @@ def _arctan2(y: Any, x: Any) -> Any:
     return -half_pi - (x / y).arctan() if y < 0 else half_pi * 2
 
 
-def _cbrt(x: Any) -> Any:
-    return x**_THIRD if x >= 0 else -((-x) ** _THIRD)
-
-
-def _huber(delta: Any, r: Any) -> Any:
-    size = abs(r)
-    return r * r / 2 if size <= delta else delta * (size - delta / 2)
-
-
-def _pseudo_huber(delta: Any, r: Any) -> Any:
-    return delta * delta * ((1 + (r / delta) ** 2).sqrt() - 1)
-
-
-def _exprel(x: Any) -> Any:
-    # Where it is a quotient of zeros, its first two terms are all of it that a slope depends on.
-    return 1 + x / 2 if x.value == 0 else x.expm1() / x
+def _polygamma(n: int, x: Any) -> Any:
+    return acb(x).polygamma(n).real
 
 
 def _betaln(a: Any, b: Any) -> Any:
-    gammaln = of_balls("gammaln")
-    return gammaln(a) + gammaln(b) - gammaln(a + b)
+    return _gammaln(a) + _gammaln(b) - _gammaln(a + b)
 
 
-def _boxcox(x: Any, power: Any) -> Any:
-    return x.log() if _is_zero(power) else (x**power - 1) / power
+_gammaln = through("gammaln", lambda x: x.lgamma(), lambda x, y: x.digamma())
+_i0 = through("i0", lambda x: x.bessel_i(0), lambda x, y: x.bessel_i(1))
+_i1 = through("i1", lambda x: x.bessel_i(1), lambda x, y: (x.bessel_i(0) + x.bessel_i(2)) / 2)
 
 
-def _objects(function: Callable[..., Any], arguments: int, results: int = 1) -> Any:
-    return np.frompyfunc(function, arguments, results)
+def _of_balls(name: str, of: Function, slope: Slope, math: str = "") -> Loop:
+    return Loop(name, 1, through(name, of, slope), math)
 
 
-def _method(name: str) -> Any:
-    return _objects(lambda x: getattr(x, name)(), 1)
-
+# fmt: off
+OTHERS: tuple[Loop, ...] = (
+    #    name            arity formula over any scalar                                                                  math
+    # What is told of a number.
+    Loop("isnan",        1,    _is_nan,                                                                                 "isnan"),
+    Loop("isfinite",     1,    _is_finite,                                                                              "isfinite"),
+    Loop("isinf",        1,    lambda x: not (_is_nan(x) or _is_finite(x)),                                             "isinf"),
+    Loop("signbit",      1,    lambda x: bool(x < 0)),
+    # Powers, exponentials and logarithms.
+    Loop("float_power",  2,    lambda x, y: x**y),
+    Loop("cbrt",         1,    lambda x: x**_THIRD if x >= 0 else -((-x) ** _THIRD),                                    "cbrt"),
+    Loop("hypot",        2,    lambda x, y: (x * x + y * y).sqrt()),
+    Loop("exp10",        1,    lambda x: 10**x),
+    Loop("ldexp",        2,    lambda x, k: x * Fraction(2) ** int(k),                                                  "ldexp"),
+    # Where it is a quotient of zeros, its first two terms are all of it that a slope depends on.
+    Loop("exprel",       1,    lambda x: 1 + x / 2 if x.value == 0 else x.expm1() / x),
+    Loop("logaddexp",    2,    lambda a, b: a + (b - a).exp().log1p()),
+    Loop("logaddexp2",   2,    lambda a, b: a + (1 + (b - a).exp2()).log2()),
+    Loop("log_ndtr",     1,    lambda x: x.ndtr().log()),
+    Loop("boxcox",       2,    _boxcox),
+    Loop("boxcox1p",     2,    lambda x, power: _boxcox(1 + x, power)),
+    Loop("inv_boxcox",   2,    lambda y, power: y.exp() if _is_zero(power) else (1 + power * y) ** (1 / power)),
+    # Entropies.
+    Loop("xlogy",        2,    lambda x, y: _times(x, y.log)),
+    Loop("xlog1py",      2,    lambda x, y: _times(x, y.log1p)),
+    Loop("entr",         1,    lambda x: -_times(x, x.log)),
+    Loop("rel_entr",     2,    lambda x, y: _times(x, lambda: (x / y).log())),
+    Loop("kl_div",       2,    lambda x, y: _times(x, lambda: (x / y).log()) - x + y),
+    # Angles.
+    Loop("cosm1",        1,    lambda x: x.cos() - 1),
+    Loop("arctan2",      2,    _arctan2,                                                                                "atan2"),
+    Loop("deg2rad",      1,    lambda x: x * (math.pi / 180)),
+    Loop("radians",      1,    lambda x: x * (math.pi / 180),                                                           "radians"),
+    Loop("rad2deg",      1,    lambda x: x * (180 / math.pi)),
+    Loop("degrees",      1,    lambda x: x * (180 / math.pi),                                                           "degrees"),
+    # Kinks and jumps.
+    Loop("fabs",         1,    abs,                                                                                     "fabs"),
+    Loop("copysign",     2,    lambda x, y: abs(x) if y >= 0 else -abs(x),                                              "copysign"),
+    Loop("heaviside",    2,    lambda x, at_zero: x * 0 + 1 if x > 0 else at_zero if x == 0 else x * 0),
+    Loop("huber",        2,    lambda delta, r: r * r / 2 if (size := abs(r)) <= delta else delta * (size - delta / 2)),
+    Loop("pseudo_huber", 2,    lambda delta, r: delta * delta * ((1 + (r / delta) ** 2).sqrt() - 1)),
+    Loop("floor",        1,    _floor),
+    Loop("ceil",         1,    lambda x: -_floor(-x)),
+    Loop("trunc",        1,    trunc),
+    Loop("rint",         1,    _rint),
+    Loop("floor_divide", 2,    lambda x, y: _floor(x / y)),
+    Loop("remainder",    2,    lambda x, y: x - y * _floor(x / y)),
+    Loop("fmod",         2,    lambda x, y: x - y * trunc(x / y),                                                       "fmod"),
+    Loop("divmod",       2,    lambda x, y: (k := _floor(x / y), x - y * k),                                            "", 2),
+    Loop("modf",         1,    lambda x: (x - (whole := trunc(x)), whole),                                              "modf", 2),
+    # Gamma and Bessel functions, and what else balls alone know.
+    Loop("gammaln",      1,    _gammaln,                                                                                "lgamma"),
+    Loop("betaln",       2,    _betaln),
+    Loop("beta",         2,    lambda a, b: _betaln(a, b).exp()),
+    Loop("i0",           1,    _i0),
+    Loop("i1",           1,    _i1),
+    Loop("i0e",          1,    lambda x: (-abs(x)).exp() * _i0(x)),
+    Loop("i1e",          1,    lambda x: (-abs(x)).exp() * _i1(x)),
+    #           name        value of an arb                                 slope                                                                             math
+    _of_balls("erfinv",   lambda x: x.erfinv(),                           lambda x, y: arb.const_sqrt_pi() / 2 * (y * y).exp()),
+    _of_balls("ndtri",    lambda x: arb(2).sqrt() * (2 * x - 1).erfinv(), lambda x, y: (2 * arb.pi()).sqrt() * (y * y / 2).exp()),
+    _of_balls("loggamma", lambda x: x.lgamma(),                           lambda x, y: x.digamma()),
+    _of_balls("gamma",    lambda x: x.gamma(),                            lambda x, y: y * x.digamma(),                                                     "gamma"),
+    _of_balls("psi",      lambda x: x.digamma(),                          lambda x, y: _polygamma(1, x)),
+    _of_balls("j0",       lambda x: x.bessel_j(0),                        lambda x, y: -x.bessel_j(1)),
+    _of_balls("j1",       lambda x: x.bessel_j(1),                        lambda x, y: (x.bessel_j(0) - x.bessel_j(2)) / 2),
+)
+# fmt: on
+"""Every other function, the names of SciPy's beside those of NumPy's."""
 
 LOOPS: dict[str, Any] = {
-    "isnan": _objects(_is_nan, 1),
-    "isfinite": _objects(_is_finite, 1),
-    "isinf": _objects(_is_infinite, 1),
-    "signbit": _objects(lambda x: bool(x < 0), 1),
-    "expit": _method("expit"),
-    "log_expit": _method("log_expit"),
-    "logit": _method("logit"),
-    "erf": _method("erf"),
-    "exp2": _method("exp2"),
-    "exp10": _objects(lambda x: 10**x, 1),
-    "expm1": _method("expm1"),
-    "log1p": _method("log1p"),
-    "exprel": _objects(_exprel, 1),
-    "cosm1": _objects(lambda x: x.cos() - 1, 1),
-    "betaln": _objects(_betaln, 2),
-    "beta": _objects(lambda a, b: _betaln(a, b).exp(), 2),
-    "ndtr": _method("ndtr"),
-    "log_ndtr": _objects(lambda x: x.ndtr().log(), 1),
-    "logaddexp": _objects(_logaddexp, 2),
-    "logaddexp2": _objects(_logaddexp2, 2),
-    "xlogy": _objects(_xlogy, 2),
-    "xlog1py": _objects(_xlog1py, 2),
-    "entr": _objects(lambda x: -_xlogy(x, x), 1),
-    "rel_entr": _objects(_relative_entropy, 2),
-    "kl_div": _objects(lambda x, y: _relative_entropy(x, y) - x + y, 2),
-    "huber": _objects(_huber, 2),
-    "pseudo_huber": _objects(_pseudo_huber, 2),
-    "boxcox": _objects(_boxcox, 2),
-    "boxcox1p": _objects(lambda x, power: _boxcox(1 + x, power), 2),
-    "inv_boxcox": _objects(lambda y, power: y.exp() if _is_zero(power) else (1 + power * y) ** (1 / power), 2),
-    "heaviside": _objects(_heaviside, 2),
-    "fabs": _objects(abs, 1),
-    "copysign": _objects(steps.copysign, 2),
-    "hypot": _objects(lambda x, y: (x * x + y * y).sqrt(), 2),
-    "arctan2": _objects(_arctan2, 2),
-    "arccosh": _objects(lambda x: (x + (x * x - 1).sqrt()).log(), 1),
-    "cbrt": _objects(_cbrt, 1),
-    "float_power": _objects(lambda x, y: x**y, 2),
-    "ldexp": _objects(lambda x, k: x * Fraction(2) ** int(k), 2),
-    "deg2rad": _objects(lambda x: x * (math.pi / 180), 1),
-    "radians": _objects(lambda x: x * (math.pi / 180), 1),
-    "rad2deg": _objects(lambda x: x * (180 / math.pi), 1),
-    "degrees": _objects(lambda x: x * (180 / math.pi), 1),
-    "floor": _objects(steps.floor, 1),
-    "ceil": _objects(steps.ceil, 1),
-    "trunc": _objects(steps.trunc, 1),
-    "rint": _objects(steps.rint, 1),
-    "remainder": _objects(steps.remainder, 2),
-    "fmod": _objects(steps.fmod, 2),
-    "floor_divide": _objects(steps.floor_divide, 2),
-    "divmod": _objects(steps.divmod_of, 2, 2),
-    "modf": _objects(steps.modf, 1, 2),
-    **{name: _objects(of_balls(name), 1) for name in BEYOND},
+    **{row.name: np.frompyfunc(methodcaller(row.name), 1, 1) for row in ELEMENTARY},
+    **{row.name: np.frompyfunc(row.formula, row.arity, row.results) for row in OTHERS},
 }
 """By the name of the ufunc; absent ones run in NumPy's own object loops, which call the methods of the scalars."""
 

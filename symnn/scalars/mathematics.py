@@ -6,59 +6,17 @@ import math
 import statistics
 from collections.abc import Callable
 from functools import reduce
-from operator import mul
+from operator import methodcaller, mul, truediv
 from typing import Any
 
 import numpy as np
 
 from symnn.scalars.base import Scalar
-from symnn.scalars.beyond import of_balls
 from symnn.scalars.closeness import close_numbers
+from symnn.scalars.elementary import ELEMENTARY
 from symnn.scalars.kinds import one_scalar
 from symnn.scalars.lifting import lift
-
-# Named differently by NumPy or SciPy, whose ufuncs know what to do with a scalar.
-_AS_UFUNC: dict[str, str] = {
-    "pow": "power",
-    "atan2": "arctan2",
-    "copysign": "copysign",
-    "fmod": "fmod",
-    "isnan": "isnan",
-    "isinf": "isinf",
-    "isfinite": "isfinite",
-    "degrees": "rad2deg",
-    "radians": "deg2rad",
-    "modf": "modf",
-    "ldexp": "ldexp",
-    "cbrt": "cbrt",
-    "exp2": "exp2",
-    "acosh": "arccosh",
-    "fabs": "fabs",
-}
-
-_AS_METHOD: dict[str, str] = {
-    "exp": "exp",
-    "expm1": "expm1",
-    "log": "log",
-    "log1p": "log1p",
-    "log2": "log2",
-    "log10": "log10",
-    "sqrt": "sqrt",
-    "tanh": "tanh",
-    "sinh": "sinh",
-    "cosh": "cosh",
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "atan": "arctan",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atanh": "arctanh",
-    "asinh": "arcsinh",
-    "erf": "erf",
-}
-
-_AS_BALL = {"erfc": "erfc", "lgamma": "gammaln", "gamma": "gamma"}
+from symnn.scalars.loops import LOOPS, OTHERS
 
 
 def _of(*given: Any) -> bool:
@@ -73,16 +31,6 @@ def _accepting(original: Callable[..., Any], function: Callable[..., Any]) -> Ca
         return function(*plain, **options) if _of(*plain) else original(*given, **options)
 
     return accept
-
-
-def _by_method(method: str) -> Callable[..., Any]:
-    def function(x: Any, *base: Any) -> Any:
-        # Only the logarithm has a second argument.
-        near = next(a for a in (x, *base) if isinstance(a, Scalar))
-        result = getattr(lift(x, near), method)()
-        return result / getattr(lift(base[0], near), method)() if base else result
-
-    return function
 
 
 def _over(original: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,18 +52,28 @@ def _product(factors: Any, *, start: Any = 1) -> Any:
     return reduce(mul, factors, start)
 
 
+def _log(*x_and_base: Any) -> Any:
+    near = next(x for x in x_and_base if isinstance(x, Scalar))
+    return reduce(truediv, [lift(x, near).log() for x in x_and_base])
+
+
 def _step(ufunc: Any) -> Callable[..., Any]:
     """Of what does not move an int, as ``math`` gives it."""
     return lambda x: ufunc(x) if x.tangent is not None else int(ufunc(x))
 
 
+_ROWS: dict[str, Any] = {
+    **{row.math: methodcaller(row.name) for row in ELEMENTARY},
+    **{row.math: getattr(np, row.name, LOOPS[row.name]) for row in OTHERS},
+    **{name: _step(getattr(np, name)) for name in ("floor", "ceil", "trunc")},
+    "log": _log,
+    "pow": np.power,
+    "hypot": lambda *x: np.sqrt(sum(part * part for part in x)),
+    "isclose": close_numbers,
+}
+
 MATH: dict[str, Callable[..., Any]] = {
-    **{name: _accepting(getattr(math, name), _by_method(method)) for name, method in _AS_METHOD.items()},
-    **{name: _accepting(getattr(math, name), getattr(np, ufunc)) for name, ufunc in _AS_UFUNC.items()},
-    **{name: _accepting(getattr(math, name), of_balls(function)) for name, function in _AS_BALL.items()},
-    **{name: _accepting(getattr(math, name), _step(getattr(np, name))) for name in ("floor", "ceil", "trunc")},
-    "hypot": _accepting(math.hypot, lambda *x: np.sqrt(sum(part * part for part in x))),
-    "isclose": _accepting(math.isclose, close_numbers),
+    **{name: _accepting(getattr(math, name), function) for name, function in _ROWS.items() if name},
     "fsum": _over(math.fsum, sum),
     "prod": _over(math.prod, _product),
     "dist": _over(math.dist, _dist),

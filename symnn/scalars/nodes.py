@@ -15,7 +15,7 @@ from flint import fmpq
 from flint.utils.flint_exceptions import DomainError
 
 from symnn.errors import UndecidedError
-from symnn.scalars.elementary import ELEMENTARY
+from symnn.scalars.elementary import NAMED
 
 # What a node is. "beyond" is an infinity or no number at all; the data of the others are told at their makers.
 Op: TypeAlias = Literal["number", "beyond", "symbol", "sum", "product", "power", "call"]
@@ -42,7 +42,6 @@ SMALLER = "try fewer samples in the batch, or fewer units"
 """What helps where expressions are too large."""
 
 _made: WeakValueDictionary[Any, Node] = WeakValueDictionary()
-_RATIONAL_AT = {row.name: row.rational_at for row in ELEMENTARY if row.rational_at is not None}
 
 
 class TooLargeError(UndecidedError):
@@ -175,7 +174,7 @@ def call(name: str, a: Node) -> Node:
     (Node(1), Node(2/3), Node(log(2)))
     """
     if a.op == "number":
-        known = _RATIONAL_AT.get(name)
+        known = NAMED[name].rational_at
         if known is not None and a.data == known[0]:
             return number(known[1])
         if name == "sqrt" and (root := rational_root(a.data)) is not None:

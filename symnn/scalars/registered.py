@@ -10,8 +10,8 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, aligned
-from symnn.scalars.beyond import through
 from symnn.scalars.library import Library
+from symnn.scalars.loops import through
 from symnn.scalars.replacing import FUNCTIONS, accepting
 
 REGISTERED: dict[int, Any] = {}
@@ -28,10 +28,10 @@ _STEP = 2.0**-60
 _APART = 1e-12
 
 
-def _tried(name: str, value: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _tried(name: str, value: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     """The slope, which is held against a difference quotient wherever it is asked for."""
 
-    def tried(x: Any) -> Any:
+    def tried(x: Any, y: Any) -> Any:
         found, step = slope(x), arb(_STEP)
         quotient = (value(x + step) - value(x - step)) / (2 * step)
         if abs(found - quotient) > _APART * (1 + abs(quotient)):

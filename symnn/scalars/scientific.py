@@ -14,11 +14,10 @@ import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars import linear, norms, spectral
-from symnn.scalars.beyond import polygamma
 from symnn.scalars.distributions import DISTRIBUTIONS, StandingIn, log_density_of_vectors, standing_in
 from symnn.scalars.library import Library
 from symnn.scalars.lifting import lift
-from symnn.scalars.loops import LOOPS
+from symnn.scalars.loops import LOOPS, polygamma
 from symnn.scalars.replacing import accepting
 from symnn.scalars.signals import DISTANCES, NDIMAGE, SIGNAL
 from symnn.scalars.transforms import TRANSFORMS

@@ -1,7 +1,7 @@
-"""The elementary functions of signatures: a row each, by way of exp and log where there is one, else opaque.
+"""What a signature makes of the functions by whose formulas it knows the others: exp, log and roots, the rest opaque.
 
 A function takes a signature without a derivative and returns another; what it gives as shadow does not matter, as the
-ball's own function replaces it. A slope is that from (x, y = f(x)), in signatures again.
+ball's own function replaces it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnn.errors import UndecidedError
-from symnn.scalars.residue import CONSTANT
 from symnn.scalars.signature_rules import square_root
-
-Function = Callable[[Any], Any]
-Slope = Callable[[Any, Any], Any]
 
 _NEGATIVE_INFINITY = arb("-inf")
 
@@ -79,7 +75,7 @@ def _sqrt(x: Any) -> Any:
     return x.made(tuple(roots), x.degree, True)
 
 
-def _odd(name: str) -> Function:
+def _odd(name: str) -> Callable[[Any], Any]:
     """An unknown odd function, the value at a residue being fixed by the seed."""
 
     def function(x: Any) -> Any:
@@ -107,80 +103,24 @@ def _cos(x: Any) -> Any:
     return (1 - t * t) / (1 + t * t)
 
 
-def _tan(x: Any) -> Any:
-    t = _tan_of_half(x)
-    return 2 * t / (1 - t * t)
-
-
-def _tanh(x: Any) -> Any:
-    square = (2 * x).exp()
-    return (square - 1) / (square + 1)
-
-
-def _sinh(x: Any) -> Any:
-    y = x.exp()
-    return (y - 1 / y) / 2
-
-
-def _cosh(x: Any) -> Any:
-    y = x.exp()
-    return (y + 1 / y) / 2
-
-
-def _expit(x: Any) -> Any:
-    return 1 / (1 + (-x).exp())
-
-
-def _log_expit(x: Any) -> Any:
-    return -(1 + (-x).exp()).log()
-
-
-def _log_of(x: Any, base: int) -> Any:
-    return x.constant(fmpq(base)).log()
-
-
-def _root_of_pi(x: Any) -> Any:
-    return x.made(x.tower.root_of_pi, CONSTANT, True)
-
-
 def _arctan(x: Any) -> Any:
     # A kernel that runs on any scalar writes π so.
     if x.rational is not None and abs(x.rational) == 1:
-        return _root_of_pi(x) ** 2 * x.constant(x.rational) / 4
-    return _ODD_ARCTAN(x)
+        return x.root_of_pi**2 * x.constant(x.rational) / 4
+    return _some_arctan(x)
 
 
-def _ndtr(x: Any) -> Any:
-    return (1 + _ODD_ERF(x / x.constant(fmpq(2)).sqrt())) / 2
+_some_arctan = _odd("arctan")
 
 
-_ODD_ARCTAN, _ODD_ERF = _odd("arctan"), _odd("erf")
-
-
-FUNCTIONS: dict[str, tuple[Function, Slope]] = {
-    "exp": (_exp, lambda x, y: y),
-    "exp2": (lambda x: (x * _log_of(x, 2)).exp(), lambda x, y: y * _log_of(x, 2)),
-    "expm1": (lambda x: x.exp() - 1, lambda x, y: y + 1),
-    "log": (_log, lambda x, y: 1 / x),
-    "log1p": (lambda x: (1 + x).log(), lambda x, y: 1 / (1 + x)),
-    "log2": (lambda x: x.log() / _log_of(x, 2), lambda x, y: 1 / (x * _log_of(x, 2))),
-    "log10": (lambda x: x.log() / _log_of(x, 10), lambda x, y: 1 / (x * _log_of(x, 10))),
-    "tanh": (_tanh, lambda x, y: 1 - y * y),
-    "sinh": (_sinh, lambda x, y: x.cosh()),
-    "cosh": (_cosh, lambda x, y: x.sinh()),
-    "sin": (_sin, lambda x, y: x.cos()),
-    "cos": (_cos, lambda x, y: -x.sin()),
-    "tan": (_tan, lambda x, y: 1 + y * y),
-    "arctan": (_arctan, lambda x, y: 1 / (1 + x * x)),
-    "arcsin": (_odd("arcsin"), lambda x, y: 1 / (1 - x * x).sqrt()),
-    "arccos": (lambda x: x.constant(arb.pi() / 2) - x.arcsin(), lambda x, y: -1 / (1 - x * x).sqrt()),
-    "arctanh": (lambda x: ((1 + x) / (1 - x)).log() / 2, lambda x, y: 1 / (1 - x * x)),
-    "arcsinh": (lambda x: (x + (x * x + 1).sqrt()).log(), lambda x, y: 1 / (1 + x * x).sqrt()),
-    "erf": (_ODD_ERF, lambda x, y: 2 * (-x * x).exp() / _root_of_pi(x)),
-    "ndtr": (_ndtr, lambda x, y: (-x * x / 2).exp() / (x.constant(fmpq(2)).sqrt() * _root_of_pi(x))),
-    "expit": (_expit, lambda x, y: y * (1 - y)),
-    "log_expit": (_log_expit, lambda x, y: (-x).expit()),
-    "logit": (lambda x: (x / (1 - x)).log(), lambda x, y: 1 / (x * (1 - x))),
-    "sqrt": (_sqrt, lambda x, y: 1 / (2 * y)),
+OWN: dict[str, Callable[[Any], Any]] = {
+    "exp": _exp,
+    "log": _log,
+    "sqrt": _sqrt,
+    "sin": _sin,
+    "cos": _cos,
+    "arctan": _arctan,
+    "arcsin": _odd("arcsin"),
+    "erf": _odd("erf"),
 }
-"""Every function that scalars have as a method, with its slope."""
+"""The functions that have no formula in others."""

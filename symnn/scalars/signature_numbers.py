@@ -36,7 +36,7 @@ from symnn.scalars.plain import Exact, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
 from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
-from symnn.scalars.signature_functions import FUNCTIONS
+from symnn.scalars.signature_functions import OWN
 from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, Logarithms
 from symnn.scalars.tower import Residues, Tower
 
@@ -92,7 +92,7 @@ def _comparison(row: Relation) -> Operator:
 
 
 def _function(row: Elementary) -> Callable[[Any], Any]:
-    of, slope = FUNCTIONS[row.name]
+    of: Any = row.formula or OWN[row.name]
 
     def method(self: Signature) -> Signature:
         x = self.fixed
@@ -101,7 +101,7 @@ def _function(row: Elementary) -> Callable[[Any], Any]:
         else:
             y = of(x).shadowed(row.of(x.value))
         if self.slope is not None:
-            y.slope = times(slope(x, y).part, self.slope, self.tower.primes[0])
+            y.slope = times(row.slope(x, y).part, self.slope, self.tower.primes[0])
         return y
 
     return method
@@ -159,6 +159,11 @@ class Signature(Scalar):
     def fixed(self) -> Signature:
         """The number without its derivative."""
         return self if self.slope is None else self.made(self.residues, self.degree, self.opaque, self.logs)
+
+    @property
+    def root_of_pi(self) -> Signature:
+        """The square root of π over the same tower."""
+        return Signature(self.tower, arb.const_sqrt_pi(), self.tower.root_of_pi, CONSTANT, True)
 
     def made(self, residues: Residues, degree: Degree, opaque: bool, logs: Logarithms = NO_LOGARITHMS) -> Signature:
         """Return a number over the same tower and with the same shadow, without a derivative."""
@@ -232,6 +237,5 @@ def _meant(tower: Tower, q: Any) -> Signature | None:
     if any(s * s % p != y for s, y, p in zip(roots, rational, tower.primes, strict=True)):
         return None
     root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
-    root_of_pi = Signature(tower, arb.const_sqrt_pi(), tower.root_of_pi, CONSTANT, True)
-    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_pi**k
+    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_r.root_of_pi**k
     return meant

@@ -12,11 +12,10 @@ from symnn.scalars.ball_loops import IDENTITY, on_balls
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
 from symnn.scalars.compared import ASKING, gathering, outcomes_of
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
-from symnn.scalars.loops import LOOPS, PREDICATES
+from symnn.scalars.loops import LOOPS, PREDICATES, trunc
 from symnn.scalars.products import matmul
 from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
-from symnn.scalars.steps import trunc
 from symnn.scalars.unknown import unknown
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from flint import fmpq, fmpz
 
 from symnn.errors import UndecidedError
+from symnn.scalars.elementary import NAMED
 from symnn.scalars.nodes import Node, ordered, rational_root
+from symnn.verification.formal import Formal, Operations
 from symnn.verification.polynomials import (
     UNIT,
     Monomial,
@@ -74,7 +76,7 @@ class Field(Algebra):
             case "power":
                 return self.power(args[0], node.data)
             case "call":
-                return FORMS[node.data](self, args[0])
+                return function_form(self, node.data, args[0])
         raise UndecidedError(f"the code computes with {node.data}, which is no number")
 
     def _short(self, node: Node) -> Polynomial:
@@ -206,72 +208,25 @@ def _rational(n: Any) -> Any:
     return fmpq(ratio.numerator, ratio.denominator)
 
 
-Rule = Callable[[Field, Polynomial], Polynomial]
-
-_ONE = constant(1)
-
-
-def _minus(p: Polynomial) -> Polynomial:
-    return plus({}, p, -1)
+def _over(f: Field) -> Operations:
+    return Operations(constant, plus, f.multiply, f.power, partial(function_form, f))
 
 
-def _scaled(p: Polynomial, factor: Any) -> Polynomial:
-    return plus({}, p, factor)
+def function_form(f: Field, name: str, u: Polynomial) -> Polynomial:
+    """Return the normal form of a function by its name in ELEMENTARY, from that of its argument.
 
-
-def _expit(f: Field, u: Polynomial) -> Polynomial:
-    return f.inverse(plus(_ONE, f.exponential(_minus(u))))
-
-
-def _tanh(f: Field, u: Polynomial) -> Polynomial:
-    return plus(_ONE, f.inverse(plus(_ONE, f.exponential(_scaled(u, 2)))), -2)
-
-
-def _hyperbolic(sign: int) -> Rule:
-    return lambda f, u: _scaled(plus(f.exponential(u), f.exponential(_minus(u)), sign), fmpq(1, 2))
-
-
-def _over_log(base: int) -> Rule:
-    return lambda f, u: f.multiply(f.logarithm(u), f.inverse(f.logarithm(constant(base))))
-
-
-def _arctanh(f: Field, u: Polynomial) -> Polynomial:
-    return _scaled(f.logarithm(f.multiply(plus(_ONE, u), f.inverse(plus(_ONE, u, -1)))), fmpq(1, 2))
-
-
-def _ndtr(f: Field, u: Polynomial) -> Polynomial:
-    erf = f.function("erf", f.multiply(u, f.inverse(f.root(constant(2)))))
-    return _scaled(plus(_ONE, erf), fmpq(1, 2))
-
-
-def _opaque(name: str) -> Rule:
-    return lambda f, u: f.function(name, u)
-
-
-FORMS: dict[str, Rule] = {
-    "exp": lambda f, u: f.exponential(u),
-    "exp2": lambda f, u: f.exponential(f.multiply(u, f.logarithm(constant(2)))),
-    "expm1": lambda f, u: plus(f.exponential(u), _ONE, -1),
-    "log": lambda f, u: f.logarithm(u),
-    "log1p": lambda f, u: f.logarithm(plus(_ONE, u)),
-    "log2": _over_log(2),
-    "log10": _over_log(10),
-    "tanh": _tanh,
-    "sinh": _hyperbolic(-1),
-    "cosh": _hyperbolic(1),
-    "sin": lambda f, u: f.circular("sin", u),
-    "cos": lambda f, u: f.circular("cos", u),
-    "tan": lambda f, u: f.multiply(f.circular("sin", u), f.inverse(f.circular("cos", u))),
-    "arctan": _opaque("arctan"),
-    "arcsin": _opaque("arcsin"),
-    "arccos": _opaque("arccos"),
-    "arctanh": _arctanh,
-    "arcsinh": _opaque("arcsinh"),
-    "erf": _opaque("erf"),
-    "ndtr": _ndtr,
-    "expit": _expit,
-    "log_expit": lambda f, u: _minus(f.logarithm(plus(_ONE, f.exponential(_minus(u))))),
-    "logit": lambda f, u: f.logarithm(f.multiply(u, f.inverse(plus(_ONE, u, -1)))),
-    "sqrt": lambda f, u: f.root(u),
-}
-"""The normal form of every function a trace can hold, from that of its argument."""
+    >>> over, x = Field(), constant(3)
+    >>> function_form(over, "expm1", x) == plus(over.exponential(x), constant(1), -1)
+    True
+    """
+    formula = NAMED[name].formula
+    match name:
+        case "exp":
+            return f.exponential(u)
+        case "log":
+            return f.logarithm(u)
+        case "sqrt":
+            return f.root(u)
+        case "sin" | "cos":
+            return f.circular(name, u)
+    return f.function(name, u) if formula is None else formula(Formal(_over(f), u)).it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import sympy
 
 from symnn.notation import Expr, scalar, tensor
+from symnn.scalars.elementary import NAMED
 from symnn.scalars.nodes import ONE, Node, add, call, multiply, ordered, power
 from symnn.verification.evidence import Evidence
+from symnn.verification.formal import Formal, Operations
 from symnn.verification.polynomials import Polynomial
 from symnn.verification.rational import Algebra
 from symnn.verification.reverse import negative
@@ -20,23 +23,6 @@ MOST_NODES = 4000
 
 _WIDEST_ROW = 150
 _LETTERS = {"sum": "z", "product": "d", "power": "q", "expit": "s", "tanh": "t", "exp": "e"}
-# What has no name of its own in SymPy is written out.
-_WRITTEN: dict[str, Any] = {
-    "expit": lambda x: 1 / (1 + sympy.exp(-x)),
-    "log_expit": lambda x: -sympy.log(1 + sympy.exp(-x)),
-    "logit": lambda x: sympy.log(x / (1 - x)),
-    "log1p": lambda x: sympy.log(1 + x),
-    "expm1": lambda x: sympy.exp(x) - 1,
-    "log2": lambda x: sympy.log(x) / sympy.log(2),
-    "log10": lambda x: sympy.log(x) / sympy.log(10),
-    "exp2": lambda x: sympy.Integer(2) ** x,
-    "ndtr": lambda x: (1 + sympy.erf(x / sympy.sqrt(2))) / 2,
-    "arctan": sympy.atan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctanh": sympy.atanh,
-    "arcsinh": sympy.asinh,
-}
 _RELATIONS = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge, "==": sympy.Eq, "!=": sympy.Ne}
 
 
@@ -62,7 +48,14 @@ _LONGEST_DENOMINATOR = 40
 
 
 def _applied(name: str, x: Expr) -> Expr:
-    return _WRITTEN[name](x) if name in _WRITTEN else getattr(sympy, name)(x)
+    row = NAMED[name]
+    if row.formula is None or hasattr(sympy, row.math):
+        return getattr(sympy, row.math)(x)
+    # What has no name of its own in SymPy is written out.
+    return row.formula(Formal(_OVER_SYMPY, x)).it
+
+
+_OVER_SYMPY = Operations(_number, operator.add, operator.mul, operator.pow, _applied)
 
 
 def _expression(node: Node, args: list[Expr]) -> Expr:

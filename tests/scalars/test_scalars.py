@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from symnn.errors import InexactError, InputError, UndecidedError
 from symnn.scalars import Ball, Dual, Exact, NumberSystem, ball, dual, midpoint, running
-from symnn.scalars.elementary import ELEMENTARY
 
 RATIONALS = st.fractions(min_value=-100, max_value=100, max_denominator=1000)
 OPERATORS = {
@@ -32,7 +31,6 @@ RELATIONS = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-SAMPLE = {"log": 0.7, "log2": 0.7, "log10": 0.7, "sqrt": 0.7, "logit": 0.3}
 
 
 def fraction(x):
@@ -105,29 +103,6 @@ def test_what_is_no_number_is_refused(kind, value):
         return
     with pytest.raises((InputError, InexactError)):
         kind(value)
-
-
-@pytest.mark.parametrize("row", ELEMENTARY, ids=lambda row: row.name)
-def test_an_irrational_value_of_an_exact_number_is_refused(row):
-    with pytest.raises(InexactError):
-        getattr(Exact("0.3"), row.name)()
-
-
-@pytest.mark.parametrize("row", [r for r in ELEMENTARY if r.rational_at], ids=lambda row: row.name)
-def test_the_one_rational_point_of_a_function_is_right(row):
-    x, y = row.rational_at
-    assert getattr(Exact(x), row.name)() == Exact(y)
-    assert getattr(Ball(x), row.name)().value.contains(y)
-
-
-@pytest.mark.parametrize("row", ELEMENTARY, ids=lambda row: row.name)
-def test_the_slope_of_a_function_is_its_difference_quotient(row):
-    x, h = SAMPLE.get(row.name, 0.4), Fraction(1, 10**30)
-    with running(dual(400)):
-        f = lambda t: getattr(Ball(t), row.name)()  # noqa: E731
-        quotient = (f(Fraction(x) + h) - f(Fraction(x) - h)) / (2 * h)
-        slope = getattr(Dual(x, 1), row.name)().tangent
-    assert abs(float((quotient.value - slope).mid())) < 1e-50
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import i0e, i1e
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,9 @@ CASES = {
         lambda w: np.sum(np.maximum(w * X, 0)), lambda w, c: slope(w * X, 0, X, c), AT, (0,), ("0", "2")
     ),
     "abs": Case(lambda w: np.sum(np.abs(w)) / 2, lambda w, c: slope(w, -0.5, 0.5, c), AT, (0,), ("-0.5", "0.5")),
+    "a scaled Bessel function": Case(
+        lambda w: np.sum(i0e(w)), lambda w, c: i1e(w) - slope(w, -1, 1, c) * i0e(w), AT, (0,), ("-1", "1")
+    ),
     "leaky relu": Case(leaky_loss, lambda w, c: slope(w * X, 0.1 * X, X, c), AT, (0,), ("0.2", "2")),
     "mean absolute error": Case(
         lambda w: np.mean(np.abs(w * X - 1)), lambda w, c: slope(w * X - 1, -1, 1, c) * X / 3,
