@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
-from operator import sub
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from flint import arb
+from flint import arb_mat
 
 from symnn.errors import aligned
 from symnn.scalars import certified_digits, log10_upper, precision, values
@@ -29,15 +28,25 @@ def norm(A: Any) -> Any:
     return squares(values(A)).sqrt()
 
 
-def distance(one: list[Any], other: list[Any]) -> tuple[Any, bool]:
-    """Return a bound of the Euclidean distance of two lists of arbs, and whether some pair is certainly apart.
+class Distance(NamedTuple):
+    """How far a gradient is from the exact one: a bound of the Euclidean distance, its norm, and if they are apart."""
+
+    bound: Any
+    norm: Any
+    is_apart: bool
+
+
+def distance(yours: list[Any], exact: list[Any]) -> Distance:
+    """Return how far one list of arbs is from another, all entries at once; apart are those with a pair that is.
 
     >>> from flint import arb
-    >>> distance([arb(1), arb(2)], [arb(1), arb(2)]), distance([arb(3)], [arb(1)])[1]
-    ((0, False), True)
+    >>> distance([arb(3), arb(4)], [arb(3), arb(4)]), distance([arb(3)], [arb(1)]).is_apart
+    (Distance(bound=0, norm=5.00000000000000, is_apart=False), True)
     """
-    bound = squares(list(map(sub, one, other))).abs_upper().sqrt()
-    return bound, not all(map(arb.overlaps, one, other))
+    mine, other = (arb_mat(1, len(A), A) for A in (yours, exact))
+    off = mine - other
+    square, scale = (row * row.transpose() for row in (off, mine))
+    return Distance(square[0, 0].abs_upper().sqrt(), scale[0, 0].sqrt(), not mine.overlaps(other))
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from operator import methodcaller
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from symnn.errors import InputError
 from symnn.scalars import Scalar, ScalarArray, values
@@ -48,7 +48,7 @@ def scalars_of(name: str, gradient: Any) -> Any:
 
 def finite_scalars(name: str, gradient: Any) -> Any:
     """Return an array of scalars. Raises NotFiniteError where an entry is not finite."""
-    if not all(map(methodcaller("is_finite"), values(gradient))):
+    if not all(map(arb.is_finite, values(gradient))):
         raise NotFiniteError(f"your gradient of {name} is not finite")
     return gradient
 

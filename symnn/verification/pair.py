@@ -224,10 +224,10 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
         if probe.exact is not None:
-            difference, is_off = distance(values(yours), probe.exact[name])
+            difference, scale, is_off = distance(values(yours), probe.exact[name])
         else:
             sides = probe.sides(name, v)
-            difference = inner(yours, v) - sides.slope
+            difference, scale = inner(yours, v) - sides.slope, norm(yours)
             is_off = bool(difference != 0)
             if sides.apart or (is_off and sides.tie):
                 return check_on_kink(probe, name, yours, v)
@@ -235,7 +235,6 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
             worst = worst_entry(probe, name, yours, v, difference)
             check = differing(name, shape, worst.at, values(yours)[worst.at], worst.exact, probe.bits)
             return replace(check, off=worst.off)
-        scale = norm(yours)
         if not scale > 0:
             known = all(x.abs_upper() < arb(2) ** -(probe.bits // 2) for x in values(yours))
             return Check(name, shape, "undecided", note=ALL_ZERO if known else LOST)
