@@ -223,8 +223,15 @@ class Probe:
         zero, tape = arb(0), self._record.tape
         with precision(self.bits):
             found = tape.adjoints(self.loss.value)
+        # As many numbers again as the parameters have: no more of it is asked for.
+        self._record.tape = Tape()
         exact = {name: [zero if x is None else x for x in found[at]] for name, at in self._record.places.items()}
         return exact if self._bears_out(exact) else None
+
+    def release(self) -> None:
+        """Let go of what is only asked for while the point is looked at: the derivatives and what they came from."""
+        self.__dict__.pop("exact", None)
+        self._record, self._balls = _Record(), {}
 
     def _bears_out(self, exact: dict[str, list[Any]]) -> bool:
         """Whether a second witness, a run of duals along one direction in all arrays, has the slope of these."""

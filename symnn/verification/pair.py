@@ -199,6 +199,7 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
         named = ", ".join(f"{one:g}" for one in sorted(probe.clipped))
         raise UndecidedError(f"there the guard {named} of the code takes the place of a number")
     findings.add(checks, probe, situation)
+    probe.release()
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:

@@ -35,14 +35,15 @@ class Rewrites:
         self._reads = {equation.name: frozenset(equation.reads) for equation in ground.equations}
         self._told = {equation.right: equation for equation in ground.equations}
         self._changes: dict[int, tuple[Planted, list[Equation]]] = {}
+        asked = needed(list(ground.equations), self.wanted)
         samples = sizes_of(self.program, arrays).get(str(SAMPLES), 0)
         chosen = {LAST_SAMPLE: np.arange(samples) == samples - 1, FIRST_SAMPLE: np.arange(samples) == 0}
         with running(ball(bits)):
             balls = {**arrays, **{name: array(which.astype(float), ball(bits)) for name, which in chosen.items()}}
-            self.right = self._extended(self._extended(balls, self.program.equations), ground.equations)
+            self.right = self._extended(self._extended(balls, self.program.equations), asked)
             plain = {name: floats(value) for name, value in balls.items()}
         with np.errstate(all="ignore"):
-            self.roughly_right = self._extended(self._extended(plain, self.program.equations), ground.equations)
+            self.roughly_right = self._extended(self._extended(plain, self.program.equations), asked)
 
     def gradients(self, mistakes: Sequence[Planted]) -> Mapping[str, Any]:
         """Return the gradients with mistakes planted, as balls, computing anew only what they touch."""
@@ -77,7 +78,8 @@ class Rewrites:
         touched: set[str] = set()
         for equation in changed:
             own = self._told.get(equation.right)
-            if own is not None and own.indices == equation.indices and touched.isdisjoint(equation.reads):
+            repeated = own is not None and own.name in right and own.indices == equation.indices
+            if own is not None and repeated and touched.isdisjoint(equation.reads):
                 values[equation.name] = right[own.name]
             else:
                 touched.add(equation.name)
