@@ -202,7 +202,8 @@ class ScalarArray(np.ndarray):
         lifted = HOOKS["lift"](value, self)
         # NumPy would store a one-element object array itself as the element.
         one = isinstance(lifted, np.ndarray) and lifted.size == 1
-        super().__setitem__(key, lifted.reshape(())[()] if one else lifted)
+        held = lifted.reshape(())[()] if one else lifted
+        HOOKS["written"](self, lambda: super(ScalarArray, self).__setitem__(key, held))
 
     def __deepcopy__(self, memo: Any) -> ScalarArray:
         return self.copy()

@@ -19,6 +19,7 @@ from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.places import callers
 from symnn.scalars.plain import Ball
 from symnn.scalars.run import current, number
+from symnn.scalars.tape import tape
 from symnn.scalars.unknown import function_called, unknown
 
 
@@ -204,4 +205,13 @@ def truth_as(plain: Any, dtype: Any) -> Any:
     return lift_array(plain) if is_floating(dtype) and current().system else plain.astype(dtype)
 
 
-HOOKS.update(float=as_float, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain)
+def _written(A: Any, write: Callable[[], None]) -> None:
+    """Write into an array, as a call where calls are recorded."""
+    record = tape()
+    if record is None or record.calls is None:
+        write()
+    else:
+        record.calls.run("setitem", (A,), write)
+
+
+HOOKS.update(float=as_float, truth=truth_as, boxed=boxed, lift=lift, astype=as_plain, written=_written)

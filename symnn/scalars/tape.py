@@ -16,6 +16,8 @@ import numpy as np
 from flint import arb
 from numpy import array, fromiter  # bound here, because a run replaces them in NumPy's namespace
 
+from symnn.scalars.calls import Calls
+
 Pull = Callable[[Any], Any]
 """From the adjoint of what was made, an object array of its shape, to that of one operand, in the operand's shape."""
 
@@ -72,7 +74,8 @@ class Tape:
     [2.00000000000000, 3.00000000000000]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, calls: Calls | None = None) -> None:
+        self.calls = calls
         self._places: dict[int, int] = {}
         self._by_first: dict[int, _Block] = {}
         self._large: list[_Block] = []
@@ -97,6 +100,8 @@ class Tape:
 
     def operation(self, y: Any, slopes: Sequence[Callable[..., Any]], *operands: Any) -> None:
         """Record a number that was made of others; each slope is a function of it and of all of these."""
+        if self.calls is not None:
+            self.calls.operation(operands, y)
         places = [self._place(x) for x in operands]
         found = [(at, slope(y, *operands)) for at, slope in zip(places, slopes, strict=True) if at is not None]
         if found:
@@ -128,6 +133,14 @@ class Tape:
             else:
                 _pull_back(step, found)
         return found
+
+    def adjoint(self, A: Any, found: list[Any]) -> Any:
+        """Return, of the adjoints that were found, those of the entries of an array of bare numbers, in its shape."""
+        places = self._find(A)
+        if places is None:
+            return np.full(A.shape, _ZERO, dtype=object)
+        entries = found[places] if isinstance(places, slice) else [None if at < 0 else found[at] for at in places]
+        return fromiter([_ZERO if x is None else x for x in entries], object, A.size).reshape(A.shape)
 
     def _register(self, identities: Any) -> int:
         start, size = self._count, len(identities)
@@ -190,13 +203,26 @@ def _pull_back(call: _Call, found: list[Any]) -> None:
 
 
 @contextmanager
-def recording() -> Iterator[Tape]:
-    """Record meanwhile what is made of moving balls."""
-    before, _Open.tape = _Open.tape, Tape()
+def recording(with_calls: bool = False) -> Iterator[Tape]:
+    """Record meanwhile what is made of moving balls, and by which calls of the user's code if that is asked for."""
+    before, _Open.tape = _Open.tape, Tape(Calls() if with_calls else None)
     try:
         yield _Open.tape
     finally:
         _Open.tape = before
+
+
+def on_record(name: Callable[[Any, Any], str], hook: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what answers a call of NumPy's and keeps it where calls are recorded, by its name and its arguments."""
+
+    def answered(function: Any, *given: Any) -> Any:
+        record = _Open.tape
+        if record is None or record.calls is None:
+            return hook(function, *given)
+        inputs = next(part for part in given if isinstance(part, tuple))
+        return record.calls.run(name(function, given[0]), inputs, lambda: hook(function, *given))
+
+    return answered
 
 
 def tape() -> Tape | None:

@@ -16,6 +16,7 @@ from symnn.scalars.loops import LOOPS, PREDICATES, trunc
 from symnn.scalars.products import matmul
 from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
+from symnn.scalars.tape import on_record
 from symnn.scalars.unknown import unknown
 
 
@@ -150,6 +151,10 @@ def as_int(x: Scalar) -> int:
         return int(trunc(x))
 
 
+def _called(ufunc: Any, method: str) -> str:
+    return str(ufunc.__name__) if method == "__call__" else f"{ufunc.__name__}.{method}"
+
+
 HOOKS["int"] = as_int
-HOOKS["ufunc"] = apply_ufunc
+HOOKS["ufunc"] = on_record(_called, apply_ufunc)
 HOOKS["truth_ufunc"] = truth_ufunc
