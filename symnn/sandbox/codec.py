@@ -19,6 +19,7 @@ from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import roots_of, table
 from symnn.scalars import Scalar, ScalarArray, Tower
 from symnn.scalars.base import TruthArray
+from symnn.scalars.block import in_entries
 from symnn.scalars.nodes import Node
 
 MOST_KEPT = 2_000_000
@@ -91,6 +92,7 @@ class Writer:
         """Return a value as what JSON can hold."""
         if x is None or type(x) in (bool, str):
             return x
+        x = in_entries(x)
         if type(x) is int:
             return x if abs(x) < _LARGEST_PLAIN else {"int": f"{x:x}"}
         if type(x) is float:

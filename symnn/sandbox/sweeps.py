@@ -9,9 +9,10 @@ from numpy import fromiter
 
 from symnn.errors import UndecidedError
 from symnn.scalars import Scalar, ScalarArray, values
+from symnn.scalars.adjoints import Pull
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball
-from symnn.scalars.tape import Pull, Tape
+from symnn.scalars.tape import Tape
 
 
 def arrays_in(x: Any) -> list[ScalarArray]:

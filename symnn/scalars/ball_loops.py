@@ -13,6 +13,7 @@ import numpy as np
 from flint import arb
 from numpy import asarray, broadcast_to  # bound here, because a run replaces them in NumPy's namespace
 
+from symnn.scalars.adjoints import Pull
 from symnn.scalars.base import ScalarArray, TruthArray
 from symnn.scalars.compared import RELATIONS, outcomes_of
 from symnn.scalars.elementary import ELEMENTARY, Elementary
@@ -20,7 +21,7 @@ from symnn.scalars.lifting import bare, of_bare
 from symnn.scalars.operators import RELATION
 from symnn.scalars.plain import ADDED, DIVIDED, MULTIPLIED, NEGATED, RAISED, SUBTRACTED, Slopes, decimals, power
 from symnn.scalars.run import current
-from symnn.scalars.tape import Pull, tape, unbroadcast
+from symnn.scalars.tape import tape, unbroadcast
 
 IDENTITY = {"add": 0, "multiply": 1}
 """What a reduction starts from: objects have no identity of their own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy import zeros  # bound here, because a run replaces it in NumPy's name
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
+from symnn.scalars.block import in_entries
 from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
@@ -109,6 +111,13 @@ def _full_like(A: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None,
     return made
 
 
+# What a large array tells of itself without its entries.
+_ASKED = {
+    name: attrgetter(asked)
+    for name, asked in ((np.shape, "shape"), (np.ndim, "ndim"), (np.size, "size"), (np.transpose, "T"))
+}
+
+
 def _boxed(x: Any) -> Any:
     if isinstance(x, Scalar):
         return boxed(x)
@@ -127,6 +136,10 @@ def apply_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 
 
 def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if func in _ASKED and len(args) == 1 and not kwargs:
+        return _ASKED[func](args[0])
+    if func is not np.dot:
+        args, kwargs = in_entries(args), in_entries(kwargs)
     if func in WRITING:
         return mended(func, args, kwargs)
     args = tuple(map(_boxed, args))

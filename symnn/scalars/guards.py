@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.block import Block
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.operators import Operator, Relation, both_ways, comparisons
@@ -204,6 +205,8 @@ def without_guards(A: Any) -> Any:
     """Return guarded numbers as the balls or duals that they are in full; other scalars stay as they are."""
     if isinstance(A, Scalar):
         return A.full if isinstance(A, Guarded) else A
+    if type(A) is Block:
+        return A.copy()
     if Guarded not in set(map(type, A.ravel().tolist())):
         return A.copy().view(ScalarArray)
     held = np.frompyfunc(lambda x: x.full if isinstance(x, Guarded) else x, 1, 1)(A.view(np.ndarray))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_mat
 from numpy import array as numpy_array  # bound here, because a run replaces it in NumPy's namespace
 
 from symnn.errors import ShapeError, aligned
 from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.block import FEWEST, Block, numbers
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_matrix
 from symnn.scalars.nodes import symbol
@@ -120,7 +120,7 @@ def array(values: Any, system: NumberSystem) -> ScalarArray:
         return lifted
 
 
-def distinct(values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
+def distinct(values: Any, bits: int = DEFAULT_BITS) -> Any:
     """Return data as balls, with a number of its own for every entry, by which a record knows it. Raises as ``array``.
 
     >>> one, other = distinct([2, 2])
@@ -129,7 +129,10 @@ def distinct(values: Any, bits: int = DEFAULT_BITS) -> ScalarArray:
     """
     with precision(bits):
         if type(values) is np.ndarray and values.dtype == np.float64:
-            return arranged(list(map(Ball, map(arb, values.ravel().tolist()))), values.shape)
+            doubles = values.ravel().tolist()
+            if values.ndim == 2 and values.size >= FEWEST:
+                return Block(arb_mat(*values.shape, doubles))
+            return arranged(list(map(Ball, map(arb, doubles))), values.shape)
         lifted = array(values, ball(bits))
         return arranged([Ball(x.value + 0) for x in lifted.ravel().tolist()], lifted.shape)
 
@@ -170,7 +173,7 @@ def values(A: Any) -> list[Any]:
     >>> values(array([1, "1/3"], EXACT))
     [1, 1/3]
     """
-    return [A.value] if isinstance(A, Scalar) else list(map(attrgetter("value"), A.ravel().tolist()))
+    return [A.value] if isinstance(A, Scalar) else numbers(A)
 
 
 def inner(A: Any, weights: Any) -> Any:

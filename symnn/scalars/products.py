@@ -6,31 +6,69 @@
 from __future__ import annotations
 
 import math
-from operator import attrgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import cached_property
+from itertools import repeat
+from operator import attrgetter, mul
+from typing import Any
 
 import numpy as np
 from flint import arb, arb_mat, fmpq_mat
 from numpy import empty, fromiter
 
 from symnn.errors import ShapeError, UndecidedError, aligned
+from symnn.scalars.adjoints import Pull
 from symnn.scalars.base import ScalarArray
+from symnn.scalars.block import FEWEST, Block
 from symnn.scalars.dual_numbers import Dual, tangent_matrix
 from symnn.scalars.guards import Guarded, with_guards, without_guards
 from symnn.scalars.lifting import arranged
 from symnn.scalars.plain import Ball, Exact
+from symnn.scalars.run import current, number, precision
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_products import product_entries
-from symnn.scalars.tape import Pull, tape
+from symnn.scalars.tape import Tape, tape
 from symnn.scalars.traces import Trace
 
+FEW_BITS = 64
+"""The precision of sizes, of which only the order counts."""
 
-class _Entries(NamedTuple):
-    """The entries of an array of scalars, of which classes they are, and their values."""
 
-    scalars: list[Any]
-    kinds: set[type]
-    values: list[Any]
+class _Operand:
+    """An array of scalars as a factor: of which classes its entries are, and their values and tangents as matrices."""
+
+    def __init__(self, A: Any) -> None:
+        self.array, self._shape = A, A.shape
+        self._block = A if type(A) is Block and A.matrix is not None else None
+        self.scalars: list[Any] = [] if self._block is not None else A.ravel().tolist()
+        kind = Ball if self._block is None or A.tangent is None else Dual
+        self.kinds: set[Any] = set(map(type, self.scalars)) if self._block is None else {kind}
+
+    @cached_property
+    def values(self) -> list[Any]:
+        """The values of the entries."""
+        return list(map(attrgetter("value"), self.scalars))
+
+    @cached_property
+    def matrix(self) -> Any:
+        """The values as a matrix of flint."""
+        return arb_mat(*self._shape, self.values) if self._block is None else self._block.matrix
+
+    @cached_property
+    def tangent(self) -> Any:
+        """The tangents as a matrix of flint, or None if all of them are exactly zero."""
+        if self._block is not None:
+            return self._block.tangent
+        tangents = [x.tangent if type(x) is Dual else None for x in self.scalars]
+        return (
+            None if all(one is None for one in tangents) else tangent_matrix(self._shape[0], self._shape[1], tangents)
+        )
+
+    def operand(self, record: Tape, pull: Pull) -> tuple[Any, Pull]:
+        """Return what a record knows the entries by, with the pull to them."""
+        if self._block is not None:
+            return self._block.operand(record, pull)
+        return fromiter(self.values, object, len(self.values)), pull
 
 
 def matmul(A: Any, B: Any) -> Any:
@@ -47,7 +85,10 @@ def matmul(A: Any, B: Any) -> Any:
     if rows.shape[1] != columns.shape[0]:
         shapes = aligned([("left", str(A.shape)), ("right", str(B.shape))])
         raise ShapeError(f"matmul: inner sizes differ\n{shapes}")
-    result = _product(rows, columns).reshape(A.shape[:-1] + B.shape[1:])
+    result = _product(rows, columns)
+    if A.ndim == B.ndim == 2:
+        return result
+    result = result.reshape(A.shape[:-1] + B.shape[1:])
     return result if result.ndim else result[()]
 
 
@@ -67,7 +108,7 @@ def _stacked(A: Any, B: Any) -> Any:
 
 def _product(A: Any, B: Any) -> Any:
     (rows, inner), columns = A.shape, B.shape[1]
-    a, b = _read(A), _read(B)
+    a, b = _Operand(A), _Operand(B)
     kinds = a.kinds | b.kinds
     if any(issubclass(kind, Trace) for kind in kinds):
         return np.matmul(A.view(np.ndarray), B.view(np.ndarray)).view(ScalarArray)
@@ -80,46 +121,102 @@ def _product(A: Any, B: Any) -> Any:
         return arranged(list(map(Exact, exact.entries())), (rows, columns))
     if Exact in kinds:
         raise UndecidedError("exact numbers and balls do not mix: run both in one number system")
-    left, right = arb_mat(rows, inner, a.values), arb_mat(inner, columns, b.values)
-    values = (left * right).entries()
-    if Dual not in kinds:
-        if (record := tape()) is not None:
-            pairs = [(_flat(a.values), _by_right(right)), (_flat(b.values), _by_left(left))]
-            record.call(_flat(values).reshape(rows, columns), pairs)
-        return arranged(list(map(Ball, values)), (rows, columns))
-    moving = [
-        part
-        for part in (
-            _by_tangent(a, rows, inner, lambda tangent: tangent * right) if Dual in a.kinds else None,
-            _by_tangent(b, inner, columns, lambda tangent: left * tangent) if Dual in b.kinds else None,
-        )
-        if part is not None
-    ]
-    tangents = sum(moving[1:], moving[0]).entries() if moving else [None] * len(values)
-    return arranged(list(map(Dual, values, tangents)), (rows, columns))
+    left, right = a.matrix, b.matrix
+    product = left * right
+    if Dual in kinds:
+        moving = [
+            tangent * other if tangent is a.tangent else other * tangent
+            for tangent, other in ((a.tangent, right), (b.tangent, left))
+            if tangent is not None
+        ]
+        return array_of(product, sum(moving[1:], moving[0]) if moving else None, is_dual=True)
+    if (record := tape()) is None:
+        return array_of(product)
+    pairs = [a.operand(record, _by_right(right)), b.operand(record, _by_left(left))]
+    return on_record(record, product, pairs)
+
+
+def on_record(record: Tape, matrix: Any, operands: list[tuple[Any, Pull]]) -> Any:
+    """Return a matrix that was made of others as an array, put on the record with its operands."""
+    rows, columns = matrix.nrows(), matrix.ncols()
+    start = record.block(rows, columns, operands)
+    if rows * columns >= FEWEST:
+        return Block(matrix, None, record, start)
+    numbers = matrix.entries()
+    if start is not None:
+        record.identify(start, numbers)
+    return arranged(list(map(Ball, numbers)), (rows, columns))
+
+
+def array_of(matrix: Any, tangent: Any = None, is_dual: bool = False) -> Any:
+    """Return a matrix, or one with its tangent, as an array of balls or duals: a block if it is large."""
+    shape = matrix.nrows(), matrix.ncols()
+    if shape[0] * shape[1] >= FEWEST and (tangent is not None or not is_dual):
+        return Block(matrix, tangent)
+    numbers = matrix.entries()
+    if not is_dual:
+        return arranged(list(map(Ball, numbers)), shape)
+    return arranged(list(map(Dual, numbers, repeat(None) if tangent is None else tangent.entries())), shape)
+
+
+def of_blocks(name: str, operands: tuple[Any, ...]) -> Any:
+    """Return what an operator makes of blocks, or of one and a number that stands still, as a block; else None."""
+    blocks = [x if type(x) is Block and x.matrix is not None else None for x in operands]
+    if name not in _ON_BLOCKS or all(one is None for one in blocks) or getattr(current().system, "addend", None):
+        return None
+    if name in ("multiply", "divide"):
+        block, factor = blocks[0], _still(operands[1])
+        if block is None and name == "multiply":
+            block, factor = blocks[1], _still(operands[0])
+        return None if block is None or factor is None else _linear([(block, _ON_BLOCKS[name](factor))])
+    if any(one is None for one in blocks) or len({one.shape for one in blocks if one is not None}) > 1:
+        return None
+    signs = [_same, _same if name == "add" else _turned] if len(blocks) == 2 else [_turned]
+    return _linear(list(zip(blocks, signs, strict=True)))
+
+
+def _still(x: Any) -> Any:
+    """A single number that does not move, as an arb; None for anything else."""
+    if type(x) is Ball:
+        return x.value if x.tangent is None else None
+    plain = number(x)
+    return None if plain is NotImplemented else arb(plain)
+
+
+def _linear(terms: list[tuple[Any, Callable[[Any], Any]]]) -> Any:
+    """The sum of blocks, each through a linear function of matrices that is its own transpose."""
+    matrix = sum((of(block.matrix) for block, of in terms[1:]), terms[0][1](terms[0][0].matrix))
+    moving = [of(block.tangent) for block, of in terms if block.tangent is not None]
+    if (record := tape()) is not None:
+        return on_record(record, matrix, [block.operand(record, of) for block, of in terms])
+    return Block(matrix, sum(moving[1:], moving[0]) if moving else None)
+
+
+def _same(matrix: Any) -> Any:
+    return matrix
+
+
+def _turned(matrix: Any) -> Any:
+    return -matrix
+
+
+_ON_BLOCKS: dict[str, Callable[[Any], Callable[[Any], Any]]] = {
+    "multiply": lambda factor: lambda matrix: matrix * factor,
+    "divide": lambda divisor: lambda matrix: matrix / divisor,
+    "add": lambda _: _same,
+    "subtract": lambda _: _turned,
+    "negative": lambda _: _turned,
+}
 
 
 def _by_right(right: Any) -> Pull:
     """From the adjoint of a product to that of its left factor."""
-    return lambda adjoint: _entries(arb_mat(*adjoint.shape, adjoint.ravel().tolist()) * right.transpose())
+    return lambda adjoint: adjoint * right.transpose()
 
 
 def _by_left(left: Any) -> Pull:
     """From the adjoint of a product to that of its right factor."""
-    return lambda adjoint: _entries(left.transpose() * arb_mat(*adjoint.shape, adjoint.ravel().tolist()))
-
-
-def _flat(numbers: list[Any]) -> Any:
-    return fromiter(numbers, object, len(numbers))
-
-
-def _entries(A: Any) -> Any:
-    return _flat(A.entries()).reshape(A.nrows(), A.ncols())
-
-
-def _read(A: Any) -> _Entries:
-    scalars = A.ravel().tolist()
-    return _Entries(scalars, set(map(type, scalars)), list(map(attrgetter("value"), scalars)))
+    return lambda adjoint: left.transpose() * adjoint
 
 
 def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
@@ -132,12 +229,6 @@ def _guarded_product(A: Any, B: Any, a: list[Any], b: list[Any]) -> Any:
     bare = _product(left, right).ravel().tolist()
     held = zip(full.ravel().tolist(), bare, strict=True)
     return arranged([Guarded(one, other, sizes) for one, other in held], full.shape)
-
-
-def _by_tangent(held: Any, rows: int, columns: int, times: Any) -> Any:
-    """The product with the matrix of tangents, or None if all of them are exactly zero."""
-    tangents = [x.tangent if type(x) is Dual else None for x in held.scalars]
-    return None if all(tangent is None for tangent in tangents) else times(tangent_matrix(rows, columns, tangents))
 
 
 def dot(A: Any, B: Any) -> Any:
@@ -188,8 +279,6 @@ def total(values: list[Any], weights: list[Any]) -> Any:
 
 
 def squares(values: list[Any]) -> Any:
-    """Return the sum of the squares of values, a list of arb, as one ball."""
-    if not values:
-        return arb(0)
-    row = arb_mat(1, len(values), values)
-    return (row * row.transpose()).entries()[0]
+    """Return the sum of the squares of values, a list of arb, as one ball of few digits."""
+    with precision(FEW_BITS):
+        return sum(map(mul, values, values), arb(0))

@@ -10,43 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from flint import arb
 from numpy import array, fromiter  # bound here, because a run replaces them in NumPy's namespace
 
+from symnn.scalars.adjoints import Adjoints, Operation, Pull, Step
 from symnn.scalars.calls import Calls
-
-Pull = Callable[[Any], Any]
-"""From the adjoint of what was made, an object array of its shape, to that of one operand, in the operand's shape."""
 
 LARGE = 16_384
 """Blocks of so many numbers are looked up by their sorted identities; those of smaller ones are in one dictionary."""
 
-_ZERO, _ONE = arb(0), arb(1)
+_ZERO = arb(0)
 
 
 class _Open:
     tape: Tape | None = None
 
 
-class _Call(NamedTuple):
-    """What was made, by its places from ``start`` on, of what, each operand with its places and its `Pull`."""
-
-    start: int
-    shape: tuple[int, ...]
-    operands: list[tuple[Any, Pull]]
-
-
-class _Operation(NamedTuple):
-    """A single number, by its place, and those that it was made of, each with the derivative by it."""
-
-    place: int
-    operands: list[tuple[int, Any]]
-
-
-class _Block:
+class _Identified:
     """The identities of the numbers in an array that was made at once, with the place of the first."""
 
     def __init__(self, identities: Any, start: int) -> None:
@@ -77,10 +60,10 @@ class Tape:
     def __init__(self, calls: Calls | None = None) -> None:
         self.calls = calls
         self._places: dict[int, int] = {}
-        self._by_first: dict[int, _Block] = {}
-        self._large: list[_Block] = []
+        self._by_first: dict[int, _Identified] = {}
+        self._large: list[_Identified] = []
         self._count = 0
-        self._made: list[_Call | _Operation] = []
+        self._made: list[Step | Operation] = []
         # As long as they are kept, no identity is given to another number.
         self._kept: list[Any] = []
 
@@ -107,7 +90,7 @@ class Tape:
         if found:
             self._kept.append(y)
             self._places[id(y)] = self._count
-            self._made.append(_Operation(self._count, found))
+            self._made.append(Operation(self._count, found))
             self._count += 1
 
     def call(self, made: Any, operands: Sequence[tuple[Any, Pull]]) -> None:
@@ -116,43 +99,58 @@ class Tape:
         if found:
             start = self._register(_identities(made))
             self._kept.append(made.copy())
-            self._made.append(_Call(start, made.shape, found))
+            self._made.append(Step(start, made.shape, found))
 
-    def adjoints(self, y: Any) -> list[Any]:
-        """Return the derivative of a number by all that it was made of, by place; None stands for zero."""
-        found: list[Any] = [None] * self._count
-        if (place := self._place(y)) is None:
-            return found
-        found[place] = _ONE
+    def leaf(self, size: int) -> slice:
+        """Start from an array of so many numbers, to be identified when they are asked for; return their places."""
+        self._count += size
+        return slice(self._count - size, self._count)
+
+    def block(self, rows: int, columns: int, operands: Sequence[tuple[Any, Pull]]) -> int | None:
+        """Record a matrix that was made of others; return its first place, or None where none of them moves.
+
+        Operands are arrays of bare numbers, or the places of blocks as a range, each with its `Pull` of matrices.
+        """
+        found = [(places, pull) for given, pull in operands if (places := self._find(given)) is not None]
+        if not found:
+            return None
+        start = self.leaf(rows * columns).start
+        self._made.append(Step(start, (rows, columns), found, by_matrix=True))
+        return int(start)
+
+    def identify(self, start: int, numbers: list[Any]) -> None:
+        """Tell which numbers the entries of a block are, from its first place on."""
+        self._kept.append(numbers)
+        self._know(fromiter(map(id, numbers), np.uintp, len(numbers)), start)
+
+    def adjoints(self, y: Any) -> Adjoints:
+        """Return the derivatives of a number by all that it was made of."""
+        found = Adjoints(self._count, self._place(y))
         for step in reversed(self._made):
-            if isinstance(step, _Operation):
-                if (adjoint := found[step.place]) is not None:
-                    for at, slope in step.operands:
-                        before = found[at]
-                        found[at] = adjoint * slope if before is None else before + adjoint * slope
-            else:
-                _pull_back(step, found)
+            found.pull_back(step)
         return found
 
-    def adjoint(self, A: Any, found: list[Any]) -> Any:
+    def adjoint(self, A: Any, found: Adjoints) -> Any:
         """Return, of the adjoints that were found, those of the entries of an array of bare numbers, in its shape."""
         places = self._find(A)
-        if places is None:
-            return np.full(A.shape, _ZERO, dtype=object)
-        entries = found[places] if isinstance(places, slice) else [None if at < 0 else found[at] for at in places]
+        entries = [None] * A.size if places is None else found[places]
         return fromiter([_ZERO if x is None else x for x in entries], object, A.size).reshape(A.shape)
 
     def _register(self, identities: Any) -> int:
-        start, size = self._count, len(identities)
-        self._count += size
-        if size:
-            block = _Block(identities, start)
-            self._by_first[int(identities[0])] = block
-            if size < LARGE:
-                self._places.update(zip(identities.tolist(), range(start, start + size), strict=True))
-            else:
-                self._large.append(block)
+        start = self._count
+        self._count += len(identities)
+        self._know(identities, start)
         return start
+
+    def _know(self, identities: Any, start: int) -> None:
+        if not len(identities):
+            return
+        block = _Identified(identities, start)
+        self._by_first[int(identities[0])] = block
+        if len(identities) < LARGE:
+            self._places.update(zip(identities.tolist(), range(start, start + len(identities)), strict=True))
+        else:
+            self._large.append(block)
 
     def _place(self, number: Any) -> int | None:
         at = self._places.get(id(number))
@@ -165,6 +163,8 @@ class Tape:
 
     def _find(self, A: Any) -> Any:
         """The places of the entries of an array, a slice where it was made at once; None where none of them moves."""
+        if A is None or isinstance(A, range):
+            return A
         identities = _identities(A)
         if not len(identities):
             return None
@@ -179,27 +179,6 @@ class Tape:
 
 def _identities(A: Any) -> Any:
     return fromiter(map(id, A.ravel().tolist()), np.uintp, A.size)
-
-
-def _pull_back(call: _Call, found: list[Any]) -> None:
-    size = int(np.prod(call.shape, dtype=int))
-    entries = found[call.start : call.start + size]
-    if all(x is None for x in entries):
-        return
-    adjoint = fromiter([_ZERO if x is None else x for x in entries], object, size).reshape(call.shape)
-    for places, pull in call.operands:
-        pulled = pull(adjoint).ravel().tolist()
-        if isinstance(places, slice):
-            before = found[places]
-            if all(x is None for x in before):
-                found[places] = pulled
-            else:
-                found[places] = [x if b is None else b + x for b, x in zip(before, pulled, strict=True)]
-        else:
-            for at, x in zip(places, pulled, strict=True):
-                if at >= 0:
-                    before = found[at]
-                    found[at] = x if before is None else before + x
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import numpy as np
 from symnn.errors import UndecidedError
 from symnn.scalars.ball_loops import IDENTITY, on_balls
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray, TruthArray
+from symnn.scalars.block import in_entries
 from symnn.scalars.compared import ASKING, gathering, outcomes_of
 from symnn.scalars.lifting import boxed, formats, lift, lift_array, wrap
 from symnn.scalars.loops import LOOPS, PREDICATES, trunc
-from symnn.scalars.products import matmul
+from symnn.scalars.products import matmul, of_blocks
 from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
 from symnn.scalars.tape import on_record
@@ -55,6 +56,11 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     """
     if any(map(HOOKS["is_complex"], inputs)):
         return HOOKS["complex_ufunc"](ufunc, method, inputs, kwargs)
+    if method == "__call__" and not kwargs and (made := of_blocks(ufunc.__name__, inputs)) is not None:
+        return made
+    if ufunc.__name__ != "matmul":
+        inputs = in_entries(inputs)
+    kwargs = in_entries(kwargs)
     near = nearest(inputs) if nearest(inputs) is not None else nearest(kwargs.get("out", ()))
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]).kind == "f":
         del kwargs["dtype"]

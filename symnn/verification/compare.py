@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
+from operator import sub
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import arb_mat
+from flint import arb
 
 from symnn.errors import aligned
 from symnn.scalars import certified_digits, log10_upper, precision, values
+from symnn.scalars.block import Block
 from symnn.scalars.products import squares
 from symnn.verification.verdict import Check
 
@@ -36,17 +38,21 @@ class Distance(NamedTuple):
     is_apart: bool
 
 
-def distance(yours: list[Any], exact: list[Any]) -> Distance:
-    """Return how far one list of arbs is from another, all entries at once; apart are those with a pair that is.
+def distance(yours: Any, exact: Any) -> Distance:
+    """Return how far one array of balls is from another, all entries at once; apart are those with a pair that is.
 
-    >>> from flint import arb
-    >>> distance([arb(3), arb(4)], [arb(3), arb(4)]), distance([arb(3)], [arb(1)]).is_apart
+    >>> from symnn.scalars import array, ball
+    >>> three, four = array([3, 4], ball()), array([3, 5], ball())
+    >>> distance(three, three), distance(three, four).is_apart
     (Distance(bound=0, norm=5.00000000000000, is_apart=False), True)
     """
-    mine, other = (arb_mat(1, len(A), A) for A in (yours, exact))
-    off = mine - other
-    square, scale = (row * row.transpose() for row in (off, mine))
-    return Distance(square[0, 0].abs_upper().sqrt(), scale[0, 0].sqrt(), not mine.overlaps(other))
+    mine, other = (A.matrix if type(A) is Block else None for A in (yours, exact))
+    if mine is not None and other is not None:
+        off, is_apart = (mine - other).entries(), not mine.overlaps(other)
+    else:
+        off = list(map(sub, values(yours), values(exact)))
+        is_apart = not all(map(arb.overlaps, values(yours), values(exact)))
+    return Distance(squares(off).abs_upper().sqrt(), norm(yours), is_apart)
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_mat
 
 from symnn.errors import UndecidedError
 from symnn.scalars import (
+    Ball,
     Dual,
     NumberSystem,
     Run,
@@ -30,6 +30,8 @@ from symnn.scalars import (
     with_guards,
     without_guards,
 )
+from symnn.scalars.adjoints import Adjoints
+from symnn.scalars.block import Block, all_finite, leaf, moving_block, numbers_at
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
@@ -108,7 +110,8 @@ class Probe:
             # The loss goes first: classes keep there what their backward pass needs.
             self._record = _Record()
             with recording() as self._record.tape:
-                self._record.places = {name: self._record.tape.leaves(values(A)) for name, A in self._balls.items()}
+                for name, A in self._balls.items():
+                    self._balls[name], self._record.places[name] = leaf(self._record.tape, A)
                 try:
                     self.loss = self._loss_at(self._balls)
                     self._record.is_whole = not (run.kinks or choices.taken)
@@ -153,7 +156,8 @@ class Probe:
         """
         if self.exact is not None:
             with precision(self.bits):
-                return total(self.exact[name][start : start + len(tangent)], tangent.tolist())
+                at = range(start, start + len(tangent))
+                return total(numbers_at(self.exact[name], at), tangent.tolist())
         sides = self.sides(name, tangent, start)
         if sides.apart:
             raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
@@ -165,7 +169,7 @@ class Probe:
         Raises as ``slope``, and UndecidedError for more than 64 entries of a loss that cannot be swept.
         """
         if self.exact is not None:
-            return self.exact[name]
+            return list(values(self.exact[name]))
         if self.point[name].size > EXHAUSTIVE:
             raise UndecidedError(f"{name} has too many entries to look at one by one")
         return [self.slope(name, np.ones(1), k) for k in range(self.point[name].size)]
@@ -213,19 +217,18 @@ class Probe:
         return Piece(loss.value, slope, choices)
 
     @cached_property
-    def exact(self) -> dict[str, list[Any]] | None:
-        """The derivatives by all entries of every array, from one sweep; None where only directions can be asked.
+    def exact(self) -> dict[str, Any] | None:
+        """The derivatives by all entries of every array, as balls, from one sweep; None where there is none.
 
         That is on a kink, where what moves decides, and where code takes only numbers for slopes.
         """
         if len(self.runs) > 1 or not self._record.is_whole or not isinstance(self.loss, Scalar):
             return None
-        zero, tape = arb(0), self._record.tape
         with precision(self.bits):
-            found = tape.adjoints(self.loss.value)
+            found = self._record.tape.adjoints(self.loss.value)
         # As many numbers again as the parameters have: no more of it is asked for.
         self._record.tape = Tape()
-        exact = {name: [zero if x is None else x for x in found[at]] for name, at in self._record.places.items()}
+        exact = {name: _found(found, at, self._balls[name]) for name, at in self._record.places.items()}
         return exact if self._bears_out(exact) else None
 
     def release(self) -> None:
@@ -233,9 +236,9 @@ class Probe:
         self.__dict__.pop("exact", None)
         self._record, self._balls = _Record(), {}
 
-    def _bears_out(self, exact: dict[str, list[Any]]) -> bool:
+    def _bears_out(self, exact: dict[str, Any]) -> bool:
         """Whether a second witness, a run of duals along one direction in all arrays, has the slope of these."""
-        if not all(map(arb.is_finite, chain.from_iterable(exact.values()))):
+        if not all(map(all_finite, exact.values())):
             return False
         rng = np.random.default_rng(len(exact))
         directions = {name: _sparse(A.size, rng) for name, A in self.point.items()}
@@ -247,7 +250,7 @@ class Probe:
         with precision(self.bits):
             slope = arb(0)
             for name, (at, v) in directions.items():
-                slope += total([exact[name][k] for k in at], v.tolist())
+                slope += total(numbers_at(exact[name], at), v.tolist())
             return not together.choices.taken and bool(together.slope.overlaps(slope))
 
     @property
@@ -291,10 +294,23 @@ def _refuse_infinite(loss: Any) -> None:
 
 def _moving(balls: Any, tangent: Any, at: Iterable[int]) -> Any:
     """The balls, those at some places moving along a direction."""
+    slopes = list(map(arb, tangent.tolist()))
+    if (block := moving_block(balls, at, slopes)) is not None:
+        return block
     entries = balls.ravel().tolist()
-    for k, slope in zip(at, map(arb, tangent.tolist()), strict=True):
+    for k, slope in zip(at, slopes, strict=True):
         entries[k] = Dual(entries[k].value, slope)
     return arranged(entries, balls.shape)
+
+
+def _found(adjoints: Adjoints, at: slice, balls: Any) -> Any:
+    """The derivatives by the entries of an array of balls, kept as these are."""
+    if type(balls) is Block:
+        rows, columns = balls.shape
+        matrix = adjoints.matrix(at.start, rows, columns)
+        return Block(arb_mat(rows, columns) if matrix is None else matrix)
+    zero = arb(0)
+    return arranged([Ball(zero if x is None else x) for x in adjoints[at]], balls.shape)
 
 
 def _sparse(size: int, rng: np.random.Generator) -> tuple[list[int], Any]:

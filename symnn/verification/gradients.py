@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import arb
 
 from symnn.errors import InputError
-from symnn.scalars import Scalar, ScalarArray, values
+from symnn.scalars import Scalar, ScalarArray
+from symnn.scalars.block import all_finite
 from symnn.scalars.lifting import lift
 from symnn.verification.calling import NotFiniteError
 from symnn.verification.matching import match_gradients
@@ -48,7 +48,7 @@ def scalars_of(name: str, gradient: Any) -> Any:
 
 def finite_scalars(name: str, gradient: Any) -> Any:
     """Return an array of scalars. Raises NotFiniteError where an entry is not finite."""
-    if not all(map(arb.is_finite, values(gradient))):
+    if not all_finite(gradient):
         raise NotFiniteError(f"your gradient of {name} is not finite")
     return gradient
 

@@ -225,7 +225,7 @@ def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
         if probe.exact is not None:
-            difference, scale, is_off = distance(values(yours), probe.exact[name])
+            difference, scale, is_off = distance(yours, probe.exact[name])
         else:
             sides = probe.sides(name, v)
             difference, scale = inner(yours, v) - sides.slope, norm(yours)

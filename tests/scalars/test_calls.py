@@ -9,6 +9,7 @@ import pytest
 from flint import arb
 
 from symnn.scalars import array, ball, distinct, floats, precision, running, values
+from symnn.scalars.block import leaf
 from symnn.scalars.tape import recording
 from symnn.verification.calling import single
 
@@ -40,7 +41,7 @@ def loss(w, x):
 def recorded(function, w, x):
     numbers = distinct(w, BITS)
     with running(ball(BITS), functions=[function]), recording(with_calls=True) as record:
-        leaves = record.leaves(values(numbers))
+        numbers, leaves = leaf(record, numbers)
         found = single(function(numbers, array(x, ball(BITS))))
         with precision(BITS):
             return record, record.adjoints(found.value), leaves

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from symnn.errors import UndecidedError
 from symnn.scalars import Ball, array, ball, ball_loops, distinct, dual, duals, plain, precision, running, tape, values
+from symnn.scalars.block import leaf
 from symnn.verification.calling import single
 from tests.verification.test_functions import NAMED
 
@@ -20,7 +21,7 @@ W = np.array([[1.5, -0.5, 0.25], [0.75, 2.0, -1.25]])
 def swept(loss, w, *data):
     numbers = distinct(w, BITS)
     with running(ball(BITS), functions=[loss]), tape.recording() as record:
-        places = record.leaves(values(numbers))
+        numbers, places = leaf(record, numbers)
         found = single(loss(numbers, *(array(x, ball(BITS)) for x in data)))
         return record.adjoints(found.value)[places]
 
