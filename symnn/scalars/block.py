@@ -150,6 +150,11 @@ class Block(NDArrayOperatorsMixin):
         """The transpose, of the same entries."""
         return self._with(self._store, not self._is_transposed)
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is the transpose of what is stored."""
+        return self._is_transposed
+
     def transpose(self, *axes: Any) -> Any:
         """Return the array with its axes in another order, as ``numpy.ndarray.transpose``."""
         return self.array.transpose(*axes) if axes else self.T

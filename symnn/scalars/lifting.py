@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from flint import arb
-from numpy import array, empty, fromiter  # bound here, because a run replaces them in NumPy's namespace
+from numpy import array, empty, empty_like, fromiter  # bound here, because a run replaces them in NumPy's namespace
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
@@ -47,7 +47,7 @@ def bare(x: Any) -> Any:
     entries = A.ravel().tolist()
     if set(map(type, entries)) - {Ball}:
         return None
-    return fromiter(map(_VALUE, entries), object, len(entries)).reshape(A.shape)
+    return _laid_out(fromiter(map(_VALUE, entries), object, len(entries)).reshape(A.shape), A)
 
 
 _VALUE = attrgetter("value")
@@ -55,7 +55,17 @@ _VALUE = attrgetter("value")
 
 def of_bare(numbers: Any) -> ScalarArray:
     """Return an array of bare numbers of flint as one of balls."""
-    return arranged(list(map(Ball, numbers.ravel().tolist())), numbers.shape)
+    made: ScalarArray = _laid_out(arranged(list(map(Ball, numbers.ravel().tolist())), numbers.shape), numbers)
+    return made
+
+
+def _laid_out(made: Any, like: Any) -> Any:
+    """An array in the order in memory of another: by it ``ravel`` and ``reshape`` are views, or copies."""
+    if like.flags.c_contiguous:
+        return made
+    other = empty_like(like.view(np.ndarray))
+    other[...] = made
+    return other.view(type(made))
 
 
 def kind_near(near: Any) -> Any:

@@ -164,6 +164,10 @@ def of_blocks(name: str, operands: tuple[Any, ...]) -> Any:
     blocks = [x if type(x) is Block and x.matrix is not None else None for x in operands]
     if name not in _ON_BLOCKS or all(one is None for one in blocks) or getattr(current().system, "addend", None):
         return None
+    if all(one.is_turned for one in blocks if one is not None):
+        # NumPy keeps the order in memory, by which ravel is a view or a copy.
+        turned = of_blocks(name, tuple(x if one is None else one.T for x, one in zip(operands, blocks, strict=True)))
+        return None if turned is None else turned.T
     if name in ("multiply", "divide"):
         block, factor = blocks[0], _still(operands[1])
         if block is None and name == "multiply":

@@ -135,6 +135,18 @@ def test_a_matrix_that_was_written_into_is_no_longer_used():
     assert moving_block(A, [0], [arb(1)]) is None
 
 
+@pytest.mark.usefixtures("_blocks")
+def test_the_order_in_memory_is_that_of_numpy():
+    A, B = a_block(), a_block(W**2)
+    for of in (lambda A, B: A.T / 3, lambda A, B: A.T + B.T, lambda A, B: A @ B.T, lambda A, B: -A):
+        with running(ball()):
+            made = of(A, B)
+            made.ravel()[1] = 100
+        expected = of(W, W**2)
+        expected.ravel()[1] = 100
+        assert np.allclose(midpoints(made), expected)
+
+
 def test_its_shape_can_be_set():
     A = a_block()
     A.shape = (4, 3)
