@@ -18,6 +18,7 @@ from symnn.scalars.tape import Tape
 def arrays_in(x: Any) -> list[ScalarArray]:
     """Return the arrays of scalars among arguments, in their order.
 
+    >>> from symnn.scalars import array, ball
     >>> [len(A) for A in arrays_in(({"W": array([1, 2], ball())}, 3, [array([1], ball())]))]
     [2, 1]
     """

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from flint import arb, arb_mat
+from numpy import fromiter  # bound here, because a run replaces it in NumPy's namespace
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from symnn.scalars.adjoints import Pull
@@ -99,7 +100,11 @@ class Block(NDArrayOperatorsMixin):
     @property
     def numbers(self) -> list[Any]:
         """The values of the entries in a row, while nothing has been written into the array."""
-        return list(self._turned(self._store.matrix).entries()) if self._is_transposed else self._store.numbers
+        held = self._store.numbers
+        if not self._is_transposed:
+            return held
+        numbers: list[Any] = fromiter(held, object, len(held)).reshape(self.shape[::-1]).T.ravel().tolist()
+        return numbers
 
     def operand(self, record: Tape, pull: Pull) -> tuple[Any, Pull]:
         """Return the places on a record, None where none of them moves, and a pull to its matrix as it is stored."""
@@ -173,12 +178,14 @@ class Block(NDArrayOperatorsMixin):
         return self.array.__reduce_ex__(protocol)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__array_"):
+        if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self.array, name)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return self.array.view(np.ndarray)
+        held = self.array.view(np.ndarray)
+        held = held if dtype is None else held.astype(dtype)
+        return held.copy() if copy else held
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         return HOOKS["ufunc"](ufunc, method, inputs, kwargs)
@@ -206,6 +213,11 @@ def leaf(record: Tape, A: Any) -> tuple[Any, slice]:
         return A, record.leaves(numbers(A))
     places = record.leaf(A.size)
     return Block(A.matrix, None, record, places.start), places
+
+
+def off_record(A: Any) -> Any:
+    """Return an array of balls as one that no record knows, so that none is kept for it."""
+    return Block(A.matrix) if type(A) is Block else A
 
 
 def numbers(A: Any) -> list[Any]:

@@ -60,9 +60,8 @@ class _Operand:
         if self._block is not None:
             return self._block.tangent
         tangents = [x.tangent if type(x) is Dual else None for x in self.scalars]
-        return (
-            None if all(one is None for one in tangents) else tangent_matrix(self._shape[0], self._shape[1], tangents)
-        )
+        rows, columns = self._shape
+        return None if all(one is None for one in tangents) else tangent_matrix(rows, columns, tangents)
 
     def operand(self, record: Tape, pull: Pull) -> tuple[Any, Pull]:
         """Return what a record knows the entries by, with the pull to them."""
@@ -124,11 +123,8 @@ def _product(A: Any, B: Any) -> Any:
     left, right = a.matrix, b.matrix
     product = left * right
     if Dual in kinds:
-        moving = [
-            tangent * other if tangent is a.tangent else other * tangent
-            for tangent, other in ((a.tangent, right), (b.tangent, left))
-            if tangent is not None
-        ]
+        moving = [] if a.tangent is None else [a.tangent * right]
+        moving += [] if b.tangent is None else [left * b.tangent]
         return array_of(product, sum(moving[1:], moving[0]) if moving else None, is_dual=True)
     if (record := tape()) is None:
         return array_of(product)

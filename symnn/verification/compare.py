@@ -46,13 +46,18 @@ def distance(yours: Any, exact: Any) -> Distance:
     >>> distance(three, three), distance(three, four).is_apart
     (Distance(bound=0, norm=5.00000000000000, is_apart=False), True)
     """
+    bound, is_apart = _off(yours, exact)
+    return Distance(bound, norm(yours), is_apart)
+
+
+def _off(yours: Any, exact: Any) -> tuple[Any, bool]:
     mine, other = (A.matrix if type(A) is Block else None for A in (yours, exact))
     if mine is not None and other is not None:
         off, is_apart = (mine - other).entries(), not mine.overlaps(other)
     else:
         off = list(map(sub, values(yours), values(exact)))
         is_apart = not all(map(arb.overlaps, values(yours), values(exact)))
-    return Distance(squares(off).abs_upper().sqrt(), norm(yours), is_apart)
+    return squares(off).abs_upper().sqrt(), is_apart
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:

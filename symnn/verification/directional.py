@@ -31,7 +31,7 @@ from symnn.scalars import (
     without_guards,
 )
 from symnn.scalars.adjoints import Adjoints
-from symnn.scalars.block import Block, all_finite, leaf, moving_block, numbers_at
+from symnn.scalars.block import Block, all_finite, leaf, moving_block, numbers_at, off_record
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
@@ -228,6 +228,7 @@ class Probe:
             found = self._record.tape.adjoints(self.loss.value)
         # As many numbers again as the parameters have: no more of it is asked for.
         self._record.tape = Tape()
+        self._balls = {name: off_record(A) for name, A in self._balls.items()}
         exact = {name: _found(found, at, self._balls[name]) for name, at in self._record.places.items()}
         return exact if self._bears_out(exact) else None
 

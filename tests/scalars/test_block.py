@@ -70,8 +70,13 @@ def test_it_is_an_array_by_all_that_code_asks():
     assert {type(x) for x in np.asarray(A).ravel()} == {Ball}
 
 
+def squared(A):
+    return A @ A
+
+
 LINEAR = {
     "a product": lambda A, B: A @ B.T,
+    "a product with itself": lambda A, B: squared(A @ B.T),
     "np.dot": lambda A, B: np.dot(A.T, B),
     "a multiple": lambda A, B: A * 0.5,
     "a multiple, turned": lambda A, B: np.float64(2) * A.T,
@@ -168,6 +173,15 @@ def test_its_numbers_are_told_without_scalars():
     assert all_finite(A)
     for bad in ("inf", "-inf", "nan"):
         assert not all_finite(Block(arb_mat(1, 3, [arb("inf"), 1, arb(bad)])))
+
+
+def test_a_record_knows_the_numbers_of_a_block_and_of_its_views_and_copies():
+    with running(ball()), tape.recording() as record:
+        A, _ = leaf(record, a_block())
+        for one in (A, A.T, A.copy(), A.T.copy(), A[1:], A.T[:, :2]):
+            assert all(map(record.moves, values(one)))
+        assert record.moves(A[0, 0].value)
+        assert not any(map(record.moves, values(a_block())))
 
 
 def test_a_single_moving_entry_makes_duals():
