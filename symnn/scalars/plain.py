@@ -116,7 +116,7 @@ def _comparison(row: Relation) -> Operator:
 
     def method(self: Any, other: Any) -> Any:
         a = self.value
-        if self is other or getattr(other, "value", None) is a:
+        if self is other:
             return row.of_itself(isinstance(a, arb) and a.is_nan())
         b = other.value if other.__class__ is self.__class__ else number(other)
         if b is NotImplemented:

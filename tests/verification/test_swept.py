@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from flint import arb
@@ -88,3 +90,18 @@ def test_slopes_from_a_sweep_have_the_digits_that_were_asked_for(bits):
     probe = Probe(pair, pair.parameters.arrays, bits)
     slope = probe.slope("params[0]", np.array([1.0, 2.0, -1.0, 0.5]))
     assert slope.rad() < arb(2) ** -(bits - 30)
+
+
+@lru_cache(None)
+def squared(t):
+    return t * t
+
+
+def test_what_code_keeps_for_equal_numbers_hides_no_slope():
+    w = np.array([0.5, -1.25])
+
+    def of_kept(w):
+        return squared(float(w[0])) + w[1]
+
+    for factor, verdict in ((2.0, "equal"), (3.0, "different"), (2.0, "equal")):
+        assert symnn.verify(of_kept, lambda w, by=factor: np.array([by * w[0], 1.0]), w).verdict == verdict
