@@ -63,7 +63,7 @@ class Adjoints:
         """Return those of an array from a place on as a matrix, or None where all are zero."""
         entries = self._found[start : start + rows * columns]
         held = self._matrices.get(start)
-        if all(x is None for x in entries):
+        if entries.count(None) == len(entries):
             return held
         made = arb_mat(rows, columns, [_ZERO if x is None else x for x in entries])
         return made if held is None else held + made
@@ -82,7 +82,7 @@ class Adjoints:
     def _array(self, step: Step) -> Any:
         size = int(np.prod(step.shape, dtype=int))
         entries = self._found[step.start : step.start + size]
-        if all(x is None for x in entries):
+        if entries.count(None) == len(entries):
             return None
         return fromiter([_ZERO if x is None else x for x in entries], object, size).reshape(step.shape)
 
@@ -96,7 +96,7 @@ class Adjoints:
     def _add(self, places: Any, pulled: list[Any]) -> None:
         if isinstance(places, slice):
             before = self._found[places]
-            if all(x is None for x in before):
+            if before.count(None) == len(before):
                 self._found[places] = pulled
             else:
                 self._found[places] = [x if b is None else b + x for b, x in zip(before, pulled, strict=True)]

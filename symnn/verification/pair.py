@@ -49,7 +49,8 @@ def certify(pair: Subject, *, points: int = 2, seed: int = 0, bits: int = DEFAUL
 
     At the point given and ``points - 1`` random ones, the derivatives of the loss by all entries are computed with
     rigorous radii and compared with the gradient. Agreement is counted in decimal digits of the Euclidean norm of the
-    array's gradient. What cannot be swept backwards is compared along a random direction in each array. A zero gradient does not count: more points are drawn to meet another.
+    array's gradient. What cannot be swept backwards is compared along a random direction in each array. A zero gradient
+    does not count: more points are drawn to meet another.
 
     On a kink (ReLU at 0, a tie of maxima) an entry is right if it lies between the one-sided derivatives;
     the check names the entry where these are furthest apart, with its ``interval``. Where several kinks
