@@ -88,7 +88,7 @@ def test_an_error_of_1e_30_in_one_entry_is_seen_and_named(capsys):
     assert measured.ratio <= 1.3
 
 
-def test_verify_takes_a_tenth_of_the_time_of_gradcheck(capsys):
+def test_verify_takes_a_fiftieth_of_the_time_of_gradcheck(capsys):
     """The same two functions on the same batch; torch's answer is checked as well."""
     torch = pytest.importorskip("torch", reason="torch is not installed: it is the other side of this comparison")
     params, X, Y = example()
@@ -116,4 +116,4 @@ def test_verify_takes_a_tenth_of_the_time_of_gradcheck(capsys):
     measured = in_turns(verify, gradcheck, pairs=3, warm=0)
     with capsys.disabled():
         print(table(HEADER, measured.row("verify against gradcheck(fast_mode=False)")))
-    assert measured.ratio <= 0.1
+    assert measured.ratio <= 0.02
