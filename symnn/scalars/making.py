@@ -234,6 +234,9 @@ def all_overlap(A: Any, B: Any) -> bool:
     >>> all_overlap(array([1, 2], ball()), array([1, 3], ball()))
     False
     """
+    left, right = (C.matrix if type(C) is Block else None for C in (A, B))
+    if left is not None and right is not None:
+        return bool(left.overlaps(right))
     one, other = ([x if type(x) is arb else arb(x) for x in values(C)] for C in (A, B))
     return all(map(arb.overlaps, one, other))
 

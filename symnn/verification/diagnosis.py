@@ -16,7 +16,7 @@ import numpy as np
 from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
 from symnn.network import Network
-from symnn.scalars import DEFAULT_BITS, array, ball, collector_paused
+from symnn.scalars import DEFAULT_BITS, collector_paused, distinct
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
@@ -90,7 +90,7 @@ def _at_points(subject: Subject, described: Described, seed: int, seen: dict[str
         with suppress(UndecidedError):
             seen[label] = Probe(subject, point, DEFAULT_BITS)
             yours = described.gradients(seen[label].gradient, point)
-            balls = {name: array(A, ball(DEFAULT_BITS)) for name, A in described.arrays(point).items()}
+            balls = {name: distinct(A) for name, A in described.arrays(point).items()}
             trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
     return in_names(described.names, explain(planted(ground), trials, described.supplied))
 

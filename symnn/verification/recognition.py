@@ -23,7 +23,7 @@ from symnn.network import REDUCTIONS, Dense, Network, program_of
 from symnn.notation import LOSS, SAMPLES, index, tensor, width
 from symnn.rules import ACTIVATIONS, LOSSES, NORMALISERS
 from symnn.rules.losses import p, y
-from symnn.scalars import DEFAULT_BITS, Scalar, array, ball, midpoint, precision, running
+from symnn.scalars import DEFAULT_BITS, Scalar, ball, distinct, midpoint, precision, running
 from symnn.verification.arrangement import Arrangement, arrangements
 from symnn.verification.calling import call, fresh, lifted, single
 from symnn.verification.compare import digits_within
@@ -115,7 +115,7 @@ def _values(
     for _, point in islice(points(found.arrays, seed), 1, POINTS + 1):
         system = ball(DEFAULT_BITS)
         with suppress(UndecidedError, InputError), running(system, functions=(loss,)):
-            balls = {name: array(A, system) for name, A in point.items()}
+            balls = {name: distinct(A) for name, A in point.items()}
             given = found.rebuild({name: A if A.ndim else A[()] for name, A in balls.items()})
             value = single(call("loss", loss, given, *fresh(lifted(data, system))))
             if isinstance(value, Scalar) and value.value.is_finite():
@@ -223,7 +223,7 @@ def _certified(recognised: Recognised, point: Point, data: tuple[Any, ...], valu
     system = ball(DEFAULT_BITS)
     try:
         with running(system):
-            arrays = {name: array(A, system) for name, A in named.items()}
+            arrays = {name: distinct(A) for name, A in named.items()}
             found = extend(program, arrays, program.equations)["L"]
     except UndecidedError:
         return False

@@ -116,7 +116,8 @@ class Trial:
     def __init__(self, rewrites: Rewrites, yours: Mapping[str, Any]) -> None:
         self.rewrites, self.yours = rewrites, yours
         with running(ball(rewrites.bits)):
-            self._rough = {name: floats(lift(np.asanyarray(mine))) for name, mine in yours.items()}
+            lifted = {name: lift(x if isinstance(x, np.ndarray) else np.asarray(x)) for name, x in yours.items()}
+            self._rough = {name: floats(x) for name, x in lifted.items()}
 
     @cached_property
     def right(self) -> set[str]:
