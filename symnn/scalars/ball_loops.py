@@ -26,8 +26,6 @@ from symnn.scalars.tape import tape, unbroadcast
 IDENTITY = {"add": 0, "multiply": 1}
 """What a reduction starts from: objects have no identity of their own."""
 
-_Operands = tuple[tuple[Any, Pull], ...]
-
 
 def _unary(row: Elementary) -> Slopes:
     slope: Any = np.frompyfunc(row.slope, 2, 1)

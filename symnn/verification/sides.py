@@ -24,12 +24,6 @@ class Sides:
     behind: Piece
     ahead: Piece
 
-    @classmethod
-    def smooth(cls, slope: Any) -> Sides:
-        """Return the sides of a point at which the loss is known to have this slope."""
-        piece = Piece(None, slope, Choices())
-        return cls(piece, piece)
-
     @property
     def tie(self) -> str:
         """What could not be decided first, with its place; "" where everything could."""
