@@ -10,7 +10,7 @@ from symnn.errors import UndecidedError
 from symnn.sandbox.changes import take_over
 from symnn.sandbox.process import Child
 from symnn.sandbox.records import settings, take_in
-from symnn.sandbox.sweeps import arrays_in, numbers_of, on_record
+from symnn.sandbox.sweeps import arrays_in, numbers_of, record_call
 from symnn.scalars import Run
 from symnn.scalars.choices import Choices
 from symnn.scalars.run import current
@@ -52,7 +52,7 @@ class Caller:
                 kind, said = found["problem"]
                 raise _PROBLEMS[kind](str(said))
             if record is not None and found["slopes"] is not None:
-                on_record(record, found["result"], moving, found["slopes"])
+                record_call(record, found["result"], moving, found["slopes"])
             return found["result"]
 
         return self._child.ask(

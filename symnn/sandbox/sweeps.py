@@ -15,8 +15,8 @@ from symnn.scalars.plain import Ball
 from symnn.scalars.tape import Tape
 
 
-def arrays_in(x: Any) -> list[ScalarArray]:
-    """Return the arrays of scalars among arguments, in their order.
+def arrays_in(x: Any) -> list[Scalar | ScalarArray]:
+    """Return the arrays of scalars, and the single ones, among arguments, in their order.
 
     >>> from symnn.scalars import array, ball
     >>> [len(A) for A in arrays_in(({"W": array([1, 2], ball())}, 3, [array([1], ball())]))]
@@ -26,7 +26,7 @@ def arrays_in(x: Any) -> list[ScalarArray]:
         return [A for value in x.values() for A in arrays_in(value)]
     if isinstance(x, list | tuple):
         return [A for value in x for A in arrays_in(value)]
-    return [x] if isinstance(x, ScalarArray) else []
+    return [x] if isinstance(x, Scalar | ScalarArray) else []
 
 
 def numbers_of(A: Any) -> Any:
@@ -53,7 +53,7 @@ def _array(adjoints: list[Any]) -> Any:
     return arranged(list(map(Ball, [zero if x is None else x for x in adjoints])), (len(adjoints),))
 
 
-def on_record(record: Tape, result: Any, arrays: list[Any], slopes: list[Any]) -> None:
+def record_call(record: Tape, result: Any, arrays: list[Any], slopes: list[Any]) -> None:
     """Put the result of a call on the record: a number that was made of arrays, with its derivative by each."""
     pairs = [
         (numbers_of(A), _times(numbers_of(slope))) for A, slope in zip(arrays, slopes, strict=True) if slope is not None

@@ -21,7 +21,7 @@ from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
-from symnn.scalars.tape import on_record
+from symnn.scalars.tape import kept_call
 from symnn.scalars.transforms import fft
 from symnn.scalars.ufuncs import filled, nearest, objects, truth
 from symnn.scalars.unknown import unknown
@@ -165,5 +165,5 @@ def _first_scalar(x: Any) -> Any:
     return None
 
 
-HOOKS["function"] = on_record(lambda function, _: str(function.__name__), apply_function)
+HOOKS["function"] = kept_call(lambda function, _: str(function.__name__), apply_function)
 __all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "mean", "norm", "quantile"]

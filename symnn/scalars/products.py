@@ -129,10 +129,10 @@ def _product(A: Any, B: Any) -> Any:
     if (record := tape()) is None:
         return array_of(product)
     pairs = [a.operand(record, _by_right(right)), b.operand(record, _by_left(left))]
-    return on_record(record, product, pairs)
+    return recorded_matrix(record, product, pairs)
 
 
-def on_record(record: Tape, matrix: Any, operands: list[tuple[Any, Pull]]) -> Any:
+def recorded_matrix(record: Tape, matrix: Any, operands: list[tuple[Any, Pull]]) -> Any:
     """Return a matrix that was made of others as an array, put on the record with its operands."""
     rows, columns = matrix.nrows(), matrix.ncols()
     start = record.block(rows, columns, operands)
@@ -158,21 +158,24 @@ def array_of(matrix: Any, tangent: Any = None, is_dual: bool = False) -> Any:
 def of_blocks(name: str, operands: tuple[Any, ...]) -> Any:
     """Return what an operator makes of blocks, or of one and a number that stands still, as a block; else None."""
     blocks = [x if type(x) is Block and x.matrix is not None else None for x in operands]
-    if name not in _ON_BLOCKS or all(one is None for one in blocks) or getattr(current().system, "addend", None):
+    if (
+        name not in (*_FACTORS, *_SIGNS)
+        or all(one is None for one in blocks)
+        or getattr(current().system, "addend", None)
+    ):
         return None
     if all(one.is_turned for one in blocks if one is not None):
         # NumPy keeps the order in memory, by which ravel is a view or a copy.
         turned = of_blocks(name, tuple(x if one is None else one.T for x, one in zip(operands, blocks, strict=True)))
         return None if turned is None else turned.T
-    if name in ("multiply", "divide"):
+    if name in _FACTORS:
         block, factor = blocks[0], _still(operands[1])
         if block is None and name == "multiply":
             block, factor = blocks[1], _still(operands[0])
-        return None if block is None or factor is None else _linear([(block, _ON_BLOCKS[name](factor))])
+        return None if block is None or factor is None else _linear([(block, _FACTORS[name](factor))])
     if any(one is None for one in blocks) or len({one.shape for one in blocks if one is not None}) > 1:
         return None
-    signs = [_same, _same if name == "add" else _turned] if len(blocks) == 2 else [_turned]
-    return _linear(list(zip(blocks, signs, strict=True)))
+    return _linear(list(zip(blocks, _SIGNS[name], strict=True)))
 
 
 def _still(x: Any) -> Any:
@@ -188,7 +191,7 @@ def _linear(terms: list[tuple[Any, Callable[[Any], Any]]]) -> Any:
     matrix = sum((of(block.matrix) for block, of in terms[1:]), terms[0][1](terms[0][0].matrix))
     moving = [of(block.tangent) for block, of in terms if block.tangent is not None]
     if (record := tape()) is not None:
-        return on_record(record, matrix, [block.operand(record, of) for block, of in terms])
+        return recorded_matrix(record, matrix, [block.operand(record, of) for block, of in terms])
     return Block(matrix, sum(moving[1:], moving[0]) if moving else None)
 
 
@@ -196,16 +199,18 @@ def _same(matrix: Any) -> Any:
     return matrix
 
 
-def _turned(matrix: Any) -> Any:
+def _negated(matrix: Any) -> Any:
     return -matrix
 
 
-_ON_BLOCKS: dict[str, Callable[[Any], Callable[[Any], Any]]] = {
+_FACTORS: dict[str, Callable[[Any], Callable[[Any], Any]]] = {
     "multiply": lambda factor: lambda matrix: matrix * factor,
     "divide": lambda divisor: lambda matrix: matrix / divisor,
-    "add": lambda _: _same,
-    "subtract": lambda _: _turned,
-    "negative": lambda _: _turned,
+}
+_SIGNS: dict[str, tuple[Callable[[Any], Any], ...]] = {
+    "add": (_same, _same),
+    "subtract": (_same, _negated),
+    "negative": (_negated,),
 }
 
 

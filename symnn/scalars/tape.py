@@ -191,7 +191,7 @@ def recording(with_calls: bool = False) -> Iterator[Tape]:
         _Open.tape = before
 
 
-def on_record(name: Callable[[Any, Any], str], hook: Callable[..., Any]) -> Callable[..., Any]:
+def kept_call(name: Callable[[Any, Any], str], hook: Callable[..., Any]) -> Callable[..., Any]:
     """Return what answers a call of NumPy's and keeps it where calls are recorded, by its name and its arguments."""
 
     def answered(function: Any, *given: Any) -> Any:

@@ -17,7 +17,7 @@ from symnn.scalars.loops import LOOPS, PREDICATES, trunc
 from symnn.scalars.products import matmul, of_blocks
 from symnn.scalars.registered import UFUNCS
 from symnn.scalars.run import current
-from symnn.scalars.tape import on_record
+from symnn.scalars.tape import kept_call
 from symnn.scalars.unknown import unknown
 
 
@@ -64,6 +64,8 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[s
     near = nearest(inputs) if nearest(inputs) is not None else nearest(kwargs.get("out", ()))
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]).kind == "f":
         del kwargs["dtype"]
+    if kwargs.get("initial") is np._NoValue:
+        del kwargs["initial"]
     outs = kwargs.get("out")
     if ufunc.__name__ == "matmul" and method == "__call__":
         product = matmul(lift(inputs[0], near), lift(inputs[1], near))
@@ -162,5 +164,5 @@ def _called(ufunc: Any, method: str) -> str:
 
 
 HOOKS["int"] = as_int
-HOOKS["ufunc"] = on_record(_called, apply_ufunc)
+HOOKS["ufunc"] = kept_call(_called, apply_ufunc)
 HOOKS["truth_ufunc"] = truth_ufunc

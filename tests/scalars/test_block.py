@@ -224,7 +224,7 @@ def test_a_gradient_of_blocks_is_judged_as_one_of_entries():
     assert verdict["W"].entry == "W[2, 1]"
 
 
-def test_an_array_of_guards_or_of_few_numbers_is_none():
+def test_few_numbers_are_no_block():
     assert type(distinct(W)) is ScalarArray
     assert type(distinct(np.ones((64, 64)))) is Block
     assert type(array(np.ones((64, 64)), ball())) is ScalarArray

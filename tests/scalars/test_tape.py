@@ -164,3 +164,9 @@ def test_an_array_that_is_written_into_afterwards_is_recorded_as_it_was_read():
 
 def test_a_ball_without_a_record_has_no_tangent():
     assert Ball(3).tangent is None
+
+
+def test_a_reduction_without_a_start_is_one_that_was_given_none():
+    A, where = array(W, ball(BITS)), np.array([[True, False, True], [False, False, False]])
+    with running(ball(BITS)):
+        assert np.add.reduce(A, where=where, initial=np._NoValue).tolist() == [1.5, 0, 0.25]
