@@ -40,11 +40,6 @@ def buffers_in(namespace: dict[str, Any]) -> list[str]:
     return [name for name in arrays if name in written]
 
 
-def in_scalars(A: Any) -> Any:
-    """Return a copy of a float array that holds scalars of the open run."""
-    return lift_array(A)
-
-
 def cells_swapped(function: Any) -> Iterator[Undo]:
     """Put scalars into the float arrays that a closure writes into; yield what undoes it, one call for each."""
     code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None)
@@ -56,7 +51,7 @@ def cells_swapped(function: Any) -> Iterator[Undo]:
         except ValueError:  # not bound yet
             continue
         if _is_floats(before):
-            cell.cell_contents = in_scalars(before)
+            cell.cell_contents = lift_array(before)
             yield partial(setattr, cell, "cell_contents", before)
 
 

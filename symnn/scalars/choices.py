@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from symnn.errors import UndecidedError
+from symnn.scalars.operators import RELATION
 
 # From the speed at which the first number leaves the second behind (None: unknown) to the side taken: 1 is above.
 Rule: TypeAlias = Callable[[Any], int]
@@ -52,16 +53,6 @@ def below(speed: Any) -> int:
     return -1
 
 
-_HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda side: side < 0,
-    "<=": lambda side: side < 0,
-    ">": lambda side: side > 0,
-    ">=": lambda side: side > 0,
-    "==": lambda side: False,
-    "!=": lambda side: True,
-}
-
-
 class Choices:
     """The sides that one run takes at its ties: those of a script first, then by a rule.
 
@@ -93,10 +84,10 @@ class Choices:
 
         A tangent of None is exactly 0. Raises UndecidedError for more than 10,000 ties.
         """
-        moving = _moves(da), _moves(db)
+        holds, moving = RELATION[relation].holds, (_moves(da), _moves(db))
         if moving == (False, True):
-            return _HOLDS[relation](-self._side(b, db, a, None, said))
-        return _HOLDS[relation](self._side(a, da if moving[0] else None, b, db if moving[1] else None, said))
+            return bool(holds(-self._side(b, db, a, None, said), 0))
+        return bool(holds(self._side(a, da if moving[0] else None, b, db if moving[1] else None, said), 0))
 
     def _side(self, a: Any, da: Any, b: Any, db: Any, said: str | Callable[[], str]) -> int:
         one, other = _label(a, da), _label(b, db)

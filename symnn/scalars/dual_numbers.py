@@ -12,7 +12,7 @@ from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.operators import Operator, Relation, comparisons
-from symnn.scalars.plain import Ball, certain, decimals, parts, power
+from symnn.scalars.plain import Ball, certain, decimals, power
 from symnn.scalars.run import current, number, placed
 
 # A tangent of None is an exact zero; the rules below get at least one that is not None.
@@ -171,16 +171,7 @@ class Dual(Scalar):
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)
 
-    def __reduce__(self) -> Any:
-        tangent = None if self.tangent is None else parts(self.tangent)
-        return dual_from_parts, (parts(self.value), tangent)
-
 
 def tangent_matrix(rows: int, columns: int, tangents: list[Any]) -> Any:
     """Return tangents row by row, None being zero, as an arb_mat."""
     return arb_mat(rows, columns, [0 if tangent is None else tangent for tangent in tangents])
-
-
-def dual_from_parts(value: Any, tangent: Any) -> Dual:
-    """Return the dual from pairs of midpoint and radius, as pickles keep it."""
-    return Dual(arb(*value), None if tangent is None else arb(*tangent))

@@ -19,7 +19,7 @@ from flint import acb, arb
 from symnn.errors import UndecidedError
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.elementary import ELEMENTARY, Function, Slope
-from symnn.scalars.plain import Ball, noted_ball
+from symnn.scalars.plain import Ball, noted_number
 
 
 class Loop(NamedTuple):
@@ -47,7 +47,7 @@ def through(name: str, of: Function, slope: Slope) -> Function:
             raise UndecidedError(f"{name} is known of balls only, not of the class {type(x).__name__}")
         y = of(x.value)
         if isinstance(x, Ball):
-            return noted_ball(y, (lambda y, a: slope(a, y),), x.value)
+            return noted_number(Ball, y, (lambda y, a: slope(a, y),), x.value)
         return Dual(y, None if x.tangent is None else slope(x.value, y) * x.tangent)
 
     return function

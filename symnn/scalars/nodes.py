@@ -66,7 +66,13 @@ def limited(most: int) -> Iterator[None]:
 _left: list[list[int]] = []
 
 
-def _node(op: Op, data: Any, *args: Node) -> Node:
+def made(op: Op, data: Any, *args: Node) -> Node:
+    """Return the node of an operation just as it is given, the same one however often it is made.
+
+    >>> x = symbol("x")
+    >>> made("power", 2, x) is power(x, 2)
+    True
+    """
     if _left:
         _left[-1][0] -= 1
         if _left[-1][0] < 0:
@@ -82,28 +88,18 @@ def _node(op: Op, data: Any, *args: Node) -> Node:
     return node
 
 
-def made(op: Op, data: Any, *args: Node) -> Node:
-    """Return the node of an operation as it stands in another one, to make the same expression again elsewhere.
-
-    >>> x = symbol("x")
-    >>> made("power", 2, x) is power(x, 2)
-    True
-    """
-    return _node(op, data, *args)
-
-
 def number(x: Any) -> Node:
     """Return the node of an int or fmpq.
 
     >>> number(2) is number(fmpq(2))
     True
     """
-    return _node("number", fmpq(x))
+    return made("number", fmpq(x))
 
 
 def beyond(name: str) -> Node:
     """Return the node of what is no real number: "inf", "-inf" or "nan"."""
-    return _node("beyond", name)
+    return made("beyond", name)
 
 
 def symbol(name: str, index: tuple[int, ...] = (), shape: tuple[int, ...] = ()) -> Node:
@@ -112,7 +108,7 @@ def symbol(name: str, index: tuple[int, ...] = (), shape: tuple[int, ...] = ()) 
     >>> symbol("W", (0, 1), (2, 2))
     Node(W[0, 1])
     """
-    return _node("symbol", (name, index, shape))
+    return made("symbol", (name, index, shape))
 
 
 ZERO, ONE, MINUS_ONE = number(0), number(1), number(-1)
@@ -129,7 +125,7 @@ def add(a: Node, b: Node) -> Node:
     # What is shifted by its own maximum meets itself here.
     if any(one.op == "product" and one.args == (MINUS_ONE, other) for one, other in ((a, b), (b, a))):
         return ZERO
-    return _node("sum", None, a, b)
+    return made("sum", None, a, b)
 
 
 def multiply(a: Node, b: Node) -> Node:
@@ -148,12 +144,12 @@ def multiply(a: Node, b: Node) -> Node:
             return multiply(number(a.data * b.args[0].data), b.args[1])
         if a is ONE or (a is ZERO and b.op != "beyond"):
             return b if a is ONE else a
-        return _node("product", None, a, b)
+        return made("product", None, a, b)
     for one, other in ((a, b), (b, a)):
         if one.op == "product" and one.args[0].op == "number":
             inner = (one.args[1], other) if one is a else (other, one.args[1])
             return multiply(one.args[0], multiply(*inner))
-    return _node("product", None, a, b)
+    return made("product", None, a, b)
 
 
 def power(a: Node, n: int) -> Node:
@@ -164,7 +160,7 @@ def power(a: Node, n: int) -> Node:
         return beyond("nan") if a is ZERO and n < 0 else number(a.data**n)
     if a.op == "power":
         return power(a.args[0], a.data * n)
-    return _node("power", n, a)
+    return made("power", n, a)
 
 
 def call(name: str, a: Node) -> Node:
@@ -181,7 +177,7 @@ def call(name: str, a: Node) -> Node:
             return number(root)
     if a.op == "beyond" and name == "exp" and a.data == "-inf":
         return ZERO
-    return _node("call", name, a)
+    return made("call", name, a)
 
 
 def rational_root(x: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -10,12 +11,12 @@ from typing import Any
 
 import numpy as np
 from flint import arb, ctx, fmpq, fmpz
-from flint.utils.flint_exceptions import DomainError
 
 from symnn.errors import InexactError, InputError, UndecidedError
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
+from symnn.scalars.nodes import rational_root
 from symnn.scalars.operators import Operator, Relation, comparisons
 from symnn.scalars.run import current, number, placed
 from symnn.scalars.tape import tape
@@ -27,7 +28,7 @@ def _forward(op: Operator, slopes: Slopes) -> Operator:
         operand = other.value if other.__class__ is cls else number(other)
         if operand is NotImplemented:
             return operand
-        return _noted(cls, op(self.value, operand), slopes, self.value, operand)
+        return noted_number(cls, op(self.value, operand), slopes, self.value, operand)
 
     return method
 
@@ -38,13 +39,13 @@ def _reflected(op: Operator, slopes: Slopes) -> Operator:
         if operand is NotImplemented:
             return operand
         operand = cls(operand).value
-        return _noted(cls, op(operand, self.value), slopes, operand, self.value)
+        return noted_number(cls, op(operand, self.value), slopes, operand, self.value)
 
     return method
 
 
-def _noted(cls: Any, y: Any, slopes: Slopes, *operands: Any) -> Any:
-    """A scalar of what was made of others, recorded where there is a record."""
+def noted_number(cls: Any, y: Any, slopes: Slopes, *operands: Any) -> Any:
+    """Return a scalar that was made of bare numbers, recorded where there is a record with the derivative by each."""
     record = tape()
     if record is not None:
         record.operation(y, slopes, *operands)
@@ -145,7 +146,7 @@ class Plain(Scalar):
     __truediv__, __rtruediv__ = _forward(truediv, DIVIDED), _reflected(truediv, DIVIDED)
 
     def __neg__(self) -> Any:
-        return _noted(self.__class__, -self.value, NEGATED, self.value)
+        return noted_number(self.__class__, -self.value, NEGATED, self.value)
 
     def __abs__(self) -> Any:
         if self.value != 0:
@@ -153,9 +154,6 @@ class Plain(Scalar):
         if self.tangent is not None:
             return self if self >= 0 else -self
         return self.__class__(abs(self.value))
-
-    def _other(self, other: Any) -> Any:
-        return other.value if other.__class__ is self.__class__ else number(other)
 
     __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 
@@ -206,13 +204,13 @@ class Exact(Plain):
 
     def sqrt(self) -> Exact:
         """Return the square root of a perfect square. Raises InexactError for others."""
-        try:
-            return Exact(self.value.sqrt())
-        except (DomainError, ValueError) as error:
-            raise InexactError(f"sqrt({self}) is irrational: use balls instead of exact numbers") from error
+        root = rational_root(self.value)
+        if root is None:
+            raise InexactError(f"sqrt({self}) is irrational: use balls instead of exact numbers")
+        return Exact(root)
 
     def __pow__(self, exponent: Any) -> Any:
-        power = self._other(exponent)
+        power = exponent.value if isinstance(exponent, Exact) else number(exponent)
         if power is NotImplemented:
             return power
         ratio = fmpq(power)
@@ -231,9 +229,6 @@ class Exact(Plain):
 
     def __format__(self, spec: str) -> str:
         return format(int(self.value.numerator) / int(self.value.denominator), spec) if spec else str(self)
-
-    def __reduce__(self) -> Any:
-        return Exact, (str(self.value),)
 
 
 def _real(value: Any) -> Any:
@@ -288,18 +283,17 @@ def decimals(value: Any, spec: str) -> str:
 
 def _ball_method(row: Elementary) -> Callable[[Any], Any]:
     of, slopes = row.of, (lambda y, x: row.slope(x, y),)
-    return lambda self: _noted(Ball, of(self.value), slopes, self.value)
-
-
-def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> Ball:
-    """Return the ball with midpoint and radius given as (mantissa, exponent of 2), as pickles keep it."""
-    return Ball(arb(mid, rad))
+    return lambda self: noted_number(Ball, of(self.value), slopes, self.value)
 
 
 def parts(value: Any) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return midpoint and radius of an arb as pairs (mantissa, exponent of 2)."""
     mid, rad = value.mid().man_exp(), value.rad().man_exp()
     return (int(mid[0]), int(mid[1])), (int(rad[0]), int(rad[1]))
+
+
+# Flint's rationals can be pickled, and its balls cannot.
+copyreg.pickle(arb, lambda x: (arb, parts(x) if x.is_finite() else (nearest_float(x),)))
 
 
 @with_elementary(_ball_method)
@@ -332,12 +326,3 @@ class Ball(Plain):
 
     def __format__(self, spec: str) -> str:
         return decimals(self.value, spec)
-
-    def __reduce__(self) -> Any:
-        return (ball_from_parts, parts(self.value)) if self.value.is_finite() else (Ball, (nearest_float(self.value),))
-
-
-def noted_ball(y: Any, slopes: Slopes, *operands: Any) -> Ball:
-    """Return a ball that was made of bare numbers, recorded where there is a record with the derivative by each."""
-    made: Ball = _noted(Ball, y, slopes, *operands)
-    return made

@@ -11,9 +11,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
 
-from symnn.scalars.buffers import buffers_in, cells_swapped, in_scalars
+from symnn.scalars.buffers import buffers_in, cells_swapped
 from symnn.scalars.draws import drawing, generators_swapped, is_generator
 from symnn.scalars.kinds import FLOAT
+from symnn.scalars.lifting import lift_array
 from symnn.scalars.places import LIBRARIES
 from symnn.scalars.registered import REGISTERED
 from symnn.scalars.run import NumberSystem, Run, Slack, close_run, open_run, precision
@@ -91,7 +92,7 @@ def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run
                 namespace[name] = standin
             for name in buffers_in(namespace) if run.system is not None else ():
                 stack.callback(_restore, namespace, name, namespace[name])
-                namespace[name] = in_scalars(namespace[name])
+                namespace[name] = lift_array(namespace[name])
         stack.callback(setattr, builtins, "__import__", builtins.__import__)
         builtins.__import__ = _importing(builtins.__import__, {id(space) for space in spaces})
         for function in functions if run.system is not None else ():

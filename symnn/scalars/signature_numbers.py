@@ -20,6 +20,7 @@ Comparisons are decided by the shadows, and the current run records them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from operator import add, mul, sub, truediv
 from typing import Any
 
@@ -29,19 +30,16 @@ from symnn.errors import UndecidedError
 from symnn.scalars import signature_rules as rules
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
+from symnn.scalars.constants import root_meant
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.operators import Operator, Relation, both_ways, comparisons
 from symnn.scalars.places import callers, place
 from symnn.scalars.plain import Exact, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
-from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
 from symnn.scalars.signature_functions import OWN
 from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, Logarithms
 from symnn.scalars.tower import Residues, Tower
-
-# Bits of what may be a rounded root: a double of fewer is meant as it is, and none has more.
-_ROUNDED, _LONGEST_DOUBLE = 40, 80
 
 
 def _operand(one: Signature, x: Any) -> Any:
@@ -178,8 +176,8 @@ class Signature(Scalar):
         """Return a rational constant over the same tower."""
         return constant(self.tower, x)
 
-    __add__, __radd__ = _binary(rules.add, add)
-    __sub__, __rsub__ = _binary(rules.subtract, sub)
+    __add__, __radd__ = _binary(partial(rules.combine, add), add)
+    __sub__, __rsub__ = _binary(partial(rules.combine, sub), sub)
     __mul__, __rmul__ = _binary(rules.multiply, mul)
     __truediv__, __rtruediv__ = _binary(rules.divide, truediv)
     __pow__, __rpow__ = _binary(rules.raise_to)
@@ -226,16 +224,15 @@ def constant(tower: Tower, x: Any) -> Signature:
 
 def _meant(tower: Tower, q: Any) -> Signature | None:
     """The root that a double is the rounding of, or None."""
-    x = int(q.p) / int(q.q) if q.q & (q.q - 1) == 0 and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else 0.0
-    root = as_root(x)
+    root = root_meant(q)
     if root is None:
         return None
-    r, k = fmpq(root[0].numerator, root[0].denominator), root[1]
+    sign, r, k = root
     # The root that is a square itself: it is multiplicative, and so stands for the positive one.
     rational = tower.reduced(r)
     roots = tuple([pow(y, (p + 1) // 4, p) for y, p in zip(rational, tower.primes, strict=True)])
     if any(s * s % p != y for s, y, p in zip(roots, rational, tower.primes, strict=True)):
         return None
     root_of_r = Signature(tower, arb(r).sqrt(), roots, CONSTANT, True)
-    meant: Signature = (-1 if x < 0 else 1) * root_of_r * root_of_r.root_of_pi**k
+    meant: Signature = sign * root_of_r * root_of_r.root_of_pi**k
     return meant

@@ -5,11 +5,12 @@ Operands are signatures; the class itself stands above, in ``signature``.
 
 from __future__ import annotations
 
+from operator import add
 from typing import Any
 
-from flint import fmpq
-
 from symnn.errors import UndecidedError
+from symnn.scalars.nodes import rational_root
+from symnn.scalars.operators import Operator
 from symnn.scalars.plain import power
 from symnn.scalars.residue import CONSTANT, add_degrees, minus, multiply_degrees, plus, times
 
@@ -30,41 +31,27 @@ _MOST_LOGARITHMS = 8
 _LARGEST_EXPONENT = 10**6
 
 
-def _logs(a: Any, b: Any, sign: int) -> Logarithms | None:
+def _logs(of: Operator, a: Any, b: Any) -> Logarithms | None:
     """The logarithms in a sum, or None where they are too many to be kept apart."""
     if not b.logs:
         return dict(a.logs)
     logs = dict(a.logs)
     for key, c in b.logs.items():
-        logs[key] = logs.get(key, 0) + sign * c
+        logs[key] = of(logs.get(key, 0), c)
     logs = {key: c for key, c in logs.items() if c != 0}
     return logs if len(logs) <= _MOST_LOGARITHMS else None
 
 
-def add(a: Any, b: Any) -> Any:
-    """Return a + b; logarithms among the terms stay apart."""
-    primes, logs = a.tower.primes, _logs(a, b, 1) if a.logs or b.logs else NO_LOGARITHMS
+def combine(of: Operator, a: Any, b: Any) -> Any:
+    """Return what addition or subtraction is ``of`` two; logarithms among the terms stay apart."""
+    primes, logs = a.tower.primes, _logs(of, a, b) if a.logs or b.logs else NO_LOGARITHMS
     return type(a)(
         a.tower,
-        a.value + b.value,
-        tuple([(x + y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
+        of(a.value, b.value),
+        tuple([of(x, y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
         add_degrees(a.degree, b.degree),
         a.opaque or b.opaque or logs is None,
-        plus(a.slope, b.slope, primes[0]),
-        logs or NO_LOGARITHMS,
-    )
-
-
-def subtract(a: Any, b: Any) -> Any:
-    """Return a - b; logarithms among the terms stay apart."""
-    primes, logs = a.tower.primes, _logs(a, b, -1) if a.logs or b.logs else NO_LOGARITHMS
-    return type(a)(
-        a.tower,
-        a.value - b.value,
-        tuple([(x - y) % p for x, y, p in zip(a.residues, b.residues, primes, strict=False)]),
-        add_degrees(a.degree, b.degree),
-        a.opaque or b.opaque or logs is None,
-        plus(a.slope, minus(b.slope, primes[0]), primes[0]),
+        plus(a.slope, b.slope if of is add else minus(b.slope, primes[0]), primes[0]),
         logs or NO_LOGARITHMS,
     )
 
@@ -100,10 +87,10 @@ def multiply(a: Any, b: Any) -> Any:
 
 def square_root(a: Any) -> Any:
     """Return such an r, of either sign, that a is r r, where one has been met or a is a rational square; or None."""
-    q = a.rational
-    if q is None:
+    if a.rational is None:
         return a.tower.squares.get(a.residues[0])
-    return a.constant(fmpq(q.p.isqrt(), q.q.isqrt())) if q >= 0 and q.p.is_square() and q.q.is_square() else None
+    root = rational_root(a.rational)
+    return None if root is None else a.constant(root)
 
 
 def invert(b: Any) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
-from functools import lru_cache
+from operator import add, mul, sub, truediv
 from typing import Any
 
 from flint import arb, fmpq
@@ -13,11 +12,11 @@ from symnn.errors import UndecidedError
 from symnn.scalars import nodes
 from symnn.scalars.base import Scalar
 from symnn.scalars.compared import noted
+from symnn.scalars.constants import root_meant
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import Node
 from symnn.scalars.operators import RELATION, Operator, Relation, both_ways, comparisons
 from symnn.scalars.plain import Exact, certain, decimals, parts, power
-from symnn.scalars.roots import as_root
 from symnn.scalars.run import current, number
 
 
@@ -29,20 +28,9 @@ def _operand(_: Any, x: Any) -> Any:
     return None if plain is NotImplemented else Trace(plain)
 
 
-def _sum(a: Trace, b: Trace) -> Trace:
-    return Trace(a.value + b.value, nodes.add(a.node, b.node))
-
-
-def _difference(a: Trace, b: Trace) -> Trace:
-    return Trace(a.value - b.value, nodes.add(a.node, nodes.multiply(nodes.MINUS_ONE, b.node)))
-
-
-def _product(a: Trace, b: Trace) -> Trace:
-    return Trace(a.value * b.value, nodes.multiply(a.node, b.node))
-
-
-def _quotient(a: Trace, b: Trace) -> Trace:
-    return Trace(a.value / b.value, nodes.multiply(a.node, nodes.power(b.node, -1)))
+def _operators(of: Operator, node: Operator) -> tuple[Operator, Operator]:
+    """An operator and its reflection, by what it is of values and of nodes."""
+    return both_ways(lambda a, b: Trace(of(a.value, b.value), node(a.node, b.node)), _operand)
 
 
 def _power(a: Trace, b: Trace) -> Trace:
@@ -110,24 +98,14 @@ def _constant(value: Any) -> Node:
     return nodes.number(fmpq(mantissa) * fmpq(2) ** exponent)
 
 
-@lru_cache(maxsize=2**12)
-def _root(p: int, q: int) -> tuple[Fraction, int] | None:
-    return as_root(p / q)
-
-
 def _meant(q: Any) -> tuple[Any, Node] | None:
     """The ball and the node of the root that a double is the rounding of, or None."""
-    dyadic = q.q & (q.q - 1) == 0
-    root = _root(int(q.p), int(q.q)) if dyadic and _ROUNDED < q.height_bits() < _LONGEST_DOUBLE else None
+    root = root_meant(q)
     if root is None:
         return None
-    r, k = fmpq(root[0].numerator, root[0].denominator), root[1]
+    sign, r, k = root
     node = nodes.multiply(nodes.call("sqrt", nodes.number(r)), nodes.power(nodes.ROOT_PI, k))
-    value = arb(r).sqrt() * arb.const_sqrt_pi() ** k
-    return (value, node) if q > 0 else (-value, nodes.multiply(nodes.MINUS_ONE, node))
-
-
-_ROUNDED, _LONGEST_DOUBLE = 40, 80
+    return sign * arb(r).sqrt() * arb.const_sqrt_pi() ** k, nodes.multiply(nodes.number(sign), node)
 
 
 @with_elementary(_trace_method)
@@ -158,10 +136,10 @@ class Trace(Scalar):
         self.value = exact if isinstance(exact, arb) else arb(exact)
         self.node = _constant(exact) if node is None else node
 
-    __add__, __radd__ = both_ways(_sum, _operand)
-    __sub__, __rsub__ = both_ways(_difference, _operand)
-    __mul__, __rmul__ = both_ways(_product, _operand)
-    __truediv__, __rtruediv__ = both_ways(_quotient, _operand)
+    __add__, __radd__ = _operators(add, nodes.add)
+    __sub__, __rsub__ = _operators(sub, lambda a, b: nodes.add(a, nodes.multiply(nodes.MINUS_ONE, b)))
+    __mul__, __rmul__ = _operators(mul, nodes.multiply)
+    __truediv__, __rtruediv__ = _operators(truediv, lambda a, b: nodes.multiply(a, nodes.power(b, -1)))
     __pow__, __rpow__ = both_ways(_power, _operand)
     __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
 

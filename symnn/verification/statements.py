@@ -10,8 +10,8 @@ from flint import arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars import log10_upper
+from symnn.scalars.constants import as_root
 from symnn.scalars.nodes import Node
-from symnn.scalars.roots import as_root
 from symnn.verification.evidence import Evidence
 from symnn.verification.forms import Field
 from symnn.verification.formulas import form_expression, formulas
