@@ -78,6 +78,14 @@ def assert_array_almost_equal(actual: Any, desired: Any, decimal: int = 6, *args
     assert_almost_equal(actual, desired, decimal)
 
 
+TESTING: dict[str, Callable[..., Any]] = {
+    "assert_allclose": assert_allclose,
+    "assert_almost_equal": assert_almost_equal,
+    "assert_array_almost_equal": assert_array_almost_equal,
+}
+"""Functions of ``numpy.testing`` by name."""
+
+
 def _without_nan(function: Any) -> Callable[..., Any]:
     def of_numbers(A: Any, *args: Any, **kwargs: Any) -> Any:
         if np.any(np.isnan(A)):

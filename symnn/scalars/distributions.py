@@ -10,10 +10,9 @@ from numpy import all as all_of
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.library import Library
 from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS
-from symnn.scalars.replacing import accepting
+from symnn.scalars.replacing import Library, accepting
 from symnn.scalars.ufuncs import nearest
 
 Function = Callable[..., Any]
@@ -109,6 +108,10 @@ def _counts(x: Any) -> Any:
     return x.astype(int) if isinstance(x, (Scalar, ScalarArray)) else np.asarray(x)
 
 
+def _through(function: Any, method: Function) -> Function:
+    return lambda *given, **named: function(method(*given, **named))
+
+
 def _methods(name: str, row: Distribution) -> dict[str, Function]:
     """The methods that are known of a distribution, as SciPy names them."""
 
@@ -133,15 +136,12 @@ def _methods(name: str, row: Distribution) -> dict[str, Function]:
 
         return method
 
-    def through(function: Any, method: Function) -> Function:
-        return lambda *given, **named: function(method(*given, **named))
-
     density = "pmf" if row.whole else "pdf"
-    found = {f"log{density}": log_density, density: through(np.exp, log_density)}
+    found = {f"log{density}": log_density, density: _through(np.exp, log_density)}
     for one, of in (("cdf", row.below), ("sf", row.above)):
         if of is not None:
             found[one] = share(of)
-            found[f"log{one}"] = through(np.log, found[one])
+            found[f"log{one}"] = _through(np.log, found[one])
     if row.at_share is not None:
         found["ppf"] = number(row.at_share)
     return found
@@ -166,14 +166,7 @@ class StandingIn(Library):
         return Frozen(self, args, kwargs)
 
 
-def standing_in(original: Any, name: str) -> StandingIn:
-    """Return what stands in for a distribution of SciPy."""
-    methods = _methods(name, DISTRIBUTIONS[name])
-    return StandingIn(original, {one: accepting(getattr(original, one), ours) for one, ours in methods.items()})
-
-
-def log_density_of_vectors(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
-    """Return the logarithm of the density of normal vectors, as ``scipy.stats.multivariate_normal.logpdf``."""
+def _log_density_of_vectors(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
     near = nearest((x, mean, cov))
     at = lift(np.asarray(x) if isinstance(x, (list, tuple)) else x, near)
     n = max(
@@ -188,3 +181,15 @@ def log_density_of_vectors(x: Any, mean: Any = None, cov: Any = 1, allow_singula
     found = -(forms + np.linalg.slogdet(full)[1] + n * _log_two_pi(forms)) / 2
     shape = off.shape[:-1] if n > 1 or (off.ndim and off.shape[-1] == 1) else off.shape
     return found.reshape(shape) if shape else found.reshape(())[()]
+
+
+def distributions(stats: Any) -> dict[str, StandingIn]:
+    """Return what stands in for the distributions in ``scipy.stats``, by name."""
+    of_vectors = {"logpdf": _log_density_of_vectors, "pdf": _through(np.exp, _log_density_of_vectors)}
+    methods = {name: _methods(name, row) for name, row in DISTRIBUTIONS.items()} | {"multivariate_normal": of_vectors}
+    found = {}
+    for name, replaced in methods.items():
+        original = getattr(stats, name)
+        ours = {one: accepting(getattr(original, one), method) for one, method in replaced.items()}
+        found[name] = StandingIn(original, ours)
+    return found

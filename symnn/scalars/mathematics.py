@@ -17,39 +17,7 @@ from symnn.scalars.elementary import ELEMENTARY
 from symnn.scalars.kinds import one_scalar
 from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS, OTHERS
-
-
-def _of(*given: Any) -> bool:
-    return any(isinstance(x, Scalar) for x in given)
-
-
-def _accepting(original: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """The original for plain numbers; ours where one of them is a scalar, or an array of one."""
-
-    def accept(*given: Any, **options: Any) -> Any:
-        plain = [one_scalar(x) for x in given]
-        return function(*plain, **options) if _of(*plain) else original(*given, **options)
-
-    return accept
-
-
-def _over(original: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """The original for iterables of plain numbers, ours where one entry is a scalar."""
-
-    def accept(*iterables: Any, **options: Any) -> Any:
-        lists = [list(x) if hasattr(x, "__iter__") else [x] for x in iterables]
-        chosen = function if any(_of(*x) for x in lists) else original
-        return chosen(*lists, **options)
-
-    return accept
-
-
-def _dist(p: Any, q: Any) -> Any:
-    return np.sqrt(sum((a - b) ** 2 for a, b in zip(p, q, strict=True)))
-
-
-def _product(factors: Any, *, start: Any = 1) -> Any:
-    return reduce(mul, factors, start)
+from symnn.scalars.replacing import accepting
 
 
 def _log(*x_and_base: Any) -> Any:
@@ -62,7 +30,7 @@ def _step(ufunc: Any) -> Callable[..., Any]:
     return lambda x: ufunc(x) if x.tangent is not None else int(ufunc(x))
 
 
-_ROWS: dict[str, Any] = {
+_OF_NUMBERS: dict[str, Any] = {
     **{row.math: methodcaller(row.name) for row in ELEMENTARY},
     **{row.math: getattr(np, row.name, LOOPS[row.name]) for row in OTHERS},
     **{name: _step(getattr(np, name)) for name in ("floor", "ceil", "trunc")},
@@ -71,34 +39,42 @@ _ROWS: dict[str, Any] = {
     "hypot": lambda *x: np.sqrt(sum(part * part for part in x)),
     "isclose": close_numbers,
 }
+_OF_ITERABLES: dict[str, Any] = {
+    "fsum": sum,
+    "prod": lambda factors, *, start=1: reduce(mul, factors, start),
+    "dist": lambda p, q: np.sqrt(sum((a - b) ** 2 for a, b in zip(p, q, strict=True))),
+}
+
+
+def _is_scalar(x: Any) -> bool:
+    return isinstance(x, Scalar)
+
+
+def _listed(x: Any) -> Any:
+    return list(x) if hasattr(x, "__iter__") else x
+
 
 MATH: dict[str, Callable[..., Any]] = {
-    **{name: _accepting(getattr(math, name), function) for name, function in _ROWS.items() if name},
-    "fsum": _over(math.fsum, sum),
-    "prod": _over(math.prod, _product),
-    "dist": _over(math.dist, _dist),
+    **{
+        name: accepting(getattr(math, name), ours, one_scalar, _is_scalar) for name, ours in _OF_NUMBERS.items() if name
+    },
+    **{name: accepting(getattr(math, name), of, _listed) for name, of in _OF_ITERABLES.items()},
 }
 """Functions of ``math`` by name."""
 
 
-def _variance(freedom: int) -> Callable[..., Any]:
-    def variance(data: Any, mean: Any = None) -> Any:
-        middle = sum(data) / len(data) if mean is None else mean
-        return sum((x - middle) ** 2 for x in data) / (len(data) - freedom)
-
-    return variance
+def _moment(of: Callable[..., Any], freedom: int) -> Callable[..., Any]:
+    return lambda data, mean=np._NoValue: of(lift(data), ddof=freedom, mean=mean)
 
 
-def _deviation(freedom: int) -> Callable[..., Any]:
-    return lambda data, mean=None: np.sqrt(_variance(freedom)(data, mean))
-
-
-STATISTICS: dict[str, Callable[..., Any]] = {
-    "mean": _over(statistics.mean, lambda data: sum(data) / len(data)),
-    "fmean": _over(statistics.fmean, lambda data: sum(data) / len(data)),
-    "variance": _over(statistics.variance, _variance(1)),
-    "pvariance": _over(statistics.pvariance, _variance(0)),
-    "stdev": _over(statistics.stdev, _deviation(1)),
-    "pstdev": _over(statistics.pstdev, _deviation(0)),
+_OF_DATA: dict[str, Any] = {
+    "mean": lambda data: np.mean(lift(data)),
+    "fmean": lambda data: np.mean(lift(data)),
+    "variance": _moment(np.var, 1),
+    "pvariance": _moment(np.var, 0),
+    "stdev": _moment(np.std, 1),
+    "pstdev": _moment(np.std, 0),
 }
+
+STATISTICS = {name: accepting(getattr(statistics, name), ours, _listed) for name, ours in _OF_DATA.items()}
 """Functions of ``statistics`` by name."""

@@ -10,9 +10,8 @@ import numpy as np
 from flint import arb
 
 from symnn.errors import InputError, aligned
-from symnn.scalars.library import Library
 from symnn.scalars.loops import through
-from symnn.scalars.replacing import FUNCTIONS, accepting
+from symnn.scalars.replacing import FUNCTIONS, Library, accepting
 
 REGISTERED: dict[int, Any] = {}
 """What stands in for a function, or for the module that holds it, by identity."""

@@ -101,12 +101,17 @@ def _run(run: Run, roots: list[Namespace], functions: list[Any]) -> Iterator[Run
         yield run
 
 
+def stand_ins() -> dict[int, Any]:
+    """Return what stands in for modules, functions and types in a run, by the identity of each."""
+    return STANDINS | scientific() | REGISTERED
+
+
 def _importing(original: Callable[..., Any], spaces: set[int]) -> Callable[..., Any]:
     """The import statement, which gives functions of some namespaces what stands in for a module."""
 
     def imported(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         module = original(name, globals, locals, fromlist, level)
-        return module if id(globals) not in spaces else (STANDINS | scientific() | REGISTERED).get(id(module), module)
+        return module if id(globals) not in spaces else stand_ins().get(id(module), module)
 
     return imported
 
@@ -114,7 +119,7 @@ def _importing(original: Callable[..., Any], spaces: set[int]) -> Callable[..., 
 def _edits(namespace: Namespace) -> list[tuple[str, Any]]:
     """The names to rebind, with what stands in; ``float`` is rebound where the builtin is in sight."""
     builtin = [] if "float" in namespace else [("float", FLOAT)]
-    standins = STANDINS | scientific() | REGISTERED
+    standins = stand_ins()
     # By identity: a user's object may refuse to be hashed or compared.
     known = [(name, standins[id(bound)]) for name, bound in namespace.items() if id(bound) in standins]
     generators = [(name, drawing(bound)) for name, bound in namespace.items() if is_generator(bound)]

@@ -14,11 +14,10 @@ import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars import linear, norms, spectral
-from symnn.scalars.distributions import DISTRIBUTIONS, StandingIn, log_density_of_vectors, standing_in
-from symnn.scalars.library import Library
+from symnn.scalars.distributions import distributions
 from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS, polygamma
-from symnn.scalars.replacing import accepting
+from symnn.scalars.replacing import accepting, standing_in
 from symnn.scalars.signals import DISTANCES, NDIMAGE, SIGNAL
 from symnn.scalars.transforms import TRANSFORMS
 from symnn.scalars.ufuncs import nearest
@@ -139,14 +138,6 @@ _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
 """Functions of SciPy by module and name."""
 
 
-def _of_vectors(original: Any) -> StandingIn:
-    methods = {
-        "logpdf": log_density_of_vectors,
-        "pdf": lambda *given, **options: np.exp(log_density_of_vectors(*given, **options)),
-    }
-    return StandingIn(original, {one: accepting(getattr(original, one), ours) for one, ours in methods.items()})
-
-
 def scientific() -> dict[int, Any]:
     """Return what stands in for SciPy's modules and functions that are loaded, by the identity of each."""
     loaded = tuple(name for name in _FUNCTIONS if name in sys.modules)
@@ -155,21 +146,10 @@ def scientific() -> dict[int, Any]:
 
 @cache
 def _standins(loaded: tuple[str, ...]) -> dict[int, Any]:
-    found: dict[int, Any] = {}
-    parts: dict[str, dict[str, Any]] = {"scipy": {}}
+    replaced: dict[str, dict[str, Any]] = {}
     for name in loaded:
         module = sys.modules[name]
-        replaced = {one: accepting(getattr(module, one), ours) for one, ours in _FUNCTIONS[name].items()}
+        replaced[name] = {one: accepting(getattr(module, one), ours) for one, ours in _FUNCTIONS[name].items()}
         if name == "scipy.stats":
-            replaced |= {one: standing_in(getattr(module, one), one) for one in DISTRIBUTIONS}
-            replaced["multivariate_normal"] = _of_vectors(module.multivariate_normal)
-        found |= {id(getattr(module, one)): ours for one, ours in replaced.items()}
-        parts[name] = replaced
-    # From the inside out: a package holds what stands in for its modules.
-    for name in sorted({*parts, *(name.rpartition(".")[0] for name in parts)} - {""}, key=len, reverse=True):
-        library = Library(sys.modules[name], parts.get(name, {}))
-        found[id(sys.modules[name])] = library
-        package, _, last = name.rpartition(".")
-        if package:
-            parts.setdefault(package, {})[last] = library
-    return found
+            replaced[name] |= distributions(module)
+    return standing_in(replaced)

@@ -6,68 +6,43 @@ into what they get: an array of Python objects in its place would crash the inte
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from symnn.scalars import closeness, draws
 from symnn.scalars.base import Scalar, ScalarArray
+from symnn.scalars.closeness import TESTING
 from symnn.scalars.complexes import Complex
+from symnn.scalars.draws import DRAWING
 from symnn.scalars.kinds import FLOAT, TYPES
-from symnn.scalars.library import Library
 from symnn.scalars.lifting import is_floating, lift_array
 from symnn.scalars.mathematics import MATH, STATISTICS
-from symnn.scalars.replacing import holds_scalars
+from symnn.scalars.replacing import holds_scalars, standing_in
 
-# Creation functions, and where their dtype stands among the positional arguments.
-_CREATION: dict[str, int | None] = {
-    "array": 1,
-    "asarray": 1,
-    "asanyarray": 1,
-    "ascontiguousarray": 1,
-    "asfortranarray": 1,
-    "require": 1,
-    "copy": None,
-    "zeros": 1,
-    "ones": 1,
-    "empty": 1,
-    "full": 2,
-    "eye": 3,
-    "identity": 1,
-    "zeros_like": 1,
-    "ones_like": 1,
-    "empty_like": 1,
-    "full_like": 2,
-    "arange": 3,
-    "linspace": 5,
-    "diag": None,
-    "atleast_1d": None,
-    "atleast_2d": None,
-    "tri": 3,
-    "logspace": 5,
-    "geomspace": 4,
-    "where": None,
-    "concatenate": None,
-    "stack": None,
-    "hstack": None,
-    "vstack": None,
-    "column_stack": None,
-    "tile": None,
-    "repeat": None,
+# Creation functions, by the place of their dtype among the positional arguments.
+_CREATION: dict[int | None, tuple[str, ...]] = {
+    None: (
+        *("copy", "diag", "atleast_1d", "atleast_2d", "where", "tile", "repeat"),
+        *("concatenate", "stack", "hstack", "vstack", "column_stack"),
+    ),
+    1: (
+        *("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "require"),
+        *("zeros", "ones", "empty", "identity", "zeros_like", "ones_like", "empty_like"),
+    ),
+    2: ("full", "full_like"),
+    3: ("eye", "tri", "arange"),
+    4: ("geomspace",),
+    5: ("linspace", "logspace"),
 }
 
 # Uninitialised memory is no number: an array made without values starts from zeros.
 _INSTEAD = {"empty": "zeros", "empty_like": "zeros_like"}
 
-_ORIGINAL: dict[str, Callable[..., Any]] = {name: getattr(np, name) for name in _CREATION}
-
 
 def _creating(name: str, dtype_at: int | None) -> Callable[..., Any]:
-    original = _ORIGINAL[_INSTEAD.get(name, name)]
+    original: Any = getattr(np, _INSTEAD.get(name, name))
 
     def create(*args: Any, **kwargs: Any) -> Any:
         if dtype_at is not None and len(args) > dtype_at:
@@ -116,36 +91,26 @@ def _finfo(dtype: Any) -> Any:
     return np.finfo(np.float64 if is_floating(dtype) else dtype)
 
 
-_CREATING: dict[str, Callable[..., Any]] = {name: _creating(name, at) for name, at in _CREATION.items()}
-_OTHERS: dict[str, Callable[..., Any]] = {
+_CREATING = {name: _creating(name, at) for at, names in _CREATION.items() for name in names}
+_NUMPY: dict[str, Any] = {
+    **_CREATING,
+    **{name: TYPES[kind] for name, kind in vars(np).items() if isinstance(kind, type) and kind in TYPES},
     "fromiter": _from_iterable,
     "vectorize": _vectorize,
     "result_type": _result_type,
     "finfo": _finfo,
 }
-_NUMPY = _CREATING | _OTHERS
-_TESTING = {
-    "assert_allclose": closeness.assert_allclose,
-    "assert_almost_equal": closeness.assert_almost_equal,
-    "assert_array_almost_equal": closeness.assert_array_almost_equal,
-}
-_KIND_NAMES = {name: to for name, kind in vars(np).items() for of, to in TYPES.items() if kind is of}
-
-
-_TESTING_LIBRARY, _RANDOM_LIBRARY = Library(np.testing, _TESTING), Library(np.random, draws.DRAWING)
 
 STANDINS: dict[int, Any] = {
-    id(np): Library(np, {**_NUMPY, **_KIND_NAMES, "testing": _TESTING_LIBRARY, "random": _RANDOM_LIBRARY}),
-    id(np.testing): _TESTING_LIBRARY,
-    id(np.random): _RANDOM_LIBRARY,
-    id(math): Library(math, MATH),
-    id(statistics): Library(statistics, STATISTICS),
     id(float): FLOAT,
-    **{id(kind): to for kind, to in TYPES.items()},
-    **{id(getattr(np, name)): function for name, function in _NUMPY.items()},
-    **{id(getattr(np.testing, name)): function for name, function in _TESTING.items()},
-    **{id(getattr(np.random, name)): function for name, function in draws.DRAWING.items()},
-    **{id(getattr(math, name)): function for name, function in MATH.items()},
-    **{id(getattr(statistics, name)): function for name, function in STATISTICS.items()},
+    **standing_in(
+        {
+            "numpy": _NUMPY,
+            "numpy.testing": TESTING,
+            "numpy.random": DRAWING,
+            "math": MATH,
+            "statistics": STATISTICS,
+        }
+    ),
 }
 """What replaces a module, function or type, by its identity, under whatever name a module under test knows it."""

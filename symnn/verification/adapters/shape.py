@@ -8,10 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from symnn.scalars.registered import REGISTERED
 from symnn.scalars.run import current
-from symnn.scalars.scientific import scientific
-from symnn.scalars.standins import STANDINS
+from symnn.scalars.runner import stand_ins
 from symnn.verification.points import direction
 from symnn.verification.subject import Function, Subject
 
@@ -71,7 +69,7 @@ class Library:
     def __call__(self, *arguments: Any) -> Any:
         """Call the function, or in a run its stand-in."""
         in_run = current().system is not None
-        standins = STANDINS | scientific() | REGISTERED if in_run else {}
+        standins = stand_ins() if in_run else {}
         return standins.get(id(self.original), self.original)(*arguments)
 
 
