@@ -241,18 +241,6 @@ class ScalarArray(np.ndarray):
         """
         return HOOKS["astype"](self, np.dtype(dtype))
 
-    def mean(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the mean, as ``numpy.mean``."""
-        return np.mean(self, *args, **kwargs)
-
-    def var(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the variance, as ``numpy.var``."""
-        return np.var(self, *args, **kwargs)
-
-    def std(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the standard deviation, as ``numpy.std``."""
-        return np.std(self, *args, **kwargs)
-
     def dot(self, other: Any, out: Any = None) -> Any:
         """Return the product, as ``numpy.dot``."""
         return np.dot(self, other, out)

@@ -10,12 +10,11 @@ from flint import arb
 
 from symnn.errors import UndecidedError
 from symnn.scalars.base import TruthArray
-from symnn.scalars.lifting import lift
 from symnn.scalars.plain import certain
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.run import number
 from symnn.scalars.traces import Trace
-from symnn.scalars.ufuncs import nearest, objects
+from symnn.scalars.ufuncs import lifted, nearest, objects
 
 
 def near(a: Any, b: Any, relative: Any, absolute: Any, scale: Callable[[Any, Any], Any] = lambda a, b: b) -> bool:
@@ -53,8 +52,8 @@ def allclose(a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, equal_nan: bool
 
 def close_numbers(a: Any, b: Any, *, rel_tol: Any = 1e-9, abs_tol: Any = 0.0) -> bool:
     """Return whether two scalars are equal within a tolerance, as ``math.isclose``."""
-    one = nearest((a, b))
-    return near(lift(a, one), lift(b, one), rel_tol, abs_tol, lambda x, y: x if bool(x >= y) else y)
+    one, other = lifted(a, b)
+    return near(one, other, rel_tol, abs_tol, lambda x, y: x if bool(x >= y) else y)
 
 
 def _demand(truth: bool, what: str, a: Any, b: Any) -> None:

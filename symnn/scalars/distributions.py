@@ -13,7 +13,7 @@ from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS
 from symnn.scalars.replacing import Library, accepting
-from symnn.scalars.ufuncs import nearest
+from symnn.scalars.ufuncs import lifted, nearest
 
 Function = Callable[..., Any]
 
@@ -36,9 +36,8 @@ class Distribution(NamedTuple):
 
 def _of(name: str, *given: Any) -> Any:
     """A function of the table of loops, of numbers one of which is a scalar."""
-    near = nearest(given)
     loop: Any = LOOPS[name]
-    return loop(*(lift(x, near) for x in given))
+    return loop(*lifted(*given))
 
 
 def _log_two_pi(z: Any) -> Any:

@@ -9,21 +9,20 @@ import numpy as np
 from numpy import zeros  # bound here, because a run replaces it in NumPy's namespace
 
 from symnn.errors import UndecidedError
+from symnn.scalars import moments
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.block import in_entries
 from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
 from symnn.scalars.lifting import boxed, lift, wrap
-from symnn.scalars.linear import BY_PRODUCTS
+from symnn.scalars.linear import BY_PRODUCTS, norm
 from symnn.scalars.loops import LOOPS
-from symnn.scalars.moments import mean
-from symnn.scalars.norms import norm
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
 from symnn.scalars.tape import kept_call
 from symnn.scalars.transforms import fft
-from symnn.scalars.ufuncs import filled, nearest, objects, truth
+from symnn.scalars.ufuncs import filled, lifted, nearest, objects, truth
 from symnn.scalars.unknown import unknown
 from symnn.scalars.writing import WRITING, mended
 
@@ -39,22 +38,19 @@ def _where(condition: Any, *choices: Any) -> Any:
 
 @replaces(np.dot)
 def _dot(A: Any, B: Any, out: Any = None) -> Any:
-    near = nearest((A, B))
-    return filled(out, dot(lift(A, near), lift(B, near)))
+    return filled(out, dot(*lifted(A, B)))
 
 
 @replaces(np.vdot)
 def _vdot(A: Any, B: Any) -> Any:
-    near = nearest((A, B))
-    return dot(np.ravel(lift(A, near)), np.ravel(lift(B, near)))
+    return dot(*map(np.ravel, lifted(A, B)))
 
 
 @replaces(np.tensordot)
 def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
-    near = nearest((A, B))
-    left, right = lift(A, near), lift(B, near)
+    left, right = lifted(A, B)
     if isinstance(axes, int):
-        axes = (list(range(left.ndim - axes, left.ndim)), list(range(axes)))
+        axes = (range(left.ndim - axes, left.ndim), range(axes))
     over_a, over_b = ([k] if isinstance(k, int) else list(k) for k in axes)
     return tensordot(left, right, (over_a, over_b))
 
@@ -63,12 +59,11 @@ def _tensordot(A: Any, B: Any, axes: Any = 2) -> Any:
 def _einsum(subscripts: Any, *operands: Any, out: Any = None, **options: Any) -> Any:
     if not isinstance(subscripts, str):
         subscripts, operands = _lettered((subscripts, *operands))
-    near = nearest(operands)
-    if len(operands) == 2:
-        product = einsum_as_product(subscripts, lift(operands[0], near), lift(operands[1], near))
-        if product is not None:
-            return filled(out, product)
-    return filled(out, wrap(np.einsum(subscripts, *(objects(x, near) for x in operands)), near))
+    given = lifted(*operands)
+    product = einsum_as_product(subscripts, *given) if len(given) == 2 else None
+    if product is None:
+        product = wrap(np.einsum(subscripts, *(objects(x, x) for x in given)), nearest(given))
+    return filled(out, product)
 
 
 def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -84,10 +79,8 @@ def _lettered(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     return inputs, operands
 
 
-@replaces(np.i0)
-def _i0(x: Any) -> Any:
-    # NumPy's is a sum of polynomials, good to float64 only.
-    return LOOPS["i0"](x)
+# NumPy's is a sum of polynomials, good to float64 only.
+replaces(np.i0)(LOOPS["i0"])
 
 
 @replaces(np.nan_to_num)
@@ -166,4 +159,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = kept_call(lambda function, _: str(function.__name__), apply_function)
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "mean", "norm", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "moments", "norm", "quantile"]

@@ -1,4 +1,4 @@
-"""Means, variances and covariances, with every option that NumPy gives them."""
+"""Weighted means and covariances; NumPy's own code for means and variances runs on scalars."""
 
 from __future__ import annotations
 
@@ -6,52 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from symnn.scalars.lifting import lift
 from symnn.scalars.replacing import replaces
-from symnn.scalars.ufuncs import filled, nearest, truth
-
-_ABSENT: Any = np._NoValue
-
-
-def _is_set(option: Any) -> bool:
-    return option is not _ABSENT and bool(option)
-
-
-def _count(shape: tuple[int, ...], axis: Any) -> int:
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    return int(np.prod([shape[k] for k in axes], dtype=int))
-
-
-def _kept(A: Any, axis: Any, where: Any) -> tuple[Any, Any]:
-    """What ``where=`` keeps, as options of a sum, and how many entries that is, with the axes of the sum kept."""
-    if where is True or where is _ABSENT:
-        return {}, _count(A.shape, axis)
-    mask = np.broadcast_to(truth(where), A.shape)
-    return {"where": mask}, mask.sum(axis=axis, keepdims=True)
-
-
-def _flat(count: Any, axis: Any, keepdims: Any) -> Any:
-    return count if isinstance(count, int) or _is_set(keepdims) else np.squeeze(count, axis=axis)
-
-
-@replaces(np.mean)
-def mean(
-    A: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, *, where: Any = True
-) -> Any:
-    """Return the mean, as ``numpy.mean``."""
-    kept, count = _kept(A, axis, where)
-    found = np.sum(A, axis=axis, keepdims=_is_set(keepdims), **kept) / _flat(count, axis, keepdims)
-    return filled(out, found)
+from symnn.scalars.ufuncs import lifted
 
 
 @replaces(np.average)
 def _average(A: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False) -> Any:
-    near = nearest((A, weights))
-    A = lift(A, near)
+    A, share = lifted(A, weights if weights is None else np.asarray(weights))
     if weights is None:
-        found = mean(A, axis=axis, keepdims=keepdims)
-        return (found, lift(np.full(np.shape(found), _count(A.shape, axis)), near)) if returned else found
-    share = lift(np.asarray(weights), near)
+        found = np.mean(A, axis=axis, keepdims=keepdims)
+        return (found, found * 0 + A.size // np.size(found)) if returned else found
     if share.shape != A.shape:
         axes = (axis,) if isinstance(axis, int) else axis
         if axes is None or share.shape != tuple(A.shape[k] for k in axes):
@@ -60,34 +24,9 @@ def _average(A: Any, axis: Any = None, weights: Any = None, returned: bool = Fal
         order = np.argsort(along)
         share = np.expand_dims(share.transpose(order), tuple(k for k in range(A.ndim) if k not in along))
         share = share + A * 0
-    total = np.sum(share, axis=axis, keepdims=_is_set(keepdims))
-    found = np.sum(A * share, axis=axis, keepdims=_is_set(keepdims)) / total
+    total = np.sum(share, axis=axis, keepdims=keepdims)
+    found = np.sum(A * share, axis=axis, keepdims=keepdims) / total
     return (found, total) if returned else found
-
-
-@replaces(np.var)
-def _var(
-    A: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: Any = False,
-    *,
-    where: Any = True,
-    mean: Any = _ABSENT,
-    correction: Any = _ABSENT,
-) -> Any:
-    kept, count = _kept(A, axis, where)
-    middle = np.sum(A, axis=axis, keepdims=True, **kept) / count if mean is _ABSENT else mean
-    freedom = _flat(count, axis, keepdims) - (ddof if correction is _ABSENT else correction)
-    found = np.sum((A - middle) ** 2, axis=axis, keepdims=_is_set(keepdims), **kept) / freedom
-    return filled(out, found)
-
-
-@replaces(np.std)
-def _std(A: Any, axis: Any = None, dtype: Any = None, out: Any = None, *args: Any, **options: Any) -> Any:
-    return filled(out, np.sqrt(_var(A, axis, dtype, None, *args, **options)))
 
 
 @replaces(np.cov)

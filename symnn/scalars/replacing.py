@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -75,7 +75,7 @@ class Library(ModuleType):
 def standing_in(replaced: dict[str, dict[str, Any]]) -> dict[int, Any]:
     """Return what stands in for functions, and for the modules that hold them, by the identity of each.
 
-    Functions are given by module and name. A package holds what stands in for its modules.
+    Functions are given by module, which is loaded, and name. A package holds what stands in for its modules.
 
     >>> import math
     >>> found = standing_in({"math": {"exp": str}})
@@ -86,7 +86,7 @@ def standing_in(replaced: dict[str, dict[str, Any]]) -> dict[int, Any]:
     held = {name: dict(functions) for name, functions in replaced.items()}
     # From the inside out.
     for name in sorted({*held, *(name.rpartition(".")[0] for name in held)} - {""}, key=len, reverse=True):
-        module, functions = import_module(name), held.get(name, {})
+        module, functions = sys.modules[name], held.get(name, {})
         found |= {id(getattr(module, one)): ours for one, ours in functions.items()}
         found[id(module)] = library = Library(module, functions)
         package, _, last = name.rpartition(".")

@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import UndecidedError
-from symnn.scalars import linear, norms, spectral
+from symnn.scalars import linear, spectral
 from symnn.scalars.distributions import distributions
-from symnn.scalars.lifting import lift
 from symnn.scalars.loops import LOOPS, polygamma
 from symnn.scalars.replacing import accepting, standing_in
 from symnn.scalars.signals import DISTANCES, NDIMAGE, SIGNAL
 from symnn.scalars.transforms import TRANSFORMS
-from symnn.scalars.ufuncs import nearest
+from symnn.scalars.ufuncs import lifted
 
 
 def _logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
@@ -62,19 +61,19 @@ def _cho_factor(a: Any, lower: bool = False, *args: Any, **options: Any) -> Any:
 
 def _cho_solve(c_and_lower: Any, b: Any, *args: Any, **options: Any) -> Any:
     factor, lower = c_and_lower
-    near = nearest((factor, b))
-    half = lift(factor, near)
+    half, right = lifted(factor, b)
     half = np.tril(half) if lower else np.triu(half).T
-    return linear.solve(half.T, linear.solve(half, b))
+    return linear.solve(half.T, linear.solve(half, right))
 
 
 def _solve_triangular(
     a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False, *args: Any, **options: Any
 ) -> Any:
-    half = np.tril(lift(a, nearest((a, b)))) if lower else np.triu(lift(a, nearest((a, b))))
+    full, right = lifted(a, b)
+    half = np.tril(full) if lower else np.triu(full)
     if unit_diagonal:
         half = half - np.diag(np.diagonal(half)) + np.eye(len(half))
-    return linear.solve(half if trans in (0, "N") else half.T, b)
+    return linear.solve(half if trans in (0, "N") else half.T, right)
 
 
 def _eigh(a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, **options: Any) -> Any:
@@ -95,13 +94,9 @@ def _zscore(a: Any, axis: Any = 0, ddof: int = 0, **options: Any) -> Any:
 
 
 def _entropy(pk: Any, qk: Any = None, base: Any = None, axis: int = 0, **options: Any) -> Any:
-    near = nearest((pk, qk))
-    p = lift(pk, near) / np.sum(lift(pk, near), axis=axis, keepdims=True)
-    if qk is None:
-        found = -np.sum(LOOPS["xlogy"](p, p), axis=axis)
-    else:
-        q = lift(qk, near) / np.sum(lift(qk, near), axis=axis, keepdims=True)
-        found = np.sum(LOOPS["rel_entr"](p, q), axis=axis)
+    given = (one for one in lifted(pk, qk) if one is not None)
+    p, *others = (one / np.sum(one, axis=axis, keepdims=True) for one in given)
+    found = np.sum(LOOPS["rel_entr"](p, *others) if others else LOOPS["entr"](p), axis=axis)
     return found if base is None else found / np.log(found * 0 + base)
 
 
@@ -124,7 +119,7 @@ _FUNCTIONS: dict[str, dict[str, Callable[..., Any]]] = {
         "svdvals": _of_matrix(spectral.singular_values),
         "expm": spectral.exponential,
         "lstsq": linear.least_squares,
-        "norm": norms.norm,
+        "norm": linear.norm,
         "eigh": _eigh,
         "eigvalsh": lambda a, b=None, **options: _eigh(a, b, eigvals_only=True, **options),
         "svd": _svd,

@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from symnn.errors import UndecidedError
 from symnn.scalars.lifting import lift
-from symnn.scalars.ufuncs import nearest
+from symnn.scalars.ufuncs import lifted
 
 Array = Any
 
@@ -46,18 +46,13 @@ def _cut(full: Array, mode: str, one: tuple[int, ...], other: tuple[int, ...], l
     return full[tuple(slice(at, at + size) for at, size in zip(starts, sizes, strict=True))]
 
 
-def _pair(in1: Any, in2: Any) -> tuple[Array, Array]:
-    near = nearest((in1, in2))
-    return lift(in1, near), lift(in2, near)
-
-
 def _reversed(A: Array) -> Array:
     return A[(slice(None, None, -1),) * A.ndim]
 
 
 def convolve2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0) -> Array:
     """Return the convolution of two images, as ``scipy.signal.convolve2d``."""
-    A, kernel = _pair(in1, in2)
+    A, kernel = lifted(in1, in2)
     if mode == "valid" and A.shape[0] < kernel.shape[0]:
         A, kernel = kernel, A
     return _cut(_whole(A, _reversed(kernel), boundary, fillvalue), mode, A.shape, kernel.shape, False)
@@ -65,7 +60,7 @@ def convolve2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", f
 
 def correlate2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0) -> Array:
     """Return the correlation of two images, as ``scipy.signal.correlate2d``."""
-    A, kernel = _pair(in1, in2)
+    A, kernel = lifted(in1, in2)
     if mode == "valid" and A.shape[0] < kernel.shape[0]:
         return _reversed(correlate2d(kernel, A, mode))
     return _cut(_whole(A, kernel, boundary, fillvalue), mode, A.shape, kernel.shape, True)
@@ -78,13 +73,12 @@ def convolve(in1: Any, in2: Any, mode: str = "full", method: str = "auto", axes:
     """
     if axes is not None:
         raise UndecidedError("scipy.signal.fftconvolve of certified numbers knows no axes=: use a loop over the others")
-    A, kernel = _pair(in1, in2)
-    return _cut(_whole(A, _reversed(kernel), "fill", 0), mode, A.shape, kernel.shape, False)
+    return convolve2d(in1, in2, mode)
 
 
 def correlate(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Array:
     """Return the correlation of two arrays of any dimensions, as ``scipy.signal.correlate``."""
-    A, kernel = _pair(in1, in2)
+    A, kernel = lifted(in1, in2)
     return convolve(A, _reversed(kernel), mode)
 
 
@@ -99,7 +93,7 @@ def _filtering(flip: bool) -> Callable[..., Array]:
     ) -> Array:
         if output is not None or origin != 0 or axes.get("axes") is not None:
             raise UndecidedError("scipy.ndimage of certified numbers takes an array, weights, mode and cval: use these")
-        A, kernel = _pair(input, weights)
+        A, kernel = lifted(input, weights)
         before = [(k - 1) // 2 if flip else k // 2 for k in kernel.shape]
         widths = [(at, k - 1 - at) for at, k in zip(before, kernel.shape, strict=True)]
         options = {"constant_values": cval} if mode == "constant" else {}
@@ -111,7 +105,7 @@ def _filtering(flip: bool) -> Callable[..., Array]:
 
 def _along(of_arrays: Callable[..., Array]) -> Callable[..., Array]:
     def filtered(input: Any, weights: Any, axis: int = -1, *args: Any, **options: Any) -> Array:
-        A, kernel = _pair(input, weights)
+        A, kernel = lifted(input, weights)
         shape = [1] * A.ndim
         shape[axis] = -1
         return of_arrays(A, kernel.reshape(shape), *args, **options)
@@ -156,7 +150,7 @@ def _metric(metric: Any, options: dict[str, Any]) -> Callable[[Array], Array]:
 
 
 def _cdist(XA: Any, XB: Any, metric: Any = "euclidean", **options: Any) -> Array:
-    A, B = _pair(XA, XB)
+    A, B = lifted(XA, XB)
     return _metric(metric, options)(A[:, None] - B)
 
 

@@ -106,7 +106,7 @@ STANDINS: dict[int, Any] = {
     **standing_in(
         {
             "numpy": _NUMPY,
-            "numpy.testing": TESTING,
+            np.testing.__name__: TESTING,
             "numpy.random": DRAWING,
             "math": MATH,
             "statistics": STATISTICS,

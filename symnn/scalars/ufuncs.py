@@ -36,6 +36,12 @@ def nearest(operands: Any) -> Any:
     return next((x for x in operands if isinstance(x, (Scalar, ScalarArray))), None)
 
 
+def lifted(*operands: Any) -> list[Any]:
+    """Return operands as scalars and arrays of them, lifted to what the one among them is that holds scalars."""
+    near = nearest(operands)
+    return [lift(x, near) for x in operands]
+
+
 def target(out: Any) -> Any:
     """Return an array that scalars are written into as NumPy's loops take it. Raises UndecidedError for floats."""
     if isinstance(out, ScalarArray):
