@@ -50,7 +50,7 @@ class Complex(NDArrayOperatorsMixin):
     @property
     def T(self) -> Complex:
         """The transpose."""
-        return self._each(lambda part: part.T)
+        return Complex(self.real.T, self.imag.T)
 
     def __len__(self) -> int:
         return len(self.real)
@@ -59,7 +59,7 @@ class Complex(NDArrayOperatorsMixin):
         return (self[k] for k in range(len(self)))
 
     def __getitem__(self, key: Any) -> Complex:
-        return self._each(lambda part: part[key])
+        return Complex(self.real[key], self.imag[key])
 
     def __setitem__(self, key: Any, value: Any) -> None:
         one = as_complex(value, self.real)
@@ -77,31 +77,25 @@ class Complex(NDArrayOperatorsMixin):
 
     conj = conjugate
 
-    def item(self) -> Complex:
-        """Return a single number as itself."""
-        return self._each(lambda part: part.item())
-
-    def copy(self) -> Complex:
-        """Return a copy."""
-        return self._each(lambda part: part.copy())
-
     def astype(self, dtype: Any, *args: Any, **options: Any) -> Any:
         """Return a copy for a complex ``dtype``; for a real one the real part, as NumPy does with a warning."""
-        return self.copy() if np.dtype(dtype).kind == "c" else self.real.astype(dtype)
-
-    def _each(self, function: Callable[[Any], Any]) -> Complex:
-        return Complex(function(self.real), function(self.imag))
+        is_complex = np.dtype(dtype).kind == "c"
+        return Complex(self.real.copy(), self.imag.copy()) if is_complex else self.real.astype(dtype)
 
 
 def _method(name: str) -> Callable[..., Complex]:
     def method(self: Complex, *args: Any, **options: Any) -> Complex:
-        return self._each(lambda part: getattr(part, name)(*args, **options))
+        return Complex(*(getattr(part, name)(*args, **options) for part in (self.real, self.imag)))
 
     method.__doc__ = f"Return what ``{name}`` makes of both parts."
     return method
 
 
-for _name in ("sum", "mean", "reshape", "ravel", "flatten", "transpose", "swapaxes", "squeeze", "cumsum", "trace"):
+_METHODS = (
+    *("sum", "mean", "reshape", "ravel", "flatten", "transpose", "swapaxes", "squeeze", "cumsum", "trace"),
+    *("copy", "item"),
+)
+for _name in _METHODS:
     setattr(Complex, _name, _method(_name))
 
 
@@ -120,6 +114,12 @@ def as_complex(x: Any, near: Any) -> Complex:
         return Complex(parts[0], parts[1])
     real = lift(np.asarray(x) if isinstance(x, list) else x, near)
     return Complex(real, real * 0)
+
+
+def _alike(operands: Any) -> list[Any]:
+    """Operands as complex numbers, lifted to what the one among them is that holds scalars."""
+    near = nearest([x.real if isinstance(x, Complex) else x for x in operands])
+    return [as_complex(x, near) for x in operands]
 
 
 def _of_two(function: Callable[[Any, Any], Any], a: Complex, b: Complex) -> Complex:
@@ -180,9 +180,7 @@ def of_complex(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     outs = kwargs.pop("out", None)
     if ufunc.__name__ not in _UFUNCS or method != "__call__" or kwargs:
         raise UndecidedError(f"np.{ufunc.__name__} is not known of complex certified numbers: use .real and .imag")
-    parts = [x for z in inputs for x in ((z.real, z.imag) if isinstance(z, Complex) else (z,))]
-    near = nearest(parts)
-    found = _UFUNCS[ufunc.__name__](*(as_complex(x, near) for x in inputs))
+    found = _UFUNCS[ufunc.__name__](*_alike(inputs))
     # A single number never changes; a name that was bound to it is bound anew.
     if outs is None or not outs[0].ndim:
         return found
@@ -218,18 +216,15 @@ def _function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in _OF_PARTS:
         return Complex(*(func(part, *args[1:], **kwargs) for part in (args[0].real, args[0].imag)))
     if func is np.vdot:
-        a, b = (as_complex(x, None)._each(np.ravel) for x in args)
+        a, b = (z.ravel() for z in _alike(args))
         return _of_two(np.dot, a.conjugate(), b)
     if func in _OF_BOTH:
-        near = nearest([x.real for x in args if isinstance(x, Complex)])
-        return _of_two(lambda a, b: func(a, b, *args[2:], **kwargs), *(as_complex(x, near) for x in args[:2]))
+        return _of_two(lambda a, b: func(a, b, *args[2:], **kwargs), *_alike(args[:2]))
     if func in _JOINING:
-        near = nearest([x.real for x in args[0] if isinstance(x, Complex)])
-        parts = [as_complex(x, near) for x in args[0]]
+        parts = _alike(args[0])
         return Complex(*(func([getattr(z, of) for z in parts], *args[1:], **kwargs) for of in ("real", "imag")))
     if func is np.einsum and len(args) == 3:
-        near = nearest([x.real for x in args[1:] if isinstance(x, Complex)])
-        return _of_two(lambda a, b: np.einsum(args[0], a, b), *(as_complex(x, near) for x in args[1:]))
+        return _of_two(lambda a, b: np.einsum(args[0], a, b), *_alike(args[1:]))
     raise UndecidedError(f"np.{func.__name__} is not known of complex certified numbers: use .real and .imag")
 
 

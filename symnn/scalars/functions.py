@@ -21,7 +21,6 @@ from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
 from symnn.scalars.tape import kept_call
-from symnn.scalars.transforms import fft
 from symnn.scalars.ufuncs import filled, lifted, nearest, objects, truth
 from symnn.scalars.unknown import unknown
 from symnn.scalars.writing import WRITING, mended
@@ -159,4 +158,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = kept_call(lambda function, _: str(function.__name__), apply_function)
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "fft", "moments", "norm", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "moments", "norm", "quantile"]

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 from flint import arb, ctx, fmpq
-from numpy import empty  # bound here, because a run replaces it in NumPy's namespace
 
-from symnn.scalars.base import ScalarArray
 from symnn.scalars.complexes import Complex, as_complex
 from symnn.scalars.dual_numbers import Dual
 from symnn.scalars.guards import Guarded
-from symnn.scalars.lifting import kind_near, lift
+from symnn.scalars.lifting import arranged, kind_near, lift
 from symnn.scalars.plain import Ball
 from symnn.scalars.replacing import replaces
 from symnn.scalars.ufuncs import nearest
@@ -29,10 +27,7 @@ def _turns(kind: Any, n: int, bits: int) -> tuple[Any, Any]:
     found = []
     for of in (arb.cos_pi_fmpq, arb.sin_pi_fmpq):
         around = [kind(of(fmpq(2 * k, n))) for k in range(n)]
-        A = empty((n, n), dtype=object)
-        for j in range(n):
-            A[j] = [around[j * k % n] for k in range(n)]
-        found.append(A.view(ScalarArray))
+        found.append(arranged([around[j * k % n] for j in range(n) for k in range(n)], (n, n)))
     return found[0], found[1]
 
 
@@ -46,9 +41,9 @@ def _scale(n: int, norm: Any, inverse: bool) -> Any:
 def _sized(A: Any, n: int) -> Any:
     """An array cut, or filled up with zeros, to a length of its last axis."""
     short = n - A.shape[-1]
-    return (
-        A[..., :n] if short <= 0 else np.concatenate([A, lift(np.zeros((*A.shape[:-1], short), dtype=int), A)], axis=-1)
-    )
+    if short <= 0:
+        return A[..., :n]
+    return np.concatenate([A, np.zeros_like(A, shape=(*A.shape[:-1], short))], axis=-1)
 
 
 def _transformed(a: Any, n: Any, axis: int, norm: Any, inverse: bool) -> Complex:
@@ -70,32 +65,21 @@ def _last(a: Any, axis: int) -> Complex:
     return Complex(np.moveaxis(z.real, axis, -1), np.moveaxis(z.imag, axis, -1))
 
 
-@replaces(np.fft.fft)
-def fft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
-    """Return the discrete Fourier transform, as ``numpy.fft.fft``. Raises UndecidedError where there are no balls."""
-    return _transformed(a, n, axis, norm, False)
+def _along(inverse: bool) -> Transform:
+    return lambda a, n=None, axis=-1, norm=None, out=None: _transformed(a, n, axis, norm, inverse)
 
 
-@replaces(np.fft.ifft)
-def ifft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
-    """Return the inverse of ``fft``. Raises as ``fft``."""
-    return _transformed(a, n, axis, norm, True)
+_fft, _ifft = _along(False), _along(True)
 
 
-@replaces(np.fft.rfft)
-def rfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
-    """Return the half of ``fft`` that the transform of real numbers is told by. Raises as ``fft``."""
-    z = _transformed(a, n, axis, norm, False)
-    return _halved(z, axis, z.shape[axis] // 2 + 1)
+def _rfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
+    """The half of ``fft`` that the transform of real numbers is told by."""
+    z = _transformed(_last(a, axis), n, -1, norm, False)
+    half = slice(z.shape[-1] // 2 + 1)
+    return Complex(*(np.moveaxis(part[..., half], -1, axis) for part in (z.real, z.imag)))
 
 
-def _halved(z: Complex, axis: int, size: int) -> Complex:
-    return Complex(*(np.moveaxis(np.moveaxis(part, axis, -1)[..., :size], -1, axis) for part in (z.real, z.imag)))
-
-
-@replaces(np.fft.irfft)
-def irfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
-    """Return the inverse of ``rfft``, real numbers. Raises as ``fft``."""
+def _irfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
     z = _last(a, axis)
     n = 2 * (z.shape[-1] - 1) if n is None else n
     real, imag = (_sized(part, n // 2 + 1) for part in (z.real, z.imag))
@@ -107,20 +91,15 @@ def irfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = No
     return np.moveaxis(_transformed(full, n, -1, norm, True).real, -1, axis)
 
 
-def _over(
-    one: Callable[..., Any], first: Callable[..., Any] | None = None, last: Callable[..., Any] | None = None
-) -> Any:
-    """A transform over several axes: of one kind along all, but for the last, which comes first or last."""
+def _over(one: Transform, last: Transform, comes_first: bool = False) -> Transform:
+    """A transform over several axes: of one kind along all but the last, which comes last or first."""
 
     def transform(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
         axes = tuple(range(-len(s) if s is not None else -np.ndim(a), 0)) if axes is None else tuple(axes)
         sizes: tuple[Any, ...] = (None,) * len(axes) if s is None else tuple(s)
         plan = [(one, n, axis) for n, axis in zip(sizes, axes, strict=True)]
-        if first is not None:
-            plan = [(first, *plan[-1][1:]), *plan[:-1]]
-        if last is not None:
-            plan = [*plan[:-1], (last, *plan[-1][1:])]
-        for function, n, axis in plan:
+        at_last = (last, *plan.pop()[1:])
+        for function, n, axis in [at_last, *plan] if comes_first else [*plan, at_last]:
             a = function(a, n, axis, norm)
         return a
 
@@ -131,27 +110,21 @@ def _of_images(transform: Transform) -> Transform:
     return lambda a, s=None, axes=(-2, -1), norm=None, out=None: transform(a, s, axes, norm)
 
 
-fftn = replaces(np.fft.fftn)(_over(fft))
-ifftn = replaces(np.fft.ifftn)(_over(ifft))
-rfftn = replaces(np.fft.rfftn)(_over(fft, first=rfft))
-irfftn = replaces(np.fft.irfftn)(_over(ifft, last=irfft))
-fft2 = replaces(np.fft.fft2)(_of_images(fftn))
-ifft2 = replaces(np.fft.ifft2)(_of_images(ifftn))
-rfft2 = replaces(np.fft.rfft2)(_of_images(rfftn))
-irfft2 = replaces(np.fft.irfft2)(_of_images(irfftn))
-
-TRANSFORMS: dict[str, Transform] = {
-    "fft": fft,
-    "ifft": ifft,
-    "rfft": rfft,
-    "irfft": irfft,
-    "fftn": fftn,
-    "ifftn": ifftn,
-    "rfftn": rfftn,
-    "irfftn": irfftn,
-    "fft2": fft2,
-    "ifft2": ifft2,
-    "rfft2": rfft2,
-    "irfft2": irfft2,
+_OF_AXES = {
+    "fftn": _over(_fft, _fft),
+    "ifftn": _over(_ifft, _ifft),
+    "rfftn": _over(_fft, _rfft, comes_first=True),
+    "irfftn": _over(_ifft, _irfft),
 }
-"""The transforms by name, as ``numpy.fft`` and ``scipy.fft`` call them."""
+TRANSFORMS: dict[str, Transform] = {
+    "fft": _fft,
+    "ifft": _ifft,
+    "rfft": _rfft,
+    "irfft": _irfft,
+    **_OF_AXES,
+    **{f"{name[:-1]}2": _of_images(transform) for name, transform in _OF_AXES.items()},
+}
+"""The transforms by name, as ``numpy.fft`` and ``scipy.fft`` call them. They raise UndecidedError without balls."""
+
+for _name, _transform in TRANSFORMS.items():
+    replaces(getattr(np.fft, _name))(_transform)
