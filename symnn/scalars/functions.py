@@ -14,16 +14,15 @@ from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.block import in_entries
 from symnn.scalars.closeness import allclose
 from symnn.scalars.compared import QUIET, gathering
-from symnn.scalars.lifting import boxed, lift, wrap
+from symnn.scalars.lifting import boxed, lift, lift_array, wrap
 from symnn.scalars.linear import BY_PRODUCTS, norm
 from symnn.scalars.loops import LOOPS
 from symnn.scalars.products import dot, einsum_as_product, tensordot
 from symnn.scalars.replacing import FUNCTIONS, replaces
 from symnn.scalars.samples import quantile
 from symnn.scalars.tape import kept_call
-from symnn.scalars.ufuncs import filled, lifted, nearest, objects, truth
+from symnn.scalars.ufuncs import filled, lifted, nearest, objects, target, truth
 from symnn.scalars.unknown import unknown
-from symnn.scalars.writing import WRITING, mended
 
 
 @replaces(np.where)
@@ -110,6 +109,28 @@ _ASKED = {
 }
 
 
+_WRITING = {np.fill_diagonal, np.copyto, np.put, np.place, np.putmask, np.put_along_axis}
+"""Functions whose first argument is what they write into."""
+
+
+def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run a function that writes into its first argument, and lift what it wrote there."""
+    into = target(args[0]) if args and isinstance(args[0], np.ndarray) else None
+    options = {name: _plain(x) for name, x in kwargs.items()}
+    result = getattr(function, "_implementation", function)(*map(_plain, args), **options)
+    if into is not None and into.dtype == object:
+        into[...] = lift_array(into)
+    return result
+
+
+def _plain(x: Any) -> Any:
+    """Scalars as an array of objects, which NumPy's own code takes without asking back."""
+    if isinstance(x, list | tuple) and any(isinstance(part, Scalar) for part in x):
+        return np.array(x, dtype=object)
+    held = boxed(x) if isinstance(x, Scalar) else x
+    return held.view(np.ndarray) if isinstance(held, ScalarArray) else held
+
+
 def _boxed(x: Any) -> Any:
     if isinstance(x, Scalar):
         return boxed(x)
@@ -119,7 +140,8 @@ def _boxed(x: Any) -> Any:
 def apply_function(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run a NumPy function on scalars and arrays of scalars.
 
-    Raises UndecidedError for functions of ``numpy.linalg`` and ``numpy.fft`` that no row knows.
+    Raises UndecidedError for functions of ``numpy.linalg`` and ``numpy.fft`` that no row knows, and where scalars would
+    have to go into an array of floats.
     """
     if func.__name__ in QUIET or func.__name__.startswith("nan"):
         with gathering():
@@ -132,8 +154,8 @@ def _applied(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return _ASKED[func](args[0])
     if func is not np.dot:
         args, kwargs = in_entries(args), in_entries(kwargs)
-    if func in WRITING:
-        return mended(func, args, kwargs)
+    if func in _WRITING:
+        return _written(func, args, kwargs)
     args = tuple(map(_boxed, args))
     kwargs = {name: _boxed(x) for name, x in kwargs.items() if not (name == "dtype" and _real(x))}
     if func in FUNCTIONS:

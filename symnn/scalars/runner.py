@@ -13,13 +13,12 @@ from typing import Any
 
 from symnn.scalars.buffers import buffers_in, cells_swapped
 from symnn.scalars.draws import drawing, generators_swapped, is_generator
-from symnn.scalars.kinds import FLOAT
 from symnn.scalars.lifting import lift_array
 from symnn.scalars.places import LIBRARIES
 from symnn.scalars.registered import REGISTERED
 from symnn.scalars.run import NumberSystem, Run, Slack, close_run, open_run, precision
 from symnn.scalars.scientific import scientific
-from symnn.scalars.standins import STANDINS
+from symnn.scalars.standins import FLOAT, STANDINS
 
 Namespace = dict[str, Any]
 

@@ -37,8 +37,7 @@ from symnn.scalars.places import callers, place
 from symnn.scalars.plain import Exact, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
 from symnn.scalars.run import current, number
-from symnn.scalars.signature_functions import OWN
-from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, Logarithms
+from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, OWN, Logarithms
 from symnn.scalars.tower import Residues, Tower
 
 

@@ -1,4 +1,4 @@
-"""What stands in for NumPy, math and float in the modules under test while a run is open.
+"""What stands in for NumPy, math, statistics and the types of floats in the modules under test while a run is open.
 
 NumPy's own namespace stays as it is. Compiled libraries look up ``numpy.empty`` there and write doubles
 into what they get: an array of Python objects in its place would crash the interpreter.
@@ -6,20 +6,64 @@ into what they get: an array of Python objects in its place would crash the inte
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable
+from functools import reduce
 from itertools import islice
+from operator import methodcaller, mul, truediv
 from typing import Any
 
 import numpy as np
 
 from symnn.scalars.base import Scalar, ScalarArray
-from symnn.scalars.closeness import TESTING
+from symnn.scalars.closeness import TESTING, close_numbers
 from symnn.scalars.complexes import Complex
 from symnn.scalars.draws import DRAWING
-from symnn.scalars.kinds import FLOAT, TYPES
-from symnn.scalars.lifting import is_floating, lift_array
-from symnn.scalars.mathematics import MATH, STATISTICS
-from symnn.scalars.replacing import holds_scalars, standing_in
+from symnn.scalars.elementary import ELEMENTARY
+from symnn.scalars.lifting import is_floating, lift, lift_array
+from symnn.scalars.loops import LOOPS, OTHERS
+from symnn.scalars.replacing import accepting, holds_scalars, standing_in
+
+
+def one_scalar(x: Any) -> Any:
+    """Return the scalar in an array of scalars with one entry; anything else as it is."""
+    return x.reshape(())[()] if isinstance(x, ScalarArray) and x.size == 1 else x
+
+
+class _FloatType(type):
+    original: type
+
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(x, (cls.original, Scalar))
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        return type.__subclasscheck__(cls, kind) or issubclass(kind, cls.original)
+
+    def __call__(cls, x: Any = 0.0) -> Any:
+        scalar = one_scalar(x)
+        return scalar if isinstance(scalar, (Scalar, ScalarArray)) else cls.original(x)
+
+    def __hash__(cls) -> int:
+        return hash(cls.original)
+
+    def __eq__(cls, other: object) -> bool:
+        # A dtype knows by itself which type is its own.
+        return True if other is cls or other is cls.original else NotImplemented
+
+
+def _floats(kind: type, base: type) -> Any:
+    return _FloatType(kind.__name__, (base,), {"original": kind, "__doc__": f"Stands in for {kind.__name__}."})
+
+
+FLOAT: Any = _floats(float, np.float64)
+"""What stands in for Python's ``float``, so that ``float(loss)`` is the loss itself; as a dtype it is float64."""
+
+TYPES: dict[Any, Any] = {
+    kind: _floats(kind, kind)
+    for kind in (np.float64, np.float32, np.float16, np.longdouble, np.floating, np.inexact, np.number)
+}
+"""What stands in for NumPy's types: a scalar is one of them, and to make one of a scalar leaves it as it is."""
 
 # Creation functions, by the place of their dtype among the positional arguments.
 _CREATION: dict[int | None, tuple[str, ...]] = {
@@ -100,6 +144,66 @@ _NUMPY: dict[str, Any] = {
     "result_type": _result_type,
     "finfo": _finfo,
 }
+
+
+def _log(*x_and_base: Any) -> Any:
+    near = next(x for x in x_and_base if isinstance(x, Scalar))
+    return reduce(truediv, [lift(x, near).log() for x in x_and_base])
+
+
+def _step(ufunc: Any) -> Callable[..., Any]:
+    """Of what does not move an int, as ``math`` gives it."""
+    return lambda x: ufunc(x) if x.tangent is not None else int(ufunc(x))
+
+
+_OF_NUMBERS: dict[str, Any] = {
+    **{row.math: methodcaller(row.name) for row in ELEMENTARY},
+    **{row.math: getattr(np, row.name, LOOPS[row.name]) for row in OTHERS},
+    **{name: _step(getattr(np, name)) for name in ("floor", "ceil", "trunc")},
+    "log": _log,
+    "pow": np.power,
+    "hypot": lambda *x: np.sqrt(sum(part * part for part in x)),
+    "isclose": close_numbers,
+}
+_OF_ITERABLES: dict[str, Any] = {
+    "fsum": sum,
+    "prod": lambda factors, *, start=1: reduce(mul, factors, start),
+    "dist": lambda p, q: np.sqrt(sum((a - b) ** 2 for a, b in zip(p, q, strict=True))),
+}
+
+
+def _is_scalar(x: Any) -> bool:
+    return isinstance(x, Scalar)
+
+
+def _listed(x: Any) -> Any:
+    return list(x) if hasattr(x, "__iter__") else x
+
+
+MATH: dict[str, Callable[..., Any]] = {
+    **{
+        name: accepting(getattr(math, name), ours, one_scalar, _is_scalar) for name, ours in _OF_NUMBERS.items() if name
+    },
+    **{name: accepting(getattr(math, name), of, _listed) for name, of in _OF_ITERABLES.items()},
+}
+"""Functions of ``math`` by name."""
+
+
+def _moment(of: Callable[..., Any], freedom: int) -> Callable[..., Any]:
+    return lambda data, mean=np._NoValue: of(lift(data), ddof=freedom, mean=mean)
+
+
+_OF_DATA: dict[str, Any] = {
+    "mean": lambda data: np.mean(lift(data)),
+    "fmean": lambda data: np.mean(lift(data)),
+    "variance": _moment(np.var, 1),
+    "pvariance": _moment(np.var, 0),
+    "stdev": _moment(np.std, 1),
+    "pstdev": _moment(np.std, 0),
+}
+
+STATISTICS = {name: accepting(getattr(statistics, name), ours, _listed) for name, ours in _OF_DATA.items()}
+"""Functions of ``statistics`` by name."""
 
 STANDINS: dict[int, Any] = {
     id(float): FLOAT,

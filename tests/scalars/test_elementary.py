@@ -31,8 +31,8 @@ from symnn.scalars import (
 )
 from symnn.scalars.elementary import ELEMENTARY, NAMED
 from symnn.scalars.loops import LOOPS, OTHERS, PREDICATES
-from symnn.scalars.mathematics import MATH
 from symnn.scalars.nodes import call, symbol
+from symnn.scalars.standins import MATH
 from symnn.verification.forms import Field, function_form
 from symnn.verification.reverse import derivatives, evaluated
 from tests.scalars.inside import point

@@ -13,7 +13,7 @@ import scipy.special
 
 from symnn.errors import UndecidedError
 from symnn.scalars import EXACT, Ball, Dual, Exact, Scalar, array, ball, dual, duals, midpoints, running
-from symnn.scalars.kinds import TYPES
+from symnn.scalars.standins import TYPES
 
 ATTRIBUTES = {
     "dtype": lambda x: x.dtype == float and x.dtype == np.float64 and x.dtype != np.float32 and x.dtype.kind == "f",
