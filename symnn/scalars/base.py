@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from symnn.scalars.asking import real_dtype
-from symnn.scalars.compared import gathering
+from symnn.scalars.compared import gathering, noted
 
 Hook = Callable[..., Any]
 
@@ -81,8 +81,17 @@ class Scalar:
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
 
+    def __abs__(self) -> Any:
+        return self if noted(self >= 0, ">=") else -self  # type: ignore[operator]
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self!s})"
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __format__(self, spec: str) -> str:
+        return str(HOOKS["decimals"](self.value, spec))
 
     def __deepcopy__(self, memo: Any) -> Scalar:
         return self
@@ -136,12 +145,6 @@ class Scalar:
         """Return the number as an array of one entry, as NumPy's scalars do."""
         return HOOKS["boxed"](self).reshape(*shape)
 
-    def ravel(self) -> Any:
-        """Return the number as an array of shape (1,), as NumPy's scalars do."""
-        return self.reshape(1)
-
-    flatten = ravel
-
     def copy(self) -> Scalar:
         """Return the number itself: scalars never change."""
         return self
@@ -169,8 +172,8 @@ def _as_array(name: str) -> Callable[..., Any]:
 
 
 _METHODS = (
-    *("all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "fill", "nonzero", "ptp", "put"),
-    *("repeat", "round", "swapaxes", "take", "trace"),
+    *("all", "any", "argmax", "argmin", "clip", "cumprod", "cumsum", "diagonal", "fill", "flatten"),
+    *("nonzero", "ptp", "put", "ravel", "repeat", "round", "swapaxes", "take", "trace"),
 )
 # A number of NumPy's has every method of an array: these are asked of an array that holds it.
 for _name in _METHODS:

@@ -168,9 +168,6 @@ class Dual(Scalar):
         tangent = "0" if self.tangent is None else decimals(self.tangent, "")
         return f"{decimals(self.value, '')}, tangent {tangent}"
 
-    def __format__(self, spec: str) -> str:
-        return decimals(self.value, spec)
-
 
 def tangent_matrix(rows: int, columns: int, tangents: list[Any]) -> Any:
     """Return tangents row by row, None being zero, as an arb_mat."""

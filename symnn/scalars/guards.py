@@ -76,11 +76,9 @@ def _power(a: Guarded, b: Guarded) -> Guarded:
 
 
 def _comparison(row: Relation) -> Operator:
-    holds = row.holds
-
     def method(self: Any, other: Any) -> Any:
         b = _lifted(self, other)
-        return NotImplemented if b is None else holds(self.full, b.full)
+        return NotImplemented if b is None else row.holds(self.full, b.full)
 
     return method
 
@@ -173,9 +171,6 @@ class Guarded(Scalar):
 
     def __str__(self) -> str:
         return str(self.full)
-
-    def __format__(self, spec: str) -> str:
-        return format(self.full, spec)
 
 
 def guarded(system: NumberSystem) -> NumberSystem:

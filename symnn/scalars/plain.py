@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, ctx, fmpq, fmpz
 
 from symnn.errors import InexactError, InputError, UndecidedError
-from symnn.scalars.base import Scalar
+from symnn.scalars.base import HOOKS, Scalar
 from symnn.scalars.compared import noted
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import rational_root
@@ -106,6 +106,19 @@ def certain(
     if choices is None or not (left - right).is_finite():
         raise UndecidedError(said)
     return choices.holds(left, slopes[0], relation, right, slopes[1], lambda: placed(said))
+
+
+def decided(truth: Callable[[Relation, Any, Any], bool], operand: Operator) -> Any:
+    """Return the comparisons from what ``truth`` says of a relation and two scalars, ``operand`` as in `both_ways`."""
+
+    def method(row: Relation) -> Operator:
+        def compare(self: Any, other: Any) -> Any:
+            b = operand(self, other)
+            return NotImplemented if b is None else noted(truth(row, self, b), row.sign)
+
+        return compare
+
+    return comparisons(method)
 
 
 def _brief(value: Any) -> str:
@@ -281,6 +294,9 @@ def decimals(value: Any, spec: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+HOOKS["decimals"] = decimals
+
+
 def _ball_method(row: Elementary) -> Callable[[Any], Any]:
     of, slopes = row.of, (lambda y, x: row.slope(x, y),)
     return lambda self: noted_number(Ball, of(self.value), slopes, self.value)
@@ -320,9 +336,3 @@ class Ball(Plain):
         """Something, not None, where the number moves along with what a record started from."""
         record = tape()
         return MOVING if record is not None and record.moves(self.value) else None
-
-    def __str__(self) -> str:
-        return decimals(self.value, "")
-
-    def __format__(self, spec: str) -> str:
-        return decimals(self.value, spec)

@@ -29,14 +29,12 @@ from flint import arb, fmpq
 from symnn.errors import UndecidedError
 from symnn.scalars import signature_rules as rules
 from symnn.scalars.base import Scalar
-from symnn.scalars.compared import noted
 from symnn.scalars.constants import root_meant
 from symnn.scalars.elementary import Elementary, with_elementary
-from symnn.scalars.operators import Operator, Relation, both_ways, comparisons
-from symnn.scalars.places import callers, place
-from symnn.scalars.plain import Exact, decimals
+from symnn.scalars.operators import Operator, Relation, both_ways
+from symnn.scalars.plain import Exact, decided, decimals
 from symnn.scalars.residue import CONSTANT, Degree, Part, times
-from symnn.scalars.run import current, number
+from symnn.scalars.run import current, number, placed
 from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, OWN, Logarithms
 from symnn.scalars.tower import Residues, Tower
 
@@ -64,28 +62,18 @@ def _binary(rule: Operator, of: Operator | None = None) -> tuple[Operator, Opera
     return both_ways(apply, _operand)
 
 
-def _comparison(row: Relation) -> Operator:
-    relation, holds = row.sign, row.holds
-
-    def method(self: Any, other: Any) -> Any:
-        operand = _operand(self, other)
-        if operand is None:
-            return NotImplemented
-        a, b = self.value, operand.value
-        if self.residues[0] == operand.residues[0]:
-            return row.of_itself(False)
-        if not (a < b or a > b):
-            left, right = decimals(a, ".4g"), decimals(b, ".4g")
-            if a == b:
-                raise UndecidedError(f"{left} {relation} {right} is decided at equality: the point lies on a kink")
-            raise UndecidedError(f"cannot decide whether {left} {relation} {right}: the balls overlap")
-        if self.degree != CONSTANT or operand.degree != CONSTANT:
-            at = place(callers())
-            came_out = f"{decimals(a, '.4g')} {'<' if a < b else '>'} {decimals(b, '.4g')}"
-            current().condition(f"{came_out} ({at})" if at else came_out)
-        return noted(holds(-1 if a < b else 1, 0), relation)
-
-    return method
+def _truth(row: Relation, one: Signature, other: Signature) -> bool:
+    a, b = one.value, other.value
+    if one.residues[0] == other.residues[0]:
+        return row.of_itself(False)
+    if not (a < b or a > b):
+        left, right = decimals(a, ".4g"), decimals(b, ".4g")
+        if a == b:
+            raise UndecidedError(f"{left} {row.sign} {right} is decided at equality: the point lies on a kink")
+        raise UndecidedError(f"cannot decide whether {left} {row.sign} {right}: the balls overlap")
+    if one.degree != CONSTANT or other.degree != CONSTANT:
+        current().condition(placed(f"{decimals(a, '.4g')} {'<' if a < b else '>'} {decimals(b, '.4g')}"))
+    return bool(row.holds(-1 if a < b else 1, 0))
 
 
 def _function(row: Elementary) -> Callable[[Any], Any]:
@@ -180,22 +168,13 @@ class Signature(Scalar):
     __mul__, __rmul__ = _binary(rules.multiply, mul)
     __truediv__, __rtruediv__ = _binary(rules.divide, truediv)
     __pow__, __rpow__ = _binary(rules.raise_to)
-    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = decided(_truth, _operand)
 
     def __hash__(self) -> int:
         return hash(self.residues[0])
 
     def __neg__(self) -> Any:
         return self * -1
-
-    def __abs__(self) -> Any:
-        return self if noted(self >= 0, ">=") else -self
-
-    def __str__(self) -> str:
-        return decimals(self.value, "")
-
-    def __format__(self, spec: str) -> str:
-        return decimals(self.value, spec)
 
 
 def constant(tower: Tower, x: Any) -> Signature:

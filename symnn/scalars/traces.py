@@ -11,12 +11,11 @@ from flint import arb, fmpq
 from symnn.errors import UndecidedError
 from symnn.scalars import nodes
 from symnn.scalars.base import Scalar
-from symnn.scalars.compared import noted
 from symnn.scalars.constants import root_meant
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.nodes import Node
-from symnn.scalars.operators import RELATION, Operator, Relation, both_ways, comparisons
-from symnn.scalars.plain import Exact, certain, decimals, parts, power
+from symnn.scalars.operators import RELATION, Operator, Relation, both_ways
+from symnn.scalars.plain import Exact, certain, decided, decimals, parts, power
 from symnn.scalars.run import current, number
 
 
@@ -42,26 +41,18 @@ def _power(a: Trace, b: Trace) -> Trace:
     return Trace(value, nodes.power(base, int(exponent.p)))
 
 
-def _comparison(row: Relation) -> Operator:
-    relation, holds, fails = row.sign, row.holds, row.fails
-
-    def method(self: Any, other: Any) -> Any:
-        operand = _operand(self, other)
-        if operand is None:
-            return NotImplemented
-        a, b = self.node, operand.node
-        if a.op == b.op == "number":
-            return noted(bool(holds(a.data, b.data)), relation)
-        if a is b:
-            return row.of_itself(False)
-        truth = certain(holds(self.value, operand.value), fails(self.value, operand.value), self, relation, operand)
-        if not (a.fixed and b.fixed):
-            # Where both are equal, only the equality tells the region: on either side the code may go another way.
-            tie = bool(self.value == operand.value)
-            _record(a, "==" if tie else relation if truth else row.negated, b)
-        return noted(truth, relation)
-
-    return method
+def _truth(row: Relation, one: Trace, other: Trace) -> bool:
+    a, b = one.node, other.node
+    if a.op == b.op == "number":
+        return bool(row.holds(a.data, b.data))
+    if a is b:
+        return row.of_itself(False)
+    x, y = one.value, other.value
+    truth = certain(row.holds(x, y), row.fails(x, y), one, row.sign, other)
+    if not (a.fixed and b.fixed):
+        # Where both are equal, only the equality tells the region: on either side the code may go another way.
+        _record(a, "==" if x == y else row.sign if truth else row.negated, b)
+    return truth
 
 
 def _record(a: Node, relation: str, b: Node) -> None:
@@ -141,16 +132,13 @@ class Trace(Scalar):
     __mul__, __rmul__ = _operators(mul, nodes.multiply)
     __truediv__, __rtruediv__ = _operators(truediv, lambda a, b: nodes.multiply(a, nodes.power(b, -1)))
     __pow__, __rpow__ = both_ways(_power, _operand)
-    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = comparisons(_comparison)
+    __lt__, __le__, __gt__, __ge__, __eq__, __ne__ = decided(_truth, _operand)
 
     def __hash__(self) -> int:
         return hash(self.node)
 
     def __neg__(self) -> Trace:
         return Trace(-self.value, nodes.multiply(nodes.MINUS_ONE, self.node))
-
-    def __abs__(self) -> Trace:
-        return self if noted(self >= 0, ">=") else -self
 
     @property
     def tangent(self) -> Any:
@@ -159,6 +147,3 @@ class Trace(Scalar):
 
     def __str__(self) -> str:
         return nodes.text(self.node)
-
-    def __format__(self, spec: str) -> str:
-        return decimals(self.value, spec)
