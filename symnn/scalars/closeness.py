@@ -61,26 +61,22 @@ def _demand(truth: bool, what: str, a: Any, b: Any) -> None:
         raise AssertionError(f"not {what}: {a!r} and {b!r}")
 
 
-def assert_allclose(actual: Any, desired: Any, rtol: Any = 1e-7, atol: Any = 0, *args: Any, **options: Any) -> None:
-    """Raise AssertionError unless two arrays are equal within a tolerance, as ``numpy.testing.assert_allclose``."""
+def _assert_allclose(actual: Any, desired: Any, rtol: Any = 1e-7, atol: Any = 0, *args: Any, **options: Any) -> None:
     _demand(np.shape(actual) == np.shape(desired) or 1 in (np.size(actual), np.size(desired)), "alike", actual, desired)
     _demand(bool(np.allclose(actual, desired, rtol, atol)), "close", actual, desired)
 
 
-def assert_almost_equal(actual: Any, desired: Any, decimal: int = 7, *args: Any, **options: Any) -> None:
-    """Raise AssertionError unless two arrays agree in so many decimals, as ``numpy.testing.assert_almost_equal``."""
-    assert_allclose(actual, desired, 0, 1.5 * 10.0**-decimal)
+def _to_decimals(default: int) -> Callable[..., None]:
+    def assert_almost_equal(actual: Any, desired: Any, decimal: int = default, *args: Any, **options: Any) -> None:
+        _assert_allclose(actual, desired, 0, 1.5 * 10.0**-decimal)
 
-
-def assert_array_almost_equal(actual: Any, desired: Any, decimal: int = 6, *args: Any, **options: Any) -> None:
-    """Raise AssertionError as ``assert_almost_equal``, by default at six decimals."""
-    assert_almost_equal(actual, desired, decimal)
+    return assert_almost_equal
 
 
 TESTING: dict[str, Callable[..., Any]] = {
-    "assert_allclose": assert_allclose,
-    "assert_almost_equal": assert_almost_equal,
-    "assert_array_almost_equal": assert_array_almost_equal,
+    "assert_allclose": _assert_allclose,
+    "assert_almost_equal": _to_decimals(7),
+    "assert_array_almost_equal": _to_decimals(6),
 }
 """Functions of ``numpy.testing`` by name."""
 

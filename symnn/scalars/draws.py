@@ -17,6 +17,7 @@ from symnn.scalars.base import Scalar, ScalarArray
 from symnn.scalars.compared import record
 from symnn.scalars.lifting import boxed, lift_array, lift_exactly, lift_numbers
 from symnn.scalars.plain import nearest_float
+from symnn.scalars.replacing import holds_scalars
 from symnn.scalars.run import current
 
 LARGEST = 1_000_000
@@ -24,31 +25,22 @@ LARGEST = 1_000_000
 
 _SETTINGS = {"seed", "get_state", "set_state", "bytes", "spawn", "get_bit_generator", "set_bit_generator", "jumped"}
 _WHOLE = {
-    *("binomial", "choice", "geometric", "hypergeometric", "integers", "logseries", "multinomial"),
-    *(
-        "multivariate_hypergeometric",
-        "negative_binomial",
-        "permutation",
-        "poisson",
-        "randint",
-        "random_integers",
-        "zipf",
-    ),
+    *("binomial", "choice", "geometric", "hypergeometric", "integers", "logseries", "multinomial", "permutation"),
+    *("multivariate_hypergeometric", "negative_binomial", "poisson", "randint", "random_integers", "zipf"),
 }
 _GIVEN = {"choice", "permutation", "permuted"}
 
-# Of a distribution with a place and a scale: the draw that is scaled, their names, and their defaults.
-_SCALED: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[Any, ...]]] = {
-    "normal": (("standard_normal",), ("loc", "scale"), (0.0, 1.0)),
-    "uniform": (("random_sample", "random"), ("low", "high"), (0.0, 1.0)),
-    "exponential": (("standard_exponential",), ("scale",), (1.0,)),
+# Of a distribution with a place and a scale: the draw that is scaled, their defaults by name, and how it is scaled.
+_SCALED: dict[str, tuple[tuple[str, ...], dict[str, float], Callable[..., Any]]] = {
+    "normal": (("standard_normal",), {"loc": 0.0, "scale": 1.0}, lambda x, loc, scale: loc + scale * x),
+    "uniform": (("random_sample", "random"), {"low": 0.0, "high": 1.0}, lambda x, low, high: low + (high - low) * x),
+    "exponential": (("standard_exponential",), {"scale": 1.0}, lambda x, scale: x * scale),
 }
 
 
-def _is_ours(x: Any) -> bool:
-    if isinstance(x, list | tuple):
-        return any(map(_is_ours, x))
-    return isinstance(x, Scalar | ScalarArray)
+def _entries(a: Any) -> Any:
+    """A list or an array that holds scalars as an array of them."""
+    return a if isinstance(a, ScalarArray) else np.array(a, dtype=object).view(ScalarArray)
 
 
 def _rounded(x: Scalar) -> Any:
@@ -63,7 +55,7 @@ def _plain(x: Any, name: str) -> Any:
     """An argument as the floats that a generator of NumPy takes."""
     if isinstance(x, list | tuple):
         return type(x)(_plain(part, name) for part in x)
-    if not _is_ours(x):
+    if not holds_scalars(x):
         return x
     entries = [x] if isinstance(x, Scalar) else x.ravel().tolist()
     if name not in _WHOLE and any(one.tangent is not None for one in entries):
@@ -82,28 +74,22 @@ def _held(drawn: Any, by: Callable[[list[Any], Any], list[Any]] = lift_exactly) 
 
 def _scaled(generator: Any, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """A draw whose place or scale is made of scalars."""
-    standards, names, defaults = _SCALED[name]
-    given = dict(zip((*names, "size"), args, strict=False)) | options
-    values = [given.get(one, default) for one, default in zip(names, defaults, strict=True)]
-    size = given.get("size")
-    shape = np.broadcast_shapes(*(np.shape(x) for x in values)) if size is None else size
+    standards, defaults, scaled = _SCALED[name]
+    given = {**defaults, "size": None, **dict(zip((*defaults, "size"), args, strict=False)), **options}
+    values = [given[one] for one in defaults]
+    shape = np.broadcast_shapes(*map(np.shape, values)) if given["size"] is None else given["size"]
     standard = next(getattr(generator, one) for one in standards if hasattr(generator, one))
     drawn = _held(np.asarray(standard(size=shape)))
-    drawn = drawn[()] if shape == () else drawn
-    if name == "exponential":
-        return drawn * values[0]
-    place, other = values
-    return place + (other if name == "normal" else other - place) * drawn
+    return scaled(drawn[()] if shape == () else drawn, *values)
 
 
 def _choice(draw: Callable[..., Any], a: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     rest = tuple(_plain(x, "choice") for x in args)
     kept = {key: _plain(x, "choice") for key, x in options.items()}
-    if not _is_ours(a):
+    if not holds_scalars(a):
         return _held(draw(a, *rest, **kept), lift_numbers)
-    entries = a if isinstance(a, ScalarArray) else np.array(a, dtype=object)
-    axis = kept.pop("axis", 0)
-    return np.take(entries.view(ScalarArray), draw(entries.shape[axis], *rest, **kept), axis=axis)
+    entries, axis = _entries(a), kept.pop("axis", 0)
+    return np.take(entries, draw(entries.shape[axis], *rest, **kept), axis=axis)
 
 
 def _two_values(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
@@ -130,16 +116,14 @@ def _draw(generator: Any, name: str, *args: Any, **options: Any) -> Any:
         return None
     if name == "choice" and args:
         drawn = _choice(method, args[0], args[1:], options)
-    elif name in _SCALED and _is_ours([*args, *options.values()]):
+    elif name in _SCALED and holds_scalars([*args, *options.values()]):
         return _scaled(generator, name, args, options)
-    elif name in _GIVEN and args and _is_ours(args[0]):
-        entries = args[0] if isinstance(args[0], ScalarArray) else np.array(args[0], dtype=object)
-        return lift_array(method(entries.view(np.ndarray), *args[1:], **options))
+    elif name in _GIVEN and args and holds_scalars(args[0]):
+        return lift_array(method(_entries(args[0]).view(np.ndarray), *args[1:], **options))
     else:
         plain = {key: _plain(x, name) for key, x in options.items()}
-        drawn = _held(
-            method(*(_plain(x, name) for x in args), **plain), lift_numbers if name in _GIVEN else lift_exactly
-        )
+        drawn = method(*(_plain(x, name) for x in args), **plain)
+        drawn = _held(drawn, lift_numbers if name in _GIVEN else lift_exactly)
     if _two_values(name, args, options):
         record(f"{name}()", {bool(x) for x in np.ravel(drawn != 0).tolist()})
     return drawn

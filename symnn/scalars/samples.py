@@ -11,10 +11,10 @@ import numpy as np
 
 from symnn.errors import UndecidedError
 from symnn.scalars.constants import as_written
-from symnn.scalars.lifting import lift, lift_array
+from symnn.scalars.lifting import lift, lift_array, wrap
 from symnn.scalars.plain import nearest_float
 from symnn.scalars.replacing import replaces
-from symnn.scalars.ufuncs import filled, nearest, objects
+from symnn.scalars.ufuncs import filled, lifted, nearest, objects
 from symnn.scalars.unknown import unknown
 
 # What each method makes of the share q of n numbers: where among the sorted ones, from 0, the quantile lies.
@@ -127,10 +127,10 @@ def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
 
 @replaces(np.interp)
 def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
-    like = nearest((x, xp, fp))
+    x, xp, fp = lifted(x, xp, fp)
     if period is not None:
-        return _periodic(lift(x, like), lift(xp, like), lift(fp, like), period)
-    at, values = objects(xp, like).tolist(), objects(fp, like).tolist()
+        return _periodic(x, xp, fp, period)
+    at, values = xp.tolist(), fp.tolist()
 
     def between(t: Any) -> Any:
         if t < at[0]:
@@ -140,8 +140,7 @@ def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, perio
         k = next((k for k in range(len(at) - 1) if t < at[k + 1]), len(at) - 2)
         return values[k] + (values[k + 1] - values[k]) / (at[k + 1] - at[k]) * (t - at[k])
 
-    found = np.frompyfunc(between, 1, 1)(objects(x, like))
-    return lift_array(found) if isinstance(found, np.ndarray) else found
+    return wrap(np.frompyfunc(between, 1, 1)(objects(x, x)))
 
 
 def _periodic(x: Any, xp: Any, fp: Any, period: Any) -> Any:
@@ -154,14 +153,9 @@ def _periodic(x: Any, xp: Any, fp: Any, period: Any) -> Any:
 
 @replaces(np.searchsorted)
 def _searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
-    like = nearest((a, v))
-    ordered = objects(a, like)
-    ordered = (ordered if sorter is None else ordered[sorter]).tolist()
+    a, v = lifted(a, v)
+    ordered = (a if sorter is None else a[sorter]).tolist()
     passes: Any = lt if side == "left" else le
-
-    def place(t: Any) -> Any:
-        return len([x for x in ordered if passes(x, t)])
-
-    count: Any = np.frompyfunc(place, 1, 1)
-    found = count(objects(v, like))
+    count: Any = np.frompyfunc(lambda t: len([x for x in ordered if passes(x, t)]), 1, 1)
+    found = count(objects(v, v))
     return found.astype(np.intp) if isinstance(found, np.ndarray) and found.ndim else int(found)

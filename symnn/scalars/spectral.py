@@ -193,15 +193,7 @@ def exponential(A: Any) -> Any:
 
 def _moved(A: Any, E: Any) -> tuple[Any, Any]:
     """The exponential of A and its derivative along E: those of [[A, E], [0, A]] (Higham 2008, section 3.2)."""
-    n = A.nrows()
-    both = arb_mat(2 * n, 2 * n)
-    for i in range(n):
-        for k in range(n):
-            both[i, k] = both[n + i, n + k] = A[i, k]
-            both[i, n + k] = E[i, k]
-    found = both.exp()
-    value, slope = arb_mat(n, n), arb_mat(n, n)
-    for i in range(n):
-        for k in range(n):
-            value[i, k], slope[i, k] = found[i, k], found[i, n + k]
-    return value, slope
+    n, rows = A.nrows(), A.tolist()
+    above = [[*row, *moved] for row, moved in zip(rows, E.tolist(), strict=True)]
+    found = arb_mat([*above, *([0] * n + row for row in rows)]).exp().tolist()[:n]
+    return arb_mat([row[:n] for row in found]), arb_mat([row[n:] for row in found])
