@@ -18,7 +18,7 @@ from flint import fmpz
 from symnn.sandbox.towers import Towers
 from symnn.sandbox.traces import ratio, ratio_text
 from symnn.scalars import Signature, Tower
-from symnn.scalars.residue import Degree, Part
+from symnn.scalars.tower import Degree, Part
 
 MOST_IN_FULL = 2**22
 """How many digits of residues a child writes for one array; beyond, it leaves out all levels but the first.

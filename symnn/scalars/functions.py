@@ -9,7 +9,6 @@ import numpy as np
 from numpy import zeros  # bound here, because a run replaces it in NumPy's namespace
 
 from symnn.errors import UndecidedError
-from symnn.scalars import moments
 from symnn.scalars.base import HOOKS, Scalar, ScalarArray
 from symnn.scalars.block import in_entries
 from symnn.scalars.closeness import allclose
@@ -95,13 +94,6 @@ def _zeros_like(A: Any, dtype: Any = None, *, shape: Any = None, **layout: Any) 
     return plain if plain.dtype != object else lift(plain, A)
 
 
-@replaces(np.full_like)
-def _full_like(A: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None, **layout: Any) -> Any:
-    made = _zeros_like(A, dtype, shape=shape)
-    made[...] = fill_value
-    return made
-
-
 # What a large array tells of itself without its entries.
 _ASKED = {
     name: attrgetter(asked)
@@ -180,4 +172,4 @@ def _first_scalar(x: Any) -> Any:
 
 
 HOOKS["function"] = kept_call(lambda function, _: str(function.__name__), apply_function)
-__all__ = ["FUNCTIONS", "allclose", "apply_function", "moments", "norm", "quantile"]
+__all__ = ["FUNCTIONS", "allclose", "apply_function", "norm", "quantile"]

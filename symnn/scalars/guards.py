@@ -192,8 +192,7 @@ def with_guards(A: Any) -> Any:
     """
     if isinstance(A, Scalar):
         return Guarded(A)
-    held = np.frompyfunc(Guarded, 1, 1)(A.view(np.ndarray))
-    return (held if isinstance(held, np.ndarray) else np.full((), held, dtype=object)).view(ScalarArray)
+    return _each(Guarded, A)
 
 
 def without_guards(A: Any) -> Any:
@@ -204,5 +203,8 @@ def without_guards(A: Any) -> Any:
         return A.copy()
     if Guarded not in set(map(type, A.ravel().tolist())):
         return A.copy().view(ScalarArray)
-    held = np.frompyfunc(lambda x: x.full if isinstance(x, Guarded) else x, 1, 1)(A.view(np.ndarray))
-    return (held if isinstance(held, np.ndarray) else np.full((), held, dtype=object)).view(ScalarArray)
+    return _each(lambda x: x.full if isinstance(x, Guarded) else x, A)
+
+
+def _each(function: Callable[[Any], Any], A: Any) -> Any:
+    return np.asarray(np.frompyfunc(function, 1, 1)(A.view(np.ndarray)), dtype=object).view(ScalarArray)

@@ -15,7 +15,7 @@ from symnn.scalars.base import ScalarArray
 from symnn.scalars.lifting import lift
 from symnn.scalars.plain import nearest_float
 from symnn.scalars.replacing import replaces
-from symnn.scalars.spectral import singular_values
+from symnn.scalars.spectral import gram, singular_values
 from symnn.scalars.ufuncs import lifted
 from symnn.scalars.unknown import Untold
 
@@ -135,9 +135,7 @@ def _polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w:
 
 @replaces(np.linalg.matrix_rank)
 def _matrix_rank(A: Any, *args: Any, **options: Any) -> Any:
-    wide = np.swapaxes(A, -1, -2)
-    gram = wide @ A if A.shape[-2] >= A.shape[-1] else A @ wide
-    if np.all(determinant(gram) != 0):
+    if np.all(determinant(gram(A)) != 0):
         return min(A.shape[-2:])
     raise UndecidedError("np.linalg.matrix_rank of certified numbers is known where the rank is full: write the rank")
 

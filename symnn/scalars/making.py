@@ -18,10 +18,9 @@ from symnn.scalars.lifting import arranged, lift_array, lift_exactly, refuse_mat
 from symnn.scalars.nodes import symbol
 from symnn.scalars.plain import Ball, Exact, nearest_float
 from symnn.scalars.products import total
-from symnn.scalars.residue import Part
 from symnn.scalars.run import NumberSystem, precision
 from symnn.scalars.signature_numbers import Signature, constant
-from symnn.scalars.tower import Tower
+from symnn.scalars.tower import Part, Tower
 from symnn.scalars.traces import Trace
 
 DEFAULT_BITS = 333

@@ -33,10 +33,9 @@ from symnn.scalars.constants import root_meant
 from symnn.scalars.elementary import Elementary, with_elementary
 from symnn.scalars.operators import Operator, Relation, both_ways
 from symnn.scalars.plain import Exact, decided, decimals
-from symnn.scalars.residue import CONSTANT, Degree, Part, times
 from symnn.scalars.run import current, number, placed
 from symnn.scalars.signature_rules import LARGEST_RATIONAL, NO_LOGARITHMS, OF_ANOTHER_RUN, OWN, Logarithms
-from symnn.scalars.tower import Residues, Tower
+from symnn.scalars.tower import CONSTANT, Degree, Part, Residues, Tower, times
 
 
 def _operand(one: Signature, x: Any) -> Any:

@@ -7,9 +7,9 @@ from typing import Any
 from flint import arb_mat, fmpz_mat
 
 from symnn.errors import UndecidedError
-from symnn.scalars.residue import Degree, Part, add_degrees, multiply_degrees
 from symnn.scalars.signature_numbers import Signature
 from symnn.scalars.signature_rules import OF_ANOTHER_RUN
+from symnn.scalars.tower import Degree, Part, add_degrees, multiply_degrees
 
 Entries = list[Any]
 

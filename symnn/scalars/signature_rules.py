@@ -17,7 +17,7 @@ from symnn.errors import UndecidedError
 from symnn.scalars.nodes import rational_root
 from symnn.scalars.operators import Operator
 from symnn.scalars.plain import power
-from symnn.scalars.residue import CONSTANT, add_degrees, minus, multiply_degrees, plus, times
+from symnn.scalars.tower import CONSTANT, add_degrees, minus, multiply_degrees, plus, times
 
 Logarithms = dict[Any, Any]
 

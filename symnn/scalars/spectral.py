@@ -152,11 +152,16 @@ def _thin(A: Any, like: Any) -> tuple[Any, Any, Any]:
     return A @ V / s, s, V
 
 
+def gram(A: Any) -> Any:
+    """Return the smaller of the products of a matrix with its transpose."""
+    turned = np.swapaxes(A, -1, -2)
+    return turned @ A if A.shape[-2] >= A.shape[-1] else A @ turned
+
+
 @replaces(np.linalg.svdvals)
 def singular_values(A: Any) -> Any:
     """Return the singular values of a matrix, largest first, as ``numpy.linalg.svdvals``. Raises as ``eigh``."""
-    gram = A.T @ A if A.ndim == 2 and A.shape[0] >= A.shape[1] else A @ np.swapaxes(A, -1, -2)
-    return np.sqrt(_symmetric(gram, "L", "np.linalg.svd")[0][::-1])
+    return np.sqrt(_symmetric(gram(A), "L", "np.linalg.svd")[0][::-1])
 
 
 @replaces(np.linalg.qr)

@@ -2,7 +2,8 @@
 
 A signature keeps a number modulo every prime of a tower. An exponential at level k is a power of an element of order
 p(k+1) modulo p(k), with the number modulo p(k+1) as its exponent: so exp(a + b) = exp(a) exp(b) holds at every level,
-and every exponential uses up the lowest one.
+and every exponential uses up the lowest one. A part of it is a residue modulo one prime, with the degree of the formula
+that it is a value of.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import random
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import fmpz
 
@@ -132,3 +133,50 @@ def _residues(rng: random.Random, p: Any, count: int) -> list[Any]:
     size = p.bit_length() // 8 + 9
     drawn = rng.randbytes(size * count)
     return [fmpz(int.from_bytes(drawn[k : k + size], "big")) % p for k in range(0, size * count, size)]
+
+
+Degree = tuple[int, int]
+
+CONSTANT: Degree = (0, 0)
+"""Degrees of numerator and denominator of a number that depends on nothing."""
+
+
+class Part(NamedTuple):
+    """A residue modulo p0 with its degree, and whether something opaque is in it: a value, or a derivative."""
+
+    residue: Any
+    degree: Degree
+    opaque: bool
+
+
+def add_degrees(a: Degree, b: Degree) -> Degree:
+    """Return degrees that the sum of two fractions has at most.
+
+    >>> add_degrees((2, 0), (1, 0)), add_degrees((1, 1), (1, 2))
+    ((2, 0), (3, 3))
+    """
+    return max(a[0] + b[1], b[0] + a[1]), a[1] + b[1]
+
+
+def multiply_degrees(a: Degree, b: Degree) -> Degree:
+    """Return degrees that the product of two fractions has at most."""
+    return a[0] + b[0], a[1] + b[1]
+
+
+def plus(a: Part | None, b: Part | None, p: Any) -> Part | None:
+    """Return the sum of two parts modulo p; None is an exact zero."""
+    if a is None or b is None:
+        return a or b
+    return Part((a.residue + b.residue) % p, add_degrees(a.degree, b.degree), a.opaque or b.opaque)
+
+
+def times(a: Part | None, b: Part | None, p: Any) -> Part | None:
+    """Return the product of two parts modulo p; None is an exact zero."""
+    if a is None or b is None:
+        return None
+    return Part(a.residue * b.residue % p, multiply_degrees(a.degree, b.degree), a.opaque or b.opaque)
+
+
+def minus(a: Part | None, p: Any) -> Part | None:
+    """Return a part with the opposite sign; None is an exact zero."""
+    return None if a is None else Part(-a.residue % p, a.degree, a.opaque)

@@ -34,9 +34,8 @@ from symnn.scalars import (
     signature,
     signatures,
 )
-from symnn.scalars.residue import Part, minus, plus
 from symnn.scalars.signature_products import inner_part
-from symnn.scalars.tower import BITS
+from symnn.scalars.tower import BITS, Part, minus, plus
 from symnn.verification.calling import CannotRunError, call, fresh, lifted, single
 from symnn.verification.evidence import Evidence
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of
