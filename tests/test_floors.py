@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "symnn"
 # From the ground up. Names on one line stand side by side and do not import each other.
 FLOORS = (
     ("errors", "showing", "pools"),
-    ("notation",),
+    ("notation", "edits"),
     ("equations",),
     ("scalars",),
     ("rules",),

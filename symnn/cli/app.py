@@ -48,6 +48,7 @@ from symnn.report.files import check_writable
 from symnn.report.form import MOST
 from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
+from symnn.verification import EFFORT
 
 USAGE = 2
 EXIT = {UNUSABLE: USAGE, "different": 1, "undecided": 3, "equal": 0}
@@ -232,12 +233,16 @@ def verify_(
     memory: Annotated[
         float, typer.Option(help="How many gigabytes the code of one file may ask for.", min=0.5, max=10**6)
     ] = Limits.memory / GIGABYTE,
+    effort: Annotated[
+        float,
+        typer.Option(help="How many seconds to try small edits of a wrong gradient; 0 for none.", min=0, max=10**6),
+    ] = EFFORT,
 ) -> None:
     """Check the gradients in Python files against exact derivatives of their losses.
 
     Each file runs in a process of its own, under limits; the verdict is computed in this one.
     """
-    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)))
+    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort)
     several, found = len(files) > 1, []
     told = findings(files, request, jobs)
     for file in files:

@@ -16,7 +16,7 @@ from symnn.cli.finding import Finding
 from symnn.errors import InputError
 from symnn.pools import pool_of
 from symnn.sandbox import Limits, Target, child_of, opened
-from symnn.verification import Verdict, verify, verify_subject
+from symnn.verification import EFFORT, Verdict, verify, verify_subject
 from symnn.verification.calling import CannotRunError
 from symnn.verification.levels import checked_level
 
@@ -39,6 +39,7 @@ class Request:
     seed: int = 0
     level: Level = Level.CERTIFIED
     limits: Limits = field(default_factory=Limits)
+    effort: float = EFFORT
 
 
 def findings(files: Sequence[Path], request: Request, jobs: int = 1) -> Iterator[Finding]:
@@ -103,7 +104,9 @@ def _verdict(target: Target, request: Request) -> Verdict:
     points, seed, level = request.points, request.seed, checked_level(request.level.value)
     if target.subject is not None:
         network = None if target.subject.described is not None else target.network
-        return verify_subject(target.subject, network=network, points=points, seed=seed, level=level)
+        return verify_subject(
+            target.subject, network=network, points=points, seed=seed, level=level, effort=request.effort
+        )
     return verify(
         target.loss,
         target.grad,
@@ -113,6 +116,7 @@ def _verdict(target: Target, request: Request) -> Verdict:
         seed=seed,
         level=level,
         argnum=target.argnum,
+        effort=request.effort,
     )
 
 

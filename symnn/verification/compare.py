@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from operator import sub
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ def decimal(value: Any, digits: int) -> Decimal:
     if value.contains(0):
         return Decimal(0)
     shown = Decimal(str(value.mid().str(digits, radius=False)))
-    return shown.normalize(Context(prec=digits)) if shown else Decimal(0)
+    return shown.normalize(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)) if shown else Decimal(0)
 
 
 def differing(name: str, shape: tuple[int, ...], index: int, yours: Any, exact: Any, bits: int) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,14 @@ _MANY = 100
 _DISTINGUISHING = 6
 _LARGEST_FACTOR = 1000
 _SHOWN_REASONS = 3
+_SHOWN_OTHERS = 2
+
+
+def _aligned_blocks(rows: list[tuple[str, str]]) -> str:
+    """Rows of a word and of text that may have several lines, which stand under one another."""
+    width = max(len(word) for word, _ in rows)
+    parts = [f"{word:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)) for word, text in rows]
+    return "\n".join("      " + line for part in parts for line in part.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -189,6 +198,7 @@ class Verdict(Shown):
         lines += [f"  {evidence.level}: {evidence}" for evidence in self.further]
         lines += [f"  the mistake: {self.diagnosis}"] if self.diagnosis else []
         lines += [f"    {self.diagnosis.difference}"] if self.diagnosis.difference else []
+        lines += self._mended()
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]
@@ -197,3 +207,19 @@ class Verdict(Shown):
         more = len(self.reasons) - _SHOWN_REASONS
         lines += [f"  and {more} more of the kind"] if more > 0 else []
         return "\n".join(lines)
+
+    def _mended(self) -> list[str]:
+        """The places that are wrong, line by line as they are and as they would be right."""
+        lines: list[str] = []
+        for one in self.diagnosis.mistakes:
+            before, after = one.code
+            rows = [("you wrote", before), ("right is", after or "(nothing)")]
+            rows += [("because", one.because)] if one.because else []
+            lines += [f"    {os.path.relpath(one.file)}:{one.line}", _aligned_blocks(rows)]
+        for chosen in self.diagnosis.others[:_SHOWN_OTHERS]:
+            lines.append(f"    or {' and '.join(map(str, chosen))}")
+        more = len(self.diagnosis.others) - _SHOWN_OTHERS
+        return [
+            *lines,
+            *([f"    or {more} more edit{'s' if more > 1 else ''} that would be right as well"] if more > 0 else []),
+        ]

@@ -1,0 +1,136 @@
+"""Calls, conditions and choices."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from types import FunctionType
+
+from symnn.edits.rows.layouts import REDUCTIONS
+from symnn.edits.rows.site import Site
+
+FAMILIES = (
+    REDUCTIONS,
+    ("exp", "log", "tanh", "sin", "cos", "sinh", "cosh", "sqrt", "sign", "abs", "square", "log1p", "expm1", "arctan"),
+    ("maximum", "minimum", "add", "subtract", "multiply"),
+    ("zeros", "ones", "empty"),
+    ("zeros_like", "ones_like", "empty_like"),
+    ("argmax", "argmin"),
+    ("dot", "matmul", "outer", "multiply", "inner"),
+    ("triu", "tril"),
+)
+"""Names of functions that are taken for one another."""
+
+_COMPARED = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!="}
+
+
+def function(site: Site) -> Iterator[str]:
+    """Yield a call of another function of the same family, or of another function of the user's."""
+    node = site.node
+    if not isinstance(node, ast.Call):
+        return
+    rest = site.text[len(site.of(node.func)) :]
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    before = f"{site.of(node.func.value)}." if isinstance(node.func, ast.Attribute) else ""
+    for family in FAMILIES:
+        if name in family:
+            yield from (f"{before}{one}{rest}" for one in family if one != name)
+    if not before:
+        yield from (f"{one}{rest}" for one in site.scope.functions if one != name)
+
+
+def left_out(site: Site) -> Iterator[str]:
+    """Yield what a function is called with in the place of the call."""
+    node = site.node
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and site.scope.value(node.func.value).is_array:
+            yield site.operand(node.func.value)
+        yield from (site.operand(one) for one in node.args[:2] if not isinstance(one, ast.Starred))
+
+
+def term_outside(site: Site) -> Iterator[str]:
+    """Yield a term of what a function is called with added to what it returns instead."""
+    node = site.node
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.BinOp):
+        inner = node.args[0]
+        if isinstance(inner.op, ast.Add | ast.Sub):
+            rest = "".join(f", {site.of(one)}" for one in (*node.args[1:], *node.keywords))
+            sign = "+" if isinstance(inner.op, ast.Add) else "-"
+            name = site.of(node.func)
+            yield f"{name}({site.of(inner.left)}{rest}) {sign} {site.operand(inner.right)}"
+            if sign == "+":
+                yield f"{site.operand(inner.left)} + {name}({site.of(inner.right)}{rest})"
+
+
+def put_in(site: Site) -> Iterator[str]:
+    """Yield a value that a function of the user's is called with."""
+    if site.is_term and isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript):
+        yield from (f"{one}({site.text})" for one in site.scope.functions)
+
+
+def slope_called(site: Site) -> Iterator[str]:
+    """Yield a term times a function of the user's of something of its shape."""
+    if site.is_term and site.value.is_array:
+        own = site.operand(site.node)
+        arrays = [
+            one.text for one in site.readable if one.value.kind == "array" and one.value.shape == site.value.shape
+        ]
+        yield from (f"{own} * {name}({text})" for name in site.scope.functions for text in arrays)
+
+
+def arguments_exchanged(site: Site) -> Iterator[str]:
+    """Yield a call with two arguments exchanged."""
+    if isinstance(site.node, ast.Call) and len(site.node.args) > 1:
+        own = [site.of(one) for one in site.node.args]
+        keywords = [site.of(one) for one in site.node.keywords]
+        for k, (one, other) in enumerate(pairwise(own)):
+            yield f"{site.of(site.node.func)}({', '.join([*own[:k], other, one, *own[k + 2 :], *keywords])})"
+
+
+def elements_exchanged(site: Site) -> Iterator[str]:
+    """Yield a tuple or list with two elements exchanged."""
+    if isinstance(site.node, ast.Tuple | ast.List) and isinstance(site.node.ctx, ast.Load):
+        own = [site.of(one) for one in site.node.elts]
+        marks = "[]" if isinstance(site.node, ast.List) else "()" if site.text.startswith("(") else ("", "")
+        for k in range(len(own)):
+            for j in range(k + 1, len(own)):
+                turned = list(own)
+                turned[k], turned[j] = own[j], own[k]
+                yield f"{marks[0]}{', '.join(turned)}{marks[1]}"
+
+
+def comparison(site: Site) -> Iterator[str]:
+    """Yield another comparison of the same two, and the other order."""
+    node = site.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARED:
+        left, right, own = site.operand(node.left), site.operand(node.comparators[0]), _COMPARED[type(node.ops[0])]
+        yield from (f"{left} {one} {right}" for one in _COMPARED.values() if one != own)
+
+
+def choice(site: Site) -> Iterator[str]:
+    """Yield one branch of a choice, or the other way round."""
+    node = site.node
+    if isinstance(node, ast.IfExp):
+        yield site.operand(node.body)
+        yield site.operand(node.orelse)
+        yield f"{site.of(node.orelse)} if {site.of(node.test)} else {site.of(node.body)}"
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert):
+        yield site.operand(node.operand)
+    elif isinstance(site.parent, ast.If | ast.IfExp) and site.parent.test is node:
+        yield f"not {site.operand(node)}"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield str(not node.value)
+
+
+def names_of(functions: dict[str, object]) -> list[str]:
+    """Return the names of the user's own functions of one argument.
+
+    >>> names_of({"f": lambda x: x, "g": lambda x, y: x, "n": 3})
+    ['f']
+    """
+    return [
+        name
+        for name, one in functions.items()
+        if isinstance(one, FunctionType) and one.__code__.co_argcount - len(one.__defaults__ or ()) == 1
+    ]

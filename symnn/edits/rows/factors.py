@@ -1,0 +1,99 @@
+"""A factor or a term put in: a number, a size, a slope, a penalty's gradient."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from symnn.edits.rows.names import sizes
+from symnn.edits.rows.site import Site
+
+
+def number(site: Site) -> Iterator[str]:
+    """Yield a term times a small number, or divided by it."""
+    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+        yield f"2 * {site.operand(site.node)}"
+        yield f"{site.operand(site.node)} / 2"
+
+
+def named(site: Site) -> Iterator[str]:
+    """Yield a term times a number that can be read, or divided by it."""
+    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+        for text in site.numbers():
+            yield f"{site.operand(site.node)} * {text}"
+            yield f"{site.operand(site.node)} / {text}"
+            yield f"{site.operand(site.node)} * (1 - {text})"
+            yield f"{site.operand(site.node)} / (1 - {text})"
+
+
+def size(site: Site) -> Iterator[str]:
+    """Yield a term times a size, or divided by it."""
+    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+        for text in sizes(site):
+            yield f"{site.operand(site.node)} / {text}"
+            yield f"{site.operand(site.node)} * {text}"
+
+
+def array(site: Site) -> Iterator[str]:
+    """Yield a term times an array of its shape, or one that stretches to it, or divided by it."""
+    if not site.is_term or not site.value.is_array:
+        return
+    for one in site.readable:
+        if one.value.is_array and _stretches(one.value.shape, site.value.shape):
+            yield f"{site.operand(site.node)} * {one.text}"
+            yield f"{site.operand(site.node)} / {one.text}"
+
+
+def summed(site: Site) -> Iterator[str]:
+    """Yield a term times the sums of an array of its shape, over rows or columns."""
+    if site.is_term and len(site.value.shape) == 2:
+        for one in site.readable:
+            if one.value.kind == "array" and one.value.shape == site.value.shape:
+                yield f"{site.operand(site.node)} * {one.text}.sum(axis=1, keepdims=True)"
+                yield f"{site.operand(site.node)} * {one.text}.sum(axis=0)"
+
+
+def slope(site: Site) -> Iterator[str]:
+    """Yield a term times the slope of an activation, of its output or its input."""
+    if not site.is_term or not site.value.is_array:
+        return
+    own = site.operand(site.node)
+    for one in site.readable:
+        if one.value.kind == "array" and one.value.shape == site.value.shape:
+            h = one.text
+            yield f"{own} * (1 - {h} ** 2)"
+            yield f"{own} * {h} * (1 - {h})"
+            yield f"{own} * ({h} > 0)"
+            yield f"{own} * (1 - np.tanh({h}) ** 2)"
+            yield f"{own} * np.exp({h})"
+            yield f"{own} * np.cos({h})"
+
+
+def term(site: Site) -> Iterator[str]:
+    """Yield a term with an array of its shape added or taken away."""
+    if not site.is_term or not site.value.is_array:
+        return
+    own = site.operand(site.node)
+    for one in site.readable:
+        if one.value.is_array and _stretches(one.value.shape, site.value.shape):
+            yield f"{own} + {one.text}"
+            yield f"{own} - {one.text}"
+
+
+def penalty(site: Site) -> Iterator[str]:
+    """Yield a term with the gradient of a penalty: a number that can be read times an array of the term's shape."""
+    if not site.is_term or not site.value.is_array or not isinstance(site.node, ast.expr):
+        return
+    own = site.operand(site.node)
+    for one in site.readable:
+        if one.value.kind != "array" or one.value.shape != site.value.shape:
+            continue
+        for rate in site.numbers():
+            yield f"{own} + {rate} * {one.text}"
+            yield f"{own} + 2 * {rate} * {one.text}"
+            yield f"{own} + {rate} * np.sign({one.text})"
+
+
+def _stretches(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    """Whether an array of a shape is repeated to another by NumPy's rules, or has it."""
+    return len(shape) <= len(to) and all(a in (1, b) for a, b in zip(shape[::-1], to[::-1], strict=False))

@@ -1,0 +1,76 @@
+"""One name, or part, in the place of another."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from symnn.edits.rows.site import Site
+
+
+def of_one_shape(site: Site) -> Iterator[str]:
+    """Yield what else can be read that has the shape of what is read."""
+    if isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript) and site.value.kind != "other":
+        yield from (one.text for one in site.like(site.value))
+
+
+def for_an_expression(site: Site) -> Iterator[str]:
+    """Yield what can be read in the place of an expression of its shape, such as an output in that of its formula."""
+    if isinstance(site.node, ast.Call | ast.BinOp | ast.UnaryOp) and site.value.is_array:
+        yield from (one.text for one in site.readable if one.value == site.value)
+
+
+def of_another_shape(site: Site) -> Iterator[str]:
+    """Yield arrays of another shape in the place of one, and its transposes."""
+    if not isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript) or not site.value.is_array:
+        return
+    for one in site.readable:
+        if one.value.is_array and one.value.shape != site.value.shape:
+            yield one.text
+            if one.value.shape == site.value.shape[::-1] and len(one.value.shape) > 1:
+                yield f"{one.text}.T"
+
+
+def number(site: Site) -> Iterator[str]:
+    """Yield the numbers that can be read in the place of one that is written."""
+    if isinstance(site.node, ast.Constant) and type(site.node.value) in (int, float):
+        yield from site.numbers()
+
+
+def size(site: Site) -> Iterator[str]:
+    """Yield the sizes of arrays in the place of a number, or of another size."""
+    if site.value.kind == "integer" or (isinstance(site.node, ast.Constant) and type(site.node.value) is int):
+        yield from (text for text in sizes(site) if text != site.text)
+
+
+def sizes(site: Site) -> Iterator[str]:
+    """Yield the sizes of arrays that a number may stand for, each number of entries by one text only."""
+    known: set[int] = set()
+    for one in site.readable:
+        if one.value.is_array and one.text.isidentifier():
+            for axis, length in enumerate(one.value.shape[:2]):
+                if length not in known:
+                    known.add(length)
+                    yield f"len({one.text})" if axis == 0 else f"{one.text}.shape[{axis}]"
+            if len(one.value.shape) > 1:
+                yield f"{one.text}.size"
+
+
+def target(site: Site) -> Iterator[str]:
+    """Yield another target of an assignment: a key that is stored elsewhere, or another name."""
+    node = site.node
+    if not isinstance(node, ast.Subscript | ast.Name | ast.Attribute) or isinstance(node.ctx, ast.Load):
+        return
+    others = [
+        one
+        for one in ast.walk(site.scope.function.node)
+        if isinstance(one, ast.Subscript | ast.Name | ast.Attribute) and isinstance(one.ctx, ast.Store)
+    ]
+    yield from dict.fromkeys(text for one in others if (text := site.of(one)) != site.text)
+
+
+def key(site: Site) -> Iterator[str]:
+    """Yield the other keys of the dict that a key stands in."""
+    if isinstance(site.node, ast.Constant) and isinstance(site.node.value, str) and isinstance(site.parent, ast.Dict):
+        keys = [one for one in site.parent.keys if isinstance(one, ast.Constant)]
+        yield from (site.of(one) for one in keys if one.value != site.node.value)

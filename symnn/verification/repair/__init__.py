@@ -1,0 +1,6 @@
+"""The smallest edit of a person's own gradient that makes it right."""
+
+from symnn.verification.repair.editor import Editor, LocalEditor, editor_of
+from symnn.verification.repair.search import EFFORT, repaired
+
+__all__ = ["EFFORT", "Editor", "LocalEditor", "editor_of", "repaired"]

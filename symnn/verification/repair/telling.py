@@ -1,0 +1,34 @@
+"""A repair as a diagnosis: the places that were wrong, what is written there and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+
+from symnn.edits import MEANINGS, Edit, Source, difference, lines_changed
+from symnn.verification.evidence import Diagnosis, Mistake
+
+
+def with_repair(
+    named: Diagnosis, repair: Sequence[Sequence[Edit]], sources: Mapping[str, Source], arrays: tuple[str, ...]
+) -> Diagnosis:
+    """Return a diagnosis with the edits of a repair, and others that do as well.
+
+    What had been told of the numbers alone gives way to what is wrong in the code.
+    """
+    if not repair:
+        return named
+    first, *others = [tuple(_mistake(one, sources) for one in edits) for edits in repair]
+    diff = "\n".join(difference(sources[file], list(own)) for file, own in groupby(repair[0], attrgetter("file")))
+    mended = replace(named, mistakes=first, others=tuple(others), repair=diff)
+    if named.is_cause:
+        return mended
+    kinds = " and ".join(dict.fromkeys(one.id for one in first))
+    return replace(mended, said="", difference="", kind=kinds, arrays=named.arrays or arrays)
+
+
+def _mistake(edit: Edit, sources: Mapping[str, Source]) -> Mistake:
+    source = sources[edit.file]
+    return Mistake(edit.row, MEANINGS[edit.row], edit.line, edit.shown, lines_changed(source, edit), edit)

@@ -1,0 +1,132 @@
+"""A gradient in float64 at one point, beside the exact one: which arrays are right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symnn.errors import SymnnError
+from symnn.scalars import DEFAULT_BITS, midpoint, midpoints
+from symnn.verification.calling import drawing, fresh, single
+from symnn.verification.directional import Probe
+from symnn.verification.gradients import gradients_of
+from symnn.verification.points import points
+from symnn.verification.screening import Calls
+from symnn.verification.subject import Subject
+from symnn.verification.surroundings import resized
+
+# A context that code runs in.
+Setting: TypeAlias = Callable[[], AbstractContextManager[Any]]
+
+CLOSE = 1e-8
+"""How far apart arrays may be in float64 that count as the same, relative to the largest entry of either."""
+
+# The arrays that are right, or None where the code does not run.
+Right: TypeAlias = frozenset[str] | None
+
+OTHER = 0.83
+"""By what single numbers are multiplied for other ones: what holds by accident of their values does not there."""
+
+DRAWN = 12
+"""How many points are drawn for these."""
+
+_CALLS = Calls()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A subject at a point, with the exact gradient there in floats, and the loss.
+
+    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module.
+    """
+
+    subject: Subject
+    point: Mapping[str, Any]
+    exact: Mapping[str, Any]
+    loss: float
+    draws: int = 0
+    setting: Setting = nullcontext
+
+    @property
+    def params(self) -> Any:
+        """The parameters in the structure of their user."""
+        return self.subject.parameters.passed(dict(self.point))
+
+    def right(self) -> Right:
+        """Return the names of the arrays that the gradient gives right as its code is now.
+
+        None where it raises, or where the loss is not what it was.
+        """
+        with np.errstate(all="ignore"), drawing(self.draws), self.setting():
+            try:
+                loss = float(single(_CALLS("loss", self.subject.loss, *self._arguments())))
+                found = _CALLS("grad", self.subject.grad, *self._arguments())
+                gradients = gradients_of(found, self.subject.parameters)
+                same = abs(loss - self.loss) <= CLOSE * abs(self.loss)
+                return frozenset(n for n, g in gradients.items() if close(g, self.exact[n])) if same else None
+            except Exception:
+                return None
+
+    def _arguments(self) -> tuple[Any, ...]:
+        return self.params, *fresh(self.subject.data)
+
+
+def close(one: Any, other: Any) -> bool:
+    """Tell whether two arrays are the same to `CLOSE` of their largest entry.
+
+    >>> close([1.0, 2.0], np.array([1.0, 2.0 + 1e-12])), close([1.0], np.array([1.0, 2.0]))
+    (True, False)
+    """
+    a = np.asarray(one)
+    if a.shape != other.shape or a.dtype.kind not in "fiu" or not np.all(np.isfinite(a)):
+        return False
+    scale = max(np.max(np.abs(a), initial=0.0), np.max(np.abs(other), initial=0.0))
+    return bool(np.max(np.abs(a - other), initial=0.0) <= CLOSE * scale)
+
+
+def trials_of(subject: Subject, seed: int, other_numbers: Setting) -> list[Trial]:
+    """Return the subject where every derivative is known: as given, with other numbers, and with another sample.
+
+    There are none where the code cannot be looked at as given.
+    """
+    rng = np.random.default_rng([seed, 8])
+    grown = resized(subject.data, rng)
+    wanted: list[tuple[Subject, Setting]] = [
+        (subject, nullcontext),
+        (replace(subject, data=tuple(map(_other, subject.data))), other_numbers),
+    ]
+    wanted += [] if grown is None else [(replace(subject, data=grown), nullcontext)]
+    found: list[Trial] = []
+    drawn = enumerate(islice(points(subject.parameters.arrays, seed, subject.data), DRAWN))
+    for number, (_, point) in drawn:
+        if not wanted:
+            break
+        one, setting = wanted[0]
+        with suppress(SymnnError), drawing(number), setting():
+            probe = Probe(one, point, DEFAULT_BITS)
+            exact = _exact(probe)
+            found.append(Trial(one, point, exact, float(midpoint(probe.loss)), number, setting))
+            wanted.pop(0)
+            continue
+        # Where code does not run with other numbers or sizes, it is looked at as it is.
+        wanted[0] = (subject, nullcontext)
+    return found
+
+
+def _other(x: Any) -> Any:
+    return x * OTHER if isinstance(x, float) else x
+
+
+def _exact(probe: Probe) -> dict[str, Any]:
+    _ = probe.gradients
+    if probe.exact is not None:
+        return {name: np.asarray(midpoints(A), dtype=np.float64) for name, A in probe.exact.items()}
+    return {
+        name: np.array([float(midpoint(x)) for x in probe.entries(name)]).reshape(A.shape)
+        for name, A in probe.point.items()
+    }
