@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -17,7 +18,8 @@ import typer
 
 from symnn.cli.checking import Level, Request, findings
 from symnn.cli.examining import outcome, wanted_of
-from symnn.cli.finding import UNUSABLE
+from symnn.cli.finding import UNUSABLE, Finding
+from symnn.cli.fixing import contents_of, write_all
 from symnn.cli.formats import WRITERS, Format
 from symnn.cli.helping import let_help_flow, names_of
 from symnn.cli.marking import mark_
@@ -28,6 +30,7 @@ from symnn.cli.screen import (
     note,
     out,
     print_derivation,
+    print_difference,
     print_finding,
     print_printed,
     print_summary,
@@ -38,7 +41,7 @@ from symnn.cli.screen import (
 )
 from symnn.cli.streams import open_streams, stop_writing
 from symnn.derivation import derive
-from symnn.errors import SymnnError
+from symnn.errors import InputError, SymnnError
 from symnn.exam.exports import EXPORTS
 from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
@@ -49,6 +52,7 @@ from symnn.report.form import MOST
 from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
 from symnn.verification import EFFORT
+from symnn.verification.evidence import Mistake
 
 USAGE = 2
 EXIT = {UNUSABLE: USAGE, "different": 1, "undecided": 3, "equal": 0}
@@ -237,12 +241,18 @@ def verify_(
         float,
         typer.Option(help="How many seconds to try small edits of a wrong gradient; 0 for none.", min=0, max=10**6),
     ] = EFFORT,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the edit that makes a gradient right, after showing it and asking.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --fix: do not ask.")] = False,
 ) -> None:
     """Check the gradients in Python files against exact derivatives of their losses.
 
     Each file runs in a process of its own, under limits; the verdict is computed in this one.
     """
     request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort)
+    if fix and form is not Format.TEXT:
+        raise InputError("--fix shows and asks, for which --format is to be text")
     several, found = len(files) > 1, []
     told = findings(files, request, jobs)
     for file in files:
@@ -252,6 +262,8 @@ def verify_(
         print_printed(finding)
         if form is Format.TEXT:
             print_finding(finding, named=several)
+        if fix and (mistakes := () if finding.verdict is None else finding.verdict.diagnosis.mistakes):
+            found[-1] = _fixed(finding, request, mistakes, yes)
     if form is not Format.TEXT:
         write(WRITERS[form](found))
     elif several:
@@ -260,6 +272,19 @@ def verify_(
     if any(finding.fault for finding in found):
         raise typer.Exit(FAULT)
     raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
+
+
+def _fixed(finding: Finding, request: Request, mistakes: Sequence[Mistake], is_sure: bool) -> Finding:
+    """What comes of a file once the edits are written into it, or the same where they are not to be."""
+    contents = contents_of(Path(finding.file), mistakes)
+    verdict = finding.verdict
+    print_difference("" if verdict is None else verdict.diagnosis.repair)
+    if not (is_sure or typer.confirm(f"Write this to {' and '.join(map(str, contents))}?", err=True)):
+        return finding
+    write_all(contents)
+    (again,) = findings([Path(finding.file)], request)
+    print_finding(again, named=False)
+    return again
 
 
 app.command("mark")(mark_)

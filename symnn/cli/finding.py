@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from symnn.verification import Verdict
 
@@ -30,6 +31,13 @@ class Finding:
     line: int = 0
     printed: str = ""
     fault: bool = False
+
+    @property
+    def at(self) -> int:
+        """The line that is meant: that of the mistake where it is known and in this file, else that of ``grad``."""
+        mistakes = () if self.verdict is None else self.verdict.diagnosis.mistakes
+        own = [one.line for one in mistakes if Path(one.file).resolve() == Path(self.file).resolve()]
+        return min(own, default=self.line)
 
     @property
     def state(self) -> str:

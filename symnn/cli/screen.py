@@ -117,6 +117,11 @@ def print_verdict(verdict: Verdict) -> None:
     out.print(text, soft_wrap=True)
 
 
+def print_difference(diff: str) -> None:
+    """Print a unified diff, coloured where there is colour."""
+    out.print(Syntax(diff, "diff", background_color="default") if out.is_terminal else Text(diff), soft_wrap=True)
+
+
 def print_derivation(derivation: Derivation) -> None:
     """Print the forward equations, the gradients in order, and the kernel."""
     out.print(Text("Forward", style="bold"))

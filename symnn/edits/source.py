@@ -68,6 +68,10 @@ class Source:
         """Return the line that a place is on, from 1."""
         return self.text.count("\n", 0, offset) + 1
 
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of a place, in characters from 1."""
+        return self.line_of(offset), offset - self.text.rfind("\n", 0, offset)
+
     def line(self, number: int) -> str:
         """Return the text of a line, from 1, without its end."""
         return self.text[self._starts[number - 1] : self._starts[number]].rstrip("\r\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import unified_diff
@@ -57,7 +58,9 @@ def difference(source: Source, edits: Sequence[Edit]) -> str:
     +y = 2 * h
     """
     before, after = source.text.splitlines(), all_applied(source.text, edits).splitlines()
-    return "\n".join(unified_diff(before, after, source.file, source.file, lineterm=""))
+    near = os.path.relpath(source.file)
+    name = source.file if near.startswith("..") else near
+    return "\n".join(unified_diff(before, after, name, name, lineterm=""))
 
 
 def _left_out(source: Source, edit: Edit) -> Edit:

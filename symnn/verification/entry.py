@@ -55,8 +55,8 @@ def verify(
     forward pass that only runs in float64. ``level`` asks for other evidence than *certified*: ``"numerical"``,
     ``"identical"``, ``"proved"``, or ``"all"`` of it. Raises `InputError` and `ShapeError` for arguments that cannot be
     used; what the code under test raises makes the verdict *undecided*. Where a gradient is
-    different, small edits of its code are tried for ``effort`` seconds, and those that make it equal told; 0 leaves that
-    out.
+    different, small edits of its code are tried for ``effort`` seconds, and those that make it equal told; 0 leaves
+    that out.
 
     >>> import numpy as np
     >>> verify(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0])).verdict

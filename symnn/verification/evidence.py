@@ -50,7 +50,8 @@ class Mistake:
     """A mistake at its place in the code: the kind of edit that mends it, the edit, and what had been done instead.
 
     ``edit`` is what is written and what would be right, ``code`` the lines that this changes, before and after.
-    ``because`` is a law that the right form follows from, where one is known. ``change`` is the edit by places.
+    ``because`` is a law that the right form follows from, where one is known. ``change`` is the edit by places,
+    ``region`` where it starts and ends: lines and columns of characters, from 1.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Mistake:
     edit: tuple[str, str]
     code: tuple[str, str]
     change: Edit
+    region: tuple[int, int, int, int]
     because: str = ""
 
     @property
@@ -108,7 +110,7 @@ class Diagnosis:
     @property
     def is_cause(self) -> bool:
         """Whether it says what to change, or what had been done instead, and not only how the numbers differ."""
-        return bool(self.mistakes) or bool(self.said and self.kind not in SYMPTOMS)
+        return bool(self.mistakes) or bool(self.said and not set(self.kind.split(" and ")) & SYMPTOMS)
 
     def __bool__(self) -> bool:
         return bool(self.said or self.mistakes)
@@ -117,5 +119,5 @@ class Diagnosis:
         return self.said or "; and ".join(map(str, self.mistakes))
 
 
-SYMPTOMS = frozenset({"factor", "wrong rows", "wrong region", "changed"})
+SYMPTOMS = frozenset({"factor", "part", "rows"})
 """The kinds of what is only told of the numbers: no code is known to be wrong by them."""

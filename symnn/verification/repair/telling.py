@@ -14,16 +14,13 @@ from symnn.verification.evidence import Diagnosis, Mistake
 def with_repair(
     named: Diagnosis, repair: Sequence[Sequence[Edit]], sources: Mapping[str, Source], arrays: tuple[str, ...]
 ) -> Diagnosis:
-    """Return a diagnosis with the edits of a repair, and others that do as well.
-
-    What had been told of the numbers alone gives way to what is wrong in the code.
-    """
+    """Return a diagnosis with the edits of a repair, the first of some; the others do as well."""
     if not repair:
         return named
     first, *others = [tuple(_mistake(one, sources) for one in edits) for edits in repair]
     diff = "\n".join(difference(sources[file], list(own)) for file, own in groupby(repair[0], attrgetter("file")))
     mended = replace(named, mistakes=first, others=tuple(others), repair=diff)
-    if named.is_cause:
+    if named:
         return mended
     kinds = " and ".join(dict.fromkeys(one.id for one in first))
     return replace(mended, said="", difference="", kind=kinds, arrays=named.arrays or arrays)
@@ -31,4 +28,5 @@ def with_repair(
 
 def _mistake(edit: Edit, sources: Mapping[str, Source]) -> Mistake:
     source = sources[edit.file]
-    return Mistake(edit.row, MEANINGS[edit.row], edit.line, edit.shown, lines_changed(source, edit), edit)
+    region = *source.position(edit.start), *source.position(edit.end)
+    return Mistake(edit.row, MEANINGS[edit.row], edit.line, edit.shown, lines_changed(source, edit), edit, region)

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.errors import SymnnError
-from symnn.scalars import DEFAULT_BITS, midpoint, midpoints
+from symnn.scalars import DEFAULT_BITS, Scalar, midpoint, midpoints
 from symnn.verification.calling import drawing, fresh, single
 from symnn.verification.directional import Probe
 from symnn.verification.gradients import gradients_of
@@ -110,7 +110,7 @@ def trials_of(subject: Subject, seed: int, other_numbers: Setting) -> list[Trial
         with suppress(SymnnError), drawing(number), setting():
             probe = Probe(one, point, DEFAULT_BITS)
             exact = _exact(probe)
-            found.append(Trial(one, point, exact, float(midpoint(probe.loss)), number, setting))
+            found.append(Trial(one, point, exact, _float(probe.loss), number, setting))
             wanted.pop(0)
             continue
         # Where code does not run with other numbers or sizes, it is looked at as it is.
@@ -130,3 +130,7 @@ def _exact(probe: Probe) -> dict[str, Any]:
         name: np.array([float(midpoint(x)) for x in probe.entries(name)]).reshape(A.shape)
         for name, A in probe.point.items()
     }
+
+
+def _float(loss: Any) -> float:
+    return float(midpoint(loss) if isinstance(loss, Scalar) else loss)
