@@ -9,7 +9,7 @@ from symnn.edits.rows.site import Site
 
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**"}
 
-_INSTEAD = {"+": "-", "-": "+*", "*": "/@+", "/": "*", "@": "*", "**": "*"}
+_INSTEAD = {"+": "-*", "-": "+*", "*": "/@+", "/": "*", "@": "*", "**": "*"}
 
 
 def operator(site: Site) -> Iterator[str]:

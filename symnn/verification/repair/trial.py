@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnn.errors import SymnnError
-from symnn.scalars import DEFAULT_BITS, Scalar, midpoint, midpoints
+from symnn.scalars import DEFAULT_BITS, Scalar, midpoint, values
 from symnn.verification.calling import drawing, fresh, single
 from symnn.verification.directional import Probe
 from symnn.verification.gradients import gradients_of
@@ -31,6 +31,9 @@ Right: TypeAlias = frozenset[str] | None
 
 OTHER = 0.83
 """By what single numbers are multiplied for other ones: what holds by accident of their values does not there."""
+
+LARGE = 20_000
+"""From how many entries on edits are tried without another number of samples, which costs as much again."""
 
 DRAWN = 12
 """How many points are drawn for these."""
@@ -100,7 +103,8 @@ def trials_of(subject: Subject, seed: int, other_numbers: Setting) -> list[Trial
         (subject, nullcontext),
         (replace(subject, data=tuple(map(_other, subject.data))), other_numbers),
     ]
-    wanted += [] if grown is None else [(replace(subject, data=grown), nullcontext)]
+    is_large = sum(A.size for A in subject.parameters.arrays.values()) > LARGE
+    wanted += [] if grown is None or is_large else [(replace(subject, data=grown), nullcontext)]
     found: list[Trial] = []
     drawn = enumerate(islice(points(subject.parameters.arrays, seed, subject.data), DRAWN))
     for number, (_, point) in drawn:
@@ -125,11 +129,13 @@ def _other(x: Any) -> Any:
 def _exact(probe: Probe) -> dict[str, Any]:
     _ = probe.gradients
     if probe.exact is not None:
-        return {name: np.asarray(midpoints(A), dtype=np.float64) for name, A in probe.exact.items()}
-    return {
-        name: np.array([float(midpoint(x)) for x in probe.entries(name)]).reshape(A.shape)
-        for name, A in probe.point.items()
-    }
+        return {name: _floats(values(A)).reshape(A.shape) for name, A in probe.exact.items()}
+    return {name: _floats(probe.entries(name)).reshape(A.shape) for name, A in probe.point.items()}
+
+
+def _floats(balls: Sequence[Any]) -> Any:
+    """The midpoints of arbs, to the few digits that a trial asks for."""
+    return np.fromiter(map(float, balls), np.float64, len(balls))
 
 
 def _float(loss: Any) -> float:
