@@ -228,7 +228,9 @@ def assigned(op: str) -> Callable[[Any, str], str | None]:
 
     def change(node: Any, text: str) -> str | None:
         target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-        own_op = {"Add": "+=", "Sub": "-=", "Div": "/=", "Mult": "*="}.get(type(getattr(node, "op", None)).__name__, "=")
+        own_op = {"Add": "+=", "Sub": "-=", "Div": "/=", "Mult": "*="}.get(
+            type(getattr(node, "op", None)).__name__, "="
+        )
         return None if own_op == op else f"{own(target, text)} {op} {own(node.value, text)}"
 
     return change
@@ -257,9 +259,7 @@ KINDS: dict[str, Callable[[ast.FunctionDef, str], Iterator[Change]]] = {
     "* for /": binary(ast.Div, "*"),
     "+ for *": binary(ast.Mult, "+"),
     "operand left out": replaced(subtree, ast.BinOp),
-    "operands turned": replaced(
-        lambda node: iter([ast.unparse(ast.BinOp(node.right, node.op, node.left))]), ast.BinOp
-    ),
+    "operands turned": replaced(lambda node: iter([ast.unparse(ast.BinOp(node.right, node.op, node.left))]), ast.BinOp),
     "another name": other_name,
     "transposition left out": replaced(lambda node: iter([node.value] if node.attr == "T" else []), ast.Attribute),
     "transposition put in": replaced(lambda node: iter([f"{node.id}.T"]), ast.Name),
@@ -303,6 +303,8 @@ KINDS: dict[str, Callable[[ast.FunctionDef, str], Iterator[Change]]] = {
 """Every kind of slip by its name."""
 
 KINDS = {
-    kind: (lambda made, kind: lambda function, text: (replace(one, kind=kind) for one in made(function, text)))(made, kind)
+    kind: (lambda made, kind: lambda function, text: (replace(one, kind=kind) for one in made(function, text)))(
+        made, kind
+    )
     for kind, made in KINDS.items()
 }

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from symnn.edits import Edit, Function, Scope, Source
 from symnn.edits.functions import definition_at
 from symnn.edits.scope import Value
@@ -15,8 +17,10 @@ from symnn.errors import InputError
 from symnn.sandbox.process import Child
 from symnn.verification.adapters import Given, adapt
 from symnn.verification.repair import LocalEditor
+from symnn.verification.repair.facts import Fact
 from symnn.verification.repair.trial import Right, Trial
 from symnn.verification.structure import parameters
+from symnn.verification.subject import Subject
 
 
 class RemoteEditor:
@@ -47,6 +51,14 @@ class RemoteEditor:
             yield
         finally:
             self._child.ask("grad", lambda found: None, do="numbers", others=False)
+
+    def facts(self, subject: Subject) -> list[Fact]:
+        """Return what the loss computes at the point given. Raises UndecidedError."""
+        return self._child.ask("loss", _read_facts, do="facts", args=self._arguments)
+
+    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
+        """Return what the statements of each function leave behind at last; None where the code does not run."""
+        return self._child.ask("grad", _read_left, do="left", edits=list(map(_written, edits)))
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
@@ -105,6 +117,15 @@ class ChildEditor:
             self._others.enter_context(self._known.other_numbers())
         return {}
 
+    def facts(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what the loss computes, with its derivatives."""
+        return {"facts": [tuple(one) for one in self._known.facts(self._subject)]}
+
+    def left(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what the statements of each function leave behind, the code with edits."""
+        left = self._known.left(list(map(_edit, given["edits"])))
+        return {"left": None if left is None else [list(one.items()) for one in left]}
+
     def tried(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays that are right with some edits."""
         trials = [self._trial(*row) for row in given["trials"]]
@@ -157,6 +178,24 @@ def _read_scopes(found: dict[str, Any]) -> list[Scope]:
         }
         scopes.append(Scope(function, values, names, tuple(map(str, row["functions"]))))
     return scopes
+
+
+def _read_facts(found: dict[str, Any]) -> list[Fact]:
+    return [
+        Fact(str(name), str(function), _array(value), None if adjoint is None else _array(adjoint))
+        for name, function, value, adjoint in found["facts"]
+    ]
+
+
+def _read_left(found: dict[str, Any]) -> list[dict[int, Any]] | None:
+    left = found["left"]
+    return None if left is None else [{int(number): _array(A) for number, A in one} for one in left]
+
+
+def _array(A: Any) -> Any:
+    if not isinstance(A, np.ndarray):
+        raise TypeError("the child sends arrays")
+    return A
 
 
 def _written(edit: Edit) -> tuple[str, int, int, str]:

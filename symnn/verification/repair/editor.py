@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
@@ -10,13 +11,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from symnn.edits import Edit, Function, Scope, functions_run, installed, objects_of
-from symnn.edits.functions import builtin, profiled
+from symnn.edits import Edit, Function, Scope, Source, all_applied, functions_run, installed, objects_of
+from symnn.edits.following import followed
+from symnn.edits.functions import Definition, builtin, profiled
 from symnn.edits.scope import Value, parts_of, value_of
 from symnn.edits.watching import WATCH, watched
+from symnn.errors import UndecidedError
 from symnn.scalars.places import is_library
 from symnn.verification.adapters.shape import code_run_by
 from symnn.verification.calling import call, fresh
+from symnn.verification.repair.facts import LARGEST, Fact, facts_of
 from symnn.verification.repair.trial import OTHER, Right, Trial
 from symnn.verification.subject import Subject
 
@@ -37,6 +41,12 @@ class Editor(Protocol):
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
+
+    def facts(self, subject: Subject) -> list[Fact]:
+        """Return what the loss computes at the point given, as `facts_of`."""
+
+    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
+        """Return what the statements of each function leave behind at last, by their numbers, the code with edits."""
 
 
 class LocalEditor:
@@ -76,6 +86,36 @@ class LocalEditor:
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
         return [self._right(trials, edits) for edits in candidates]
+
+    def facts(self, subject: Subject) -> list[Fact]:
+        """Return what the loss computes at the point given. Raises UndecidedError."""
+        return facts_of(subject, subject.parameters.arrays)
+
+    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
+        """Return what the statements of each function leave behind at last; None where the code does not run."""
+        try:
+            with self.installed(edits):
+                return [self._left(function, edits) for function in self._functions]
+        except (SyntaxError, ValueError, UndecidedError):
+            return None
+
+    def _left(self, function: Function, edits: Sequence[Edit]) -> dict[int, Any]:
+        text = all_applied(function.source.text, [one for one in edits if one.file == function.source.file])
+        now = Source(function.source.file, text)
+        node = _same_definition(function, now)
+        code, _ = followed(Function(now, node, function.code))
+        assert function.code is not None  # noqa: S101
+        values: dict[int, Any] = {}
+
+        def see(number: int, value: Any) -> Any:
+            if isinstance(value, np.ndarray) and value.size <= LARGEST:
+                values[number] = value.copy()
+            return value
+
+        with builtin(WATCH, see), installed({function.code: code}, self._objects):
+            self._loss()
+            self._grad()
+        return values
 
     def _right(self, trials: Sequence[Trial], edits: Sequence[Edit]) -> Right:
         found: Right = None
@@ -152,6 +192,15 @@ def editor_of(subject: Subject) -> Editor:
     parts = (subject.grad, *code_run_by(subject.grad))
     elsewhere: list[Editor] = [own for part in parts if (own := getattr(part, "editor", None)) is not None]
     return elsewhere[0] if elsewhere else LocalEditor(subject)
+
+
+def _same_definition(function: Function, source: Source) -> Definition:
+    """The definition of a function in another text of its file: as many definitions stand before it."""
+    places = [
+        [node for node in ast.walk(one.tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+        for one in (function.source, source)
+    ]
+    return places[1][places[0].index(function.node)]
 
 
 def _run(subject: Subject, name: str) -> Any:

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symnn.edits import OF_TERMS, Edit, edits_of, tidied
-from symnn.errors import InputError
+from symnn.errors import InputError, UndecidedError
 from symnn.verification.conduct import observe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.pair import certify
 from symnn.verification.repair.editor import Editor
+from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.meaning import meaning_of
 from symnn.verification.repair.telling import with_repair
 from symnn.verification.repair.trial import Right, Trial, trials_of
 from symnn.verification.subject import Subject
@@ -27,6 +29,9 @@ EFFORT = 10.0
 
 CERTIFIED = 6
 """How many edits that agree in float64 are certified, the smallest first."""
+
+RANKED = 40
+"""How many edits that agree in float64 are ranked by what the lines of the code leave with them."""
 
 AT_ONCE = 32
 """How many edits are tried before the clock is looked at."""
@@ -83,10 +88,8 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     edits = sorted((one for scope in scopes for one in edits_of(scope)), key=lambda edit: edit.cost)
     found, leads = _single(search, edits, before, wanted)
     sources = {scope.function.source.file: scope.function.source for scope in scopes}
-    found = [
-        tuple(tidied(sources[one.file], one) for one in chosen)
-        for chosen in found or _pairs(search, edits, leads, wanted)
-    ]
+    found = found or _pairs(search, edits, leads, wanted)
+    found = [tuple(tidied(sources[one.file], one) for one in chosen) for chosen in _ranked(subject, editor, found)]
     wrong = tuple(name for name in subject.parameters.arrays if name not in before)
     return with_repair(named, _certified(subject, editor, found, seed), sources, wrong)
 
@@ -133,12 +136,35 @@ def _may_stand(edits: Sequence[Edit]) -> bool:
     return not any(one.overlaps(other) for one, other in combinations(edits, 2))
 
 
+def _ranked(subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
+    """Edits in the order in which they are told: first those with which most lines leave what the loss knows.
+
+    An edit that puts right in the last line what went wrong in the first leaves wrong arrays between the two.
+    """
+    some = sorted(found, key=_size)[:RANKED]
+    if len(some) < 2:
+        return some
+    try:
+        facts = editor.facts(subject)
+    except UndecidedError:
+        return some
+    known = {edits: _known(editor.left(edits), facts) for edits in some}
+    return sorted(some, key=lambda edits: -known[edits])
+
+
+def _known(left: list[dict[int, Any]] | None, facts: Sequence[Fact]) -> int:
+    """How many of the arrays that statements leave are exactly an array of the loss or a derivative by one."""
+    arrays = [A for one in left or [] for A in one.values()]
+    meanings = (meaning_of(A, facts, exactly=True) for A in arrays)
+    return sum(meaning is not None for meaning in meanings)
+
+
 def _certified(
     subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]], seed: int
 ) -> list[tuple[Edit, ...]]:
     """Those that make a gradient *equal* at three points in balls, and leave what it is given as it is."""
     right: list[tuple[Edit, ...]] = []
-    for edits in sorted(found, key=_size)[:CERTIFIED]:
+    for edits in found[:CERTIFIED]:
         with suppress(SyntaxError, ValueError, InputError), editor.installed(edits):
             behaves = not observe(subject, seed).problems
             if behaves and certify(subject, points=3, seed=seed).verdict == "equal":
