@@ -12,6 +12,14 @@ OPEN = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, 
 _BINDING = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Attribute, ast.Subscript, ast.Starred, ast.Await)
 
 
+def _pairs(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+    """The targets of an assignment with what each is given."""
+    (target, *others) = node.targets
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        return list(zip(target.elts, node.value.elts, strict=False))
+    return [(one, node.value) for one in (target, *others)]
+
+
 def _is_enclosed(text: str) -> bool:
     """Whether parentheses stand around all of a text."""
     depth = 0
@@ -40,6 +48,35 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree. Raises SyntaxError."""
         return ast.parse(self.text)
+
+    @cached_property
+    def functions_of_numpy(self) -> list[str]:
+        """What of NumPy the file calls with one argument, as it writes it: ``np.tanh``."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call) and len(node.args) == 1]
+        found = [self.text_of(one.func) for one in calls if not one.keywords and isinstance(one.func, ast.Attribute)]
+        return [text for text in dict.fromkeys(found) if text.count(".") == 1 and text.startswith(self._numpy)]
+
+    @cached_property
+    def _numpy(self) -> tuple[str, ...]:
+        """What NumPy goes by in the file, with a dot behind."""
+        imports = [one for node in ast.walk(self.tree) if isinstance(node, ast.Import) for one in node.names]
+        names = [one.asname or one.name for one in imports if one.name.endswith("numpy")]
+        return tuple(f"{name}." for name in names)
+
+    @property
+    def numpy(self) -> str:
+        """What NumPy goes by in the file."""
+        return self._numpy[0][:-1] if self._numpy else "np"
+
+    @cached_property
+    def assigned(self) -> dict[str, list[str]]:
+        """The texts that each name is given somewhere in the file."""
+        found: dict[str, list[str]] = {}
+        for node in ast.walk(self.tree):
+            for target, value in _pairs(node) if isinstance(node, ast.Assign) else ():
+                if isinstance(target, ast.Name) and not isinstance(value, ast.Constant):
+                    found.setdefault(target.id, []).append(self.text_of(value))
+        return found
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

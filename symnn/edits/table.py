@@ -59,6 +59,10 @@ EDITS: tuple[Row, ...] = (
     Row("order", 2, "two statements stand in the wrong order", statements.exchanged),
     Row("later", 2.5, "the statement belongs behind those that follow", statements.later),
     Row("condition", 2.5, "it holds without the condition", statements.branch),
+    Row("into the loop", 2.5, "the statement belongs into the loop", statements.into_loop),
+    Row("out of the loop", 2.5, "the statement belongs outside of the loop", statements.out_of_loop),
+    Row("condition put in", 3.2, "it holds under a condition", statements.condition_put_in),
+    Row("as elsewhere", 2.2, "it is another than in the code of the loss", names.as_elsewhere),
     Row("target", 2.2, "it is assigned to another", names.target),
     Row("key", 2.2, "it belongs to another key", names.key),
     Row("factor", 2.2, "a factor of two is missing, or one too many", factors.number, True),
@@ -67,6 +71,8 @@ EDITS: tuple[Row, ...] = (
     Row("named factor", 2.5, "a factor is missing, or one too many", factors.named, True),
     Row("expression", 2.4, "it stands for another array", names.for_an_expression),
     Row("term outside", 2.4, "a term goes through a function that it is to be added to", calls.term_outside),
+    Row("size of", 2.6, "its size is meant", names.size_of),
+    Row("array", 3, "an array is meant where a number stands", names.for_a_number),
     Row("size factor", 2.6, "it is to be divided by a size, or multiplied by one", factors.size, True),
     Row("function put in", 2.6, "a function is not called", calls.put_in),
     Row("slope called", 2.6, "the slope of the activation is missing", calls.slope_called, True),
@@ -129,9 +135,20 @@ def _edit(source: Source, node: ast.AST, row: Row, change: Change) -> Edit | Non
         except SyntaxError:
             return None
     start, end = source.span(node)[0], source.span(last)[1]
+    start, end, text = _without_common_lines(source.text, start, end, text)
     before = source.text[start:end]
-    return (
-        None
-        if text == before
-        else Edit(source.file, source.line_of(start), start, end, text, (before, text), row.id, row.cost)
-    )
+    if text == before:
+        return None
+    return Edit(source.file, source.line_of(start), start, end, text, (before, text), row.id, row.cost)
+
+
+def _without_common_lines(whole: str, start: int, end: int, text: str) -> tuple[int, int, str]:
+    """A change of several lines without the first and the last ones that stay as they are."""
+    before, after = whole[start:end].splitlines(keepends=True), text.splitlines(keepends=True)
+    while len(before) > 1 and len(after) > 1 and before[0] == after[0]:
+        start += len(before[0])
+        before, after = before[1:], after[1:]
+    while len(before) > 1 and len(after) > 1 and before[-1] == after[-1]:
+        end -= len(before[-1])
+        before, after = before[:-1], after[:-1]
+    return start, end, "".join(after)

@@ -23,7 +23,7 @@ from symnn.scalars.places import is_library
 class Source(NamedTuple):
     """An expression of the user's code: where it stands, its text, and the ``name`` that its value is given.
 
-    Lines count from 1 and columns from 0. The name is "" inside of an expression; what a function returns has that which
+    Lines count from 1, columns from 0. The name is "" inside of an expression; what a function returns has that which
     the caller gives it, or "return", and ``called`` is the text of the call.
     """
 

@@ -51,11 +51,11 @@ def power(site: Site) -> Iterator[str]:
         yield site.of(node.left)
     elif site.is_float and not isinstance(node, ast.Constant | ast.Tuple | ast.BinOp | ast.UnaryOp):
         yield f"{site.operand(node)} ** 2"
-        yield f"np.sqrt({site.text})"
+        yield f"{site.np}.sqrt({site.text})"
         yield f"1 / {site.operand(node)}"
     elif isinstance(node, ast.BinOp) and site.is_float:
         yield f"({site.text}) ** 2"
-        yield f"np.sqrt({site.text})"
+        yield f"{site.np}.sqrt({site.text})"
 
 
 def complement(site: Site) -> Iterator[str]:
@@ -72,12 +72,12 @@ def regrouped(site: Site) -> Iterator[str]:
     node = site.node
     if not isinstance(node, ast.BinOp):
         return
-    if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult | ast.Div | ast.MatMult):
+    if isinstance(node.left, ast.BinOp):
         inner = node.left
-        first, second = site.operand(inner.left), site.operand(inner.right)
+        first, second, third = site.operand(inner.left), site.operand(inner.right), site.operand(node.right)
         op, above = _OPERATORS.get(type(inner.op), "*"), _OPERATORS.get(type(node.op), "")
         if above in ("+", "-", "*", "/"):
-            yield f"{first} {op} ({second} {above} {site.operand(node.right)})"
+            yield from (f"{first} {op} ({second} {one} {third})" for one in dict.fromkeys((above, "*", "@")))
     if isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Add | ast.Sub):
         inner = node.right
         op, below = _OPERATORS.get(type(node.op), ""), _OPERATORS[type(inner.op)]

@@ -32,7 +32,7 @@ def function(site: Site) -> Iterator[str]:
         return
     rest = site.text[len(site.of(node.func)) :]
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    before = f"{site.of(node.func.value)}." if isinstance(node.func, ast.Attribute) else ""
+    before = f"{site.operand(node.func.value)}." if isinstance(node.func, ast.Attribute) else ""
     for family in FAMILIES:
         if name in family:
             yield from (f"{before}{one}{rest}" for one in family if one != name)
@@ -64,9 +64,9 @@ def term_outside(site: Site) -> Iterator[str]:
 
 
 def put_in(site: Site) -> Iterator[str]:
-    """Yield a value that a function of the user's is called with."""
-    if site.is_term and isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript):
-        yield from (f"{one}({site.text})" for one in site.scope.functions)
+    """Yield a value that a function is called with: one of the user's, or of NumPy's that the file calls."""
+    if site.is_float and not isinstance(site.node, ast.Constant | ast.Tuple):
+        yield from (f"{one}({site.text})" for one in (*site.scope.functions, *site.source.functions_of_numpy))
 
 
 def slope_called(site: Site) -> Iterator[str]:

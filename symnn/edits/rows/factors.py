@@ -64,9 +64,9 @@ def slope(site: Site) -> Iterator[str]:
             yield f"{own} * (1 - {h} ** 2)"
             yield f"{own} * {h} * (1 - {h})"
             yield f"{own} * ({h} > 0)"
-            yield f"{own} * (1 - np.tanh({h}) ** 2)"
-            yield f"{own} * np.exp({h})"
-            yield f"{own} * np.cos({h})"
+            yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
+            yield f"{own} * {site.np}.exp({h})"
+            yield f"{own} * {site.np}.cos({h})"
 
 
 def term(site: Site) -> Iterator[str]:
@@ -78,6 +78,7 @@ def term(site: Site) -> Iterator[str]:
         if one.value.is_array and _stretches(one.value.shape, site.value.shape):
             yield f"{own} + {one.text}"
             yield f"{own} - {one.text}"
+            yield f"{one.text} - {own}"
 
 
 def penalty(site: Site) -> Iterator[str]:
@@ -91,7 +92,7 @@ def penalty(site: Site) -> Iterator[str]:
         for rate in site.numbers():
             yield f"{own} + {rate} * {one.text}"
             yield f"{own} + 2 * {rate} * {one.text}"
-            yield f"{own} + {rate} * np.sign({one.text})"
+            yield f"{own} + {rate} * {site.np}.sign({one.text})"
 
 
 def _stretches(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:

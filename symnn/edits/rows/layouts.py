@@ -21,7 +21,7 @@ def transposed(site: Site) -> Iterator[str]:
     elif site.value.is_array and len(site.value.shape) == 2 and not _is_before_t(site):
         yield f"{site.operand(node)}.T"
     elif site.value.is_array and len(site.value.shape) == 3:
-        yield f"np.swapaxes({site.text}, -1, -2)"
+        yield f"{site.np}.swapaxes({site.text}, -1, -2)"
 
 
 def both_transposed(site: Site) -> Iterator[str]:
@@ -41,6 +41,8 @@ def reversed_order(site: Site) -> Iterator[str]:
             yield site.of(node.args[0])
         elif node.func.id == "range":
             yield f"reversed({site.text})"
+    elif isinstance(site.parent, ast.For) and site.parent.iter is node and not isinstance(node, ast.Call):
+        yield f"reversed({site.text})"
     elif isinstance(node, ast.Subscript) and site.of(node.slice) == "::-1":
         yield site.operand(node.value)
     elif site.value.is_array and isinstance(node, ast.Name | ast.Attribute):

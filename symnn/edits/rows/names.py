@@ -22,10 +22,11 @@ def for_an_expression(site: Site) -> Iterator[str]:
 
 def of_another_shape(site: Site) -> Iterator[str]:
     """Yield arrays of another shape in the place of one, and its transposes."""
-    if not isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript) or not site.value.is_array:
+    is_read = isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript)
+    if not is_read or not (site.value.is_array or site.value.is_number):
         return
     for one in site.readable:
-        if one.value.is_array and one.value.shape != site.value.shape:
+        if (one.value.is_array or one.value.is_number) and one.value.shape != site.value.shape:
             yield one.text
             if one.value.shape == site.value.shape[::-1] and len(one.value.shape) > 1:
                 yield f"{one.text}.T"
@@ -41,6 +42,33 @@ def size(site: Site) -> Iterator[str]:
     """Yield the sizes of arrays in the place of a number, or of another size."""
     if site.value.kind == "integer" or (isinstance(site.node, ast.Constant) and type(site.node.value) is int):
         yield from (text for text in sizes(site) if text != site.text)
+
+
+def for_a_number(site: Site) -> Iterator[str]:
+    """Yield an array, or one minus it, in the place of a written number."""
+    if (
+        isinstance(site.node, ast.Constant)
+        and type(site.node.value) in (int, float)
+        and isinstance(site.parent, ast.BinOp)
+    ):
+        for one in site.readable:
+            if one.value.kind == "array":
+                yield one.text
+                yield f"1 - {one.text}"
+
+
+def size_of(site: Site) -> Iterator[str]:
+    """Yield the number of an array's entries along an axis in the place of the array."""
+    if isinstance(site.node, ast.Name | ast.Attribute | ast.Subscript) and site.value.is_array:
+        yield f"len({site.text})"
+        yield from (f"{site.text}.shape[{axis}]" for axis in range(1, len(site.value.shape)))
+
+
+def as_elsewhere(site: Site) -> Iterator[str]:
+    """Yield what a name is given elsewhere in the file, as by the code of the loss."""
+    parent = site.parent
+    if isinstance(parent, ast.Assign) and parent.value is site.node and isinstance(parent.targets[0], ast.Name):
+        yield from (text for text in site.source.assigned.get(parent.targets[0].id, ()) if text != site.text)
 
 
 def sizes(site: Site) -> Iterator[str]:

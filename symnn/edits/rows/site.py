@@ -47,6 +47,11 @@ class Site:
         assert isinstance(node, ast.expr)  # noqa: S101
         return self.source.operand(node)
 
+    @property
+    def np(self) -> str:
+        """What NumPy goes by in the file."""
+        return self.source.numpy
+
     @cached_property
     def readable(self) -> list[Readable]:
         """What can be read there, but for the node itself."""
@@ -73,5 +78,5 @@ class Site:
         """Whether its value is of floats, and it is no factor of a product, which is a term itself."""
         parent = self.parent
         in_product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
-        is_index = isinstance(parent, ast.Subscript | ast.Attribute | ast.Compare)
+        is_index = isinstance(parent, ast.Subscript | ast.Compare)
         return self.is_float and not in_product and not is_index and not isinstance(self.node, ast.UnaryOp)

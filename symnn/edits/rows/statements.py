@@ -31,7 +31,7 @@ def unbuffered(site: Site) -> Iterator[str]:
         if name:
             array, index = site.of(node.target.value), site.of(node.target.slice)
             index = f"({index})" if isinstance(node.target.slice, ast.Tuple) else index
-            yield f"np.{name}.at({array}, {index}, {site.of(node.value)})"
+            yield f"{site.np}.{name}.at({array}, {index}, {site.of(node.value)})"
 
 
 def one_hot(site: Site) -> Iterator[str]:
@@ -43,8 +43,8 @@ def one_hot(site: Site) -> Iterator[str]:
     if value.kind == "array" and len(value.shape) == 2:
         for one in site.readable:
             if one.value.kind == "integers" and one.value.shape in (value.shape[:1], value.shape[1:]):
-                by_row = f"np.arange(len({one.text})), {one.text}"
-                by_column = f"{one.text}, np.arange(len({one.text}))"
+                by_row = f"{site.np}.arange(len({one.text})), {one.text}"
+                by_column = f"{one.text}, {site.np}.arange(len({one.text}))"
                 index = by_row if one.value.shape == value.shape[:1] else by_column
                 yield f"{site.text}{_next(site)}{name}[{index}] -= 1"
 
@@ -77,6 +77,44 @@ def later(site: Site) -> Iterator[tuple[str, ast.AST]]:
         span = site.source.span
         rest = site.source.text[span(following[0])[0] : span(following[-1])[1]]
         yield f"{rest}{_next(site)}{site.text}", following[-1]
+
+
+def into_loop(site: Site) -> Iterator[tuple[str, ast.AST]]:
+    """Yield a loop with the statement behind it as its last."""
+    following = _following(site)
+    if (
+        isinstance(site.node, ast.For | ast.While)
+        and following
+        and isinstance(following[0], ast.Assign | ast.AugAssign)
+    ):
+        inner = " " * site.node.body[0].col_offset
+        yield f"{site.text}\n{inner}{site.of(following[0])}", following[0]
+
+
+def out_of_loop(site: Site) -> Iterator[str]:
+    """Yield a loop with its last statement behind it, or its first before it."""
+    node = site.node
+    if isinstance(node, ast.For | ast.While) and len(node.body) > 1 and not node.orelse:
+        start, (first, last) = site.source.span(node)[0], (node.body[0], node.body[-1])
+        if isinstance(last, ast.Assign | ast.AugAssign | ast.Expr):
+            end = site.source.span(node.body[-2])[1]
+            yield f"{site.source.text[start:end]}{_next(site)}{site.of(last)}"
+        if isinstance(first, ast.Assign):
+            head = site.source.text[start : site.source.span(first)[0]]
+            rest = site.source.text[site.source.span(node.body[1])[0] : site.source.span(node)[1]]
+            yield f"{site.of(first)}{_next(site)}{head}{rest}"
+
+
+def condition_put_in(site: Site) -> Iterator[tuple[str, ast.AST]]:
+    """Yield a statement, alone or with the next, under the condition that a number which was just made is positive."""
+    node = site.node
+    if not isinstance(node, ast.AugAssign | ast.Assign) or not isinstance(site.parent, ast.For):
+        return
+    numbers = [one.text for one in site.readable if one.value.kind == "number" and one.line and one.text.isidentifier()]
+    for last in (node, *_following(site)[:1]):
+        text = site.source.text[site.source.span(node)[0] : site.source.span(last)[1]]
+        body = "\n".join(f"    {row}" if k else row for k, row in enumerate(text.split("\n")))
+        yield from ((f"if {one} > 0:{_next(site)}    {body}", last) for one in numbers)
 
 
 def _behind(site: Site, target: ast.AST) -> str:

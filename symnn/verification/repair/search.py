@@ -153,10 +153,10 @@ def _ranked(subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]])
 
 
 def _known(left: list[dict[int, Any]] | None, facts: Sequence[Fact]) -> int:
-    """How many of the arrays that statements leave are exactly an array of the loss or a derivative by one."""
+    """How many of the arrays that statements leave are arrays of the loss, or derivatives by them, which count twice."""
     arrays = [A for one in left or [] for A in one.values()]
     meanings = (meaning_of(A, facts, exactly=True) for A in arrays)
-    return sum(meaning is not None for meaning in meanings)
+    return sum(1 + (meaning.kind == "derivative") for meaning in meanings if meaning is not None)
 
 
 def _certified(
