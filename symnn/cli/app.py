@@ -31,6 +31,7 @@ from symnn.cli.screen import (
     out,
     print_derivation,
     print_difference,
+    print_explanation,
     print_finding,
     print_printed,
     print_summary,
@@ -47,6 +48,7 @@ from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
+from symnn.report.explanation import explained_page, write_explanation
 from symnn.report.files import check_writable
 from symnn.report.form import MOST
 from symnn.report.pdf import HINT
@@ -244,16 +246,24 @@ def verify_(
     fix: Annotated[
         bool, typer.Option("--fix", help="Write the edit that makes a gradient right, after showing it and asking.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the gradient's code with what each line leaves: which derivative.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--explain-to", metavar="FILE.html", help="Write that as a page, of one file.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="With --fix: do not ask.")] = False,
 ) -> None:
     """Check the gradients in Python files against exact derivatives of their losses.
 
     Each file runs in a process of its own, under limits; the verdict is computed in this one.
     """
-    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort)
+    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort, explain or page is not None)
     if fix and form is not Format.TEXT:
         raise InputError("--fix shows and asks, for which --format is to be text")
     several, found = len(files) > 1, []
+    if page is not None and several:
+        raise InputError("--explain-to writes the page of one file: give one")
     told = findings(files, request, jobs)
     for file in files:
         with working(f"checking {file}"):
@@ -262,8 +272,12 @@ def verify_(
         print_printed(finding)
         if form is Format.TEXT:
             print_finding(finding, named=several)
+            if explain:
+                print_explanation(finding)
         if fix and (mistakes := () if finding.verdict is None else finding.verdict.diagnosis.mistakes):
             found[-1] = _fixed(finding, request, mistakes, yes)
+    if page is not None:
+        _write_page(page, found[0])
     if form is not Format.TEXT:
         write(WRITERS[form](found))
     elif several:
@@ -272,6 +286,13 @@ def verify_(
     if any(finding.fault for finding in found):
         raise typer.Exit(FAULT)
     raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
+
+
+def _write_page(path: Path, finding: Finding) -> None:
+    if finding.verdict is None or not finding.lines:
+        raise InputError(f"there is nothing to explain of {finding.file}: its code does not run line by line")
+    write_explanation(path, explained_page(finding.file, finding.verdict, finding.lines))
+    note(f"written: {path}")
 
 
 def _fixed(finding: Finding, request: Request, mistakes: Sequence[Mistake], is_sure: bool) -> Finding:

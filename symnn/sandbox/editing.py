@@ -20,7 +20,6 @@ from symnn.verification.repair import LocalEditor
 from symnn.verification.repair.facts import Fact
 from symnn.verification.repair.trial import Right, Trial
 from symnn.verification.structure import parameters
-from symnn.verification.subject import Subject
 
 
 class RemoteEditor:
@@ -52,7 +51,7 @@ class RemoteEditor:
         finally:
             self._child.ask("grad", lambda found: None, do="numbers", others=False)
 
-    def facts(self, subject: Subject) -> list[Fact]:
+    def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
         return self._child.ask("loss", _read_facts, do="facts", args=self._arguments)
 
@@ -119,7 +118,7 @@ class ChildEditor:
 
     def facts(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return what the loss computes, with its derivatives."""
-        return {"facts": [tuple(one) for one in self._known.facts(self._subject)]}
+        return {"facts": [tuple(one) for one in self._known.facts()]}
 
     def left(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return what the statements of each function leave behind, the code with edits."""

@@ -42,7 +42,7 @@ class Editor(Protocol):
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
 
-    def facts(self, subject: Subject) -> list[Fact]:
+    def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given, as `facts_of`."""
 
     def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
@@ -53,6 +53,7 @@ class LocalEditor:
     """The editor of a subject's code that runs in this process."""
 
     def __init__(self, subject: Subject) -> None:
+        self._subject = subject
         self._loss, self._grad = partial(_run, subject, "loss"), partial(_run, subject, "grad")
 
     @cached_property
@@ -87,9 +88,9 @@ class LocalEditor:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
         return [self._right(trials, edits) for edits in candidates]
 
-    def facts(self, subject: Subject) -> list[Fact]:
+    def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
-        return facts_of(subject, subject.parameters.arrays)
+        return facts_of(self._subject, self._subject.parameters.arrays)
 
     def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
         """Return what the statements of each function leave behind at last; None where the code does not run."""

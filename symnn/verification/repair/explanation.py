@@ -13,7 +13,6 @@ from symnn.verification.repair.editor import Editor
 from symnn.verification.repair.facts import Fact
 from symnn.verification.repair.meaning import Meaning, meaning_of
 from symnn.verification.repair.trial import close
-from symnn.verification.subject import Subject
 
 
 class Said(NamedTuple):
@@ -36,15 +35,15 @@ class Line:
     is_wrong: bool = False
 
 
-def explain(subject: Subject, editor: Editor, edits: Sequence[Edit] = ()) -> list[Line]:
+def explain(editor: Editor, edits: Sequence[Edit] = ()) -> list[Line]:
     """Return the lines of the functions that a gradient runs, each with what it leaves behind.
 
     With ``edits`` that make the gradient right, a line is right if it leaves with them what it leaves without. Else it
     is right if that is a derivative of the loss by one of its arrays; of others nothing is known. Raises UndecidedError
     where the loss does not run.
     """
-    facts = editor.facts(subject)
     scopes = editor.scopes()
+    facts = editor.facts()
     before, after = editor.left(), editor.left(edits) if edits else None
     if before is None:
         raise UndecidedError("the gradient does not run at the point given")

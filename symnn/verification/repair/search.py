@@ -17,7 +17,7 @@ from symnn.verification.pair import certify
 from symnn.verification.repair.editor import Editor
 from symnn.verification.repair.facts import Fact
 from symnn.verification.repair.meaning import meaning_of
-from symnn.verification.repair.telling import with_repair
+from symnn.verification.repair.telling import with_laws, with_repair
 from symnn.verification.repair.trial import Right, Trial, trials_of
 from symnn.verification.subject import Subject
 
@@ -89,9 +89,10 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     found, leads = _single(search, edits, before, wanted)
     sources = {scope.function.source.file: scope.function.source for scope in scopes}
     found = found or _pairs(search, edits, leads, wanted)
-    found = [tuple(tidied(sources[one.file], one) for one in chosen) for chosen in _ranked(subject, editor, found)]
+    found = [tuple(tidied(sources[one.file], one) for one in chosen) for chosen in _ranked(editor, found)]
     wrong = tuple(name for name in subject.parameters.arrays if name not in before)
-    return with_repair(named, _certified(subject, editor, found, seed), sources, wrong)
+    certified = _certified(subject, editor, found, seed)
+    return with_laws(with_repair(named, certified, sources, wrong), editor, scopes) if certified else named
 
 
 def _single(
@@ -136,7 +137,7 @@ def _may_stand(edits: Sequence[Edit]) -> bool:
     return not any(one.overlaps(other) for one, other in combinations(edits, 2))
 
 
-def _ranked(subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
+def _ranked(editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
     """Edits in the order in which they are told: first those with which most lines leave what the loss knows.
 
     An edit that puts right in the last line what went wrong in the first leaves wrong arrays between the two.
@@ -145,7 +146,7 @@ def _ranked(subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]])
     if len(some) < 2:
         return some
     try:
-        facts = editor.facts(subject)
+        facts = editor.facts()
     except UndecidedError:
         return some
     known = {edits: _known(editor.left(edits), facts) for edits in some}
@@ -153,7 +154,7 @@ def _ranked(subject: Subject, editor: Editor, found: Sequence[tuple[Edit, ...]])
 
 
 def _known(left: list[dict[int, Any]] | None, facts: Sequence[Fact]) -> int:
-    """How many of the arrays that statements leave are arrays of the loss, or derivatives by them, which count twice."""
+    """How many of the arrays that statements leave are arrays of the loss, or derivatives by them; these count twice."""
     arrays = [A for one in left or [] for A in one.values()]
     meanings = (meaning_of(A, facts, exactly=True) for A in arrays)
     return sum(1 + (meaning.kind == "derivative") for meaning in meanings if meaning is not None)

@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from symnn.edits import MEANINGS, Edit, Source, difference, lines_changed
+from symnn.edits import MEANINGS, Edit, Scope, Source, difference, lines_changed
+from symnn.edits.following import left_by
+from symnn.errors import UndecidedError
 from symnn.verification.evidence import Diagnosis, Mistake
+from symnn.verification.repair.editor import Editor
+from symnn.verification.repair.laws import law_of
 
 
 def with_repair(
     named: Diagnosis, repair: Sequence[Sequence[Edit]], sources: Mapping[str, Source], arrays: tuple[str, ...]
 ) -> Diagnosis:
     """Return a diagnosis with the edits of a repair, the first of some; the others do as well."""
-    if not repair:
-        return named
     first, *others = [tuple(_mistake(one, sources) for one in edits) for edits in repair]
     diff = "\n".join(difference(sources[file], list(own)) for file, own in groupby(repair[0], attrgetter("file")))
     mended = replace(named, mistakes=first, others=tuple(others), repair=diff)
@@ -24,6 +27,29 @@ def with_repair(
         return mended
     kinds = " and ".join(dict.fromkeys(one.id for one in first))
     return replace(mended, said="", difference="", kind=kinds, arrays=named.arrays or arrays)
+
+
+def with_laws(found: Diagnosis, editor: Editor, scopes: Sequence[Scope]) -> Diagnosis:
+    """Return a diagnosis whose mistakes say which law the right form follows from, where one is known."""
+    if not any(one.id in WITH_LAWS for one in found.mistakes):
+        return found
+    left = editor.left(found.edits)
+    try:
+        facts = editor.facts()
+    except UndecidedError:
+        return found
+    values: dict[str, Any] = {}
+    for scope, one in zip(scopes, left or [], strict=False):
+        names = left_by(scope.function)
+        values |= {names[k].name: A for k, A in one.items() if k < len(names) and names[k].name != "return"}
+    return replace(
+        found,
+        mistakes=tuple(replace(one, because=law_of([one.edit, one.code], values, facts)) for one in found.mistakes),
+    )
+
+
+WITH_LAWS = frozenset({"power", "complement", "slope", "expression", "name", "operand", "comparison", "array factor"})
+"""The ids of edits that may bring in the slope of a function."""
 
 
 def _mistake(edit: Edit, sources: Mapping[str, Source]) -> Mistake:
