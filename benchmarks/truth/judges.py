@@ -96,7 +96,7 @@ def outcome(judge: Judge, slip: Slip, folder: Path) -> Outcome:
 
 def unplanted(name: str) -> Slip:
     """Return a program as it stands, in the form of a slip that is none."""
-    return Slip(name, "none", source_of(name), (), (), "as it stands", "", ())
+    return Slip(name, "(as they stand)", source_of(name), (), (), "as it stands", "", ())
 
 
 @dataclass(frozen=True)
