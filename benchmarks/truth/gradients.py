@@ -120,21 +120,31 @@ def arguments(module: ModuleType, place: int) -> tuple[Any, tuple[Any, ...]]:
 
 
 def difference(right: Arrays, got: Arrays, tolerance: float) -> str:
-    """Return *shape* or *values* where two gradients differ, else nothing; raise `StructureError` if incomparable."""
+    """Return how two gradients differ, *shape*, *order* or *values*; raise `StructureError` if incomparable.
+
+    *Order* is said of right arrays in each other's places, and nothing of equal gradients.
+    """
     if right.keys() != got.keys():
         raise StructureError("other arrays than the right gradient has")
     if not all(np.all(np.isfinite(g)) for g in got.values()):
         raise StructureError("not finite")
-    found = ""
-    for name, g in right.items():
-        if g.shape != got[name].shape:
-            # A gradient that is right but for its shape is told apart from one that is wrong.
-            if g.size != got[name].size:
-                return "values"
-            found = "shape"
-        if np.linalg.norm(got[name].ravel() - g.ravel()) > tolerance * max(np.linalg.norm(g), SMALL):
+    wrong = [name for name, g in right.items() if not same(g, got[name], tolerance)]
+    if not wrong:
+        return "shape" if any(g.shape != got[name].shape for name, g in right.items()) else ""
+    left = list(wrong)
+    for name in wrong:
+        fitting = [other for other in left if other != name and same(right[other], got[name], tolerance)]
+        if not fitting:
             return "values"
-    return found
+        left.remove(fitting[0])
+    return "order"
+
+
+def same(right: Any, got: Any, tolerance: float) -> bool:
+    """Whether two arrays hold the same numbers, be it in another shape."""
+    return right.size == got.size and bool(
+        np.linalg.norm(got.ravel() - right.ravel()) <= tolerance * max(np.linalg.norm(right), SMALL)
+    )
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ class Program:
         )
 
     def shows(self, module: ModuleType, tolerance: float = 1e-6) -> str:
-        """Return how a module's gradient is wrong, *values*, *shape*, or *elsewhere* than at the example; else nothing.
+        """Return how a gradient is wrong, as `difference` says or *elsewhere* than at the example; else nothing.
 
         Raises whatever the module raises at the example, and `StructureError`.
         """

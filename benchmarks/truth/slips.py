@@ -33,7 +33,7 @@ class Slip:
     """A program's text with one slip or two; ``lines`` are theirs in it, ``original`` the lines that stood there.
 
     What was deleted counts at the line where it stood. ``shows`` says where the gradient is wrong: in its *values* at
-    the example, in nothing but a *shape*, or *elsewhere* than at the example.
+    the example, in nothing but a *shape* or the *order* of the arrays, or *elsewhere* than at the example.
     """
 
     program: str

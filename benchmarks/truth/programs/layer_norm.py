@@ -52,4 +52,4 @@ def example():
     rng = np.random.default_rng(20)
     p = dict(w=rng.normal(size=(3, 5)), gain=1 + 0.2 * rng.normal(size=5), bias=rng.normal(size=5),
              v=rng.normal(size=(5, 4)))
-    return p, rng.normal(size=(3, 3)), np.eye(4)[[2, 0, 3]]
+    return p, rng.normal(size=(6, 3)), np.eye(4)[[2, 0, 3, 1, 1, 2]]

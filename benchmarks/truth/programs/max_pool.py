@@ -61,4 +61,4 @@ def grad(params, x, y):
 def example():
     rng = np.random.default_rng(17)
     params = {"w": rng.normal(size=(2, 3)), "v": rng.normal(size=(4, 3)), "b": rng.normal(size=3)}
-    return params, rng.normal(size=(3, 7)), rng.normal(size=(3, 3))
+    return params, rng.normal(size=(5, 7)), rng.normal(size=(5, 3))
