@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -213,7 +213,25 @@ def objects_of(functions: Sequence[Function]) -> dict[CodeType, list[FunctionTyp
     for holder in gc.get_referrers(*codes):
         if isinstance(holder, FunctionType) and holder.__code__ in found:
             found[holder.__code__].append(holder)
+    # The collector does not tell of objects that were frozen: these go by their names.
+    for code in [code for code, objects in found.items() if not objects]:
+        named = map(partial(_named, code.co_qualname), _spaces(code))
+        found[code] = [one for one in named if one is not None and one.__code__ is code]
     return found
+
+
+def _spaces(code: CodeType) -> list[dict[str, Any]]:
+    """The namespaces of the modules that some code may be of."""
+    return [vars(one) for one in list(sys.modules.values()) if getattr(one, "__file__", None) == code.co_filename]
+
+
+def _named(name: str, space: dict[str, Any]) -> FunctionType | None:
+    first, *rest = name.split(".")
+    found = space.get(first)
+    for part in rest:
+        found = vars(found).get(part) if isinstance(found, type) else None
+    found = getattr(found, "__func__", found)
+    return found if isinstance(found, FunctionType) else None
 
 
 @contextmanager

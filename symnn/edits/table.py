@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from symnn.edits.edit import Edit
@@ -99,7 +99,7 @@ OF_TERMS = frozenset(row.id for row in EDITS if row.is_of_terms)
 """The ids of those that are told of the largest term."""
 
 
-def edits_of(scope: Scope) -> Iterator[Edit]:
+def edits_of(scope: Scope, rows: Sequence[Row] = EDITS) -> Iterator[Edit]:
     """Yield the edits of a function, in the order of its text and of the table, each text once.
 
     The function's own definition, its docstring and arguments stay as they are.
@@ -107,7 +107,7 @@ def edits_of(scope: Scope) -> Iterator[Edit]:
     source, seen = scope.function.source, set[tuple[int, int, str]]()
     for node in _nodes(scope.function.node):
         site = Site(node, scope)
-        for row in EDITS:
+        for row in rows:
             for change in row.changes(site):
                 one = _edit(source, node, row, change)
                 if one is not None and (key := (one.start, one.end, one.text)) not in seen:

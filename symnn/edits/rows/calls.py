@@ -89,7 +89,14 @@ def arguments_exchanged(site: Site) -> Iterator[str]:
 
 
 def elements_exchanged(site: Site) -> Iterator[str]:
-    """Yield a tuple or list with two elements exchanged."""
+    """Yield a tuple or list with two elements exchanged, or a dict with two values exchanged."""
+    if isinstance(site.node, ast.Dict):
+        start, end = site.source.span(site.node)
+        text = site.source.text
+        for k, one in enumerate(site.node.values):
+            for other in site.node.values[k + 1 :]:
+                (a, b), (c, d) = site.source.span(one), site.source.span(other)
+                yield f"{text[start:a]}{text[c:d]}{text[b:c]}{text[a:b]}{text[d:end]}"
     if isinstance(site.node, ast.Tuple | ast.List) and isinstance(site.node.ctx, ast.Load):
         own = [site.of(one) for one in site.node.elts]
         marks = "[]" if isinstance(site.node, ast.List) else "()" if site.text.startswith("(") else ("", "")

@@ -154,7 +154,7 @@ def _ranked(editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edi
 
 
 def _known(left: list[dict[int, Any]] | None, facts: Sequence[Fact]) -> int:
-    """How many of the arrays that statements leave are arrays of the loss, or derivatives by them; these count twice."""
+    """How many of the arrays that statements leave the loss knows; a derivative by one of its arrays counts twice."""
     arrays = [A for one in left or [] for A in one.values()]
     meanings = (meaning_of(A, facts, exactly=True) for A in arrays)
     return sum(1 + (meaning.kind == "derivative") for meaning in meanings if meaning is not None)
