@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
@@ -20,6 +22,7 @@ from symnn.errors import UndecidedError
 from symnn.scalars.places import is_library
 from symnn.verification.adapters.shape import code_run_by
 from symnn.verification.calling import call, fresh
+from symnn.verification.repair.bounds import AS_LONG, LONGEST, Clock, TooLongError, little_memory
 from symnn.verification.repair.facts import LARGEST, Fact, facts_of
 from symnn.verification.repair.trial import OTHER, Right, Trial
 from symnn.verification.subject import Subject
@@ -53,7 +56,7 @@ class LocalEditor:
     """The editor of a subject's code that runs in this process."""
 
     def __init__(self, subject: Subject) -> None:
-        self._subject = subject
+        self._subject, self._usual = subject, 0.0
         self._loss, self._grad = partial(_run, subject, "loss"), partial(_run, subject, "grad")
 
     @cached_property
@@ -86,7 +89,8 @@ class LocalEditor:
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
-        return [self._right(trials, edits) for edits in candidates]
+        with Clock() as clock, little_memory():
+            return [self._right(trials, edits, clock) for edits in candidates]
 
     def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
@@ -118,10 +122,13 @@ class LocalEditor:
             self._grad()
         return values
 
-    def _right(self, trials: Sequence[Trial], edits: Sequence[Edit]) -> Right:
+    def _right(self, trials: Sequence[Trial], edits: Sequence[Edit], clock: Clock) -> Right:
         found: Right = None
+        start = time.monotonic()
         try:
-            with self.installed(edits):
+            # What runs as it is has as long as it takes; from that it is known how long it takes.
+            longest = max(LONGEST, AS_LONG * self._usual) if edits else math.inf
+            with self.installed(edits), clock.allowing(longest):
                 for trial in trials:
                     right = trial.right()
                     if right is None:
@@ -129,8 +136,10 @@ class LocalEditor:
                     found = right if found is None else found & right
                     if not found:
                         break
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, TooLongError, MemoryError):
             return None
+        if not edits:
+            self._usual = time.monotonic() - start
         return found
 
     @contextmanager
