@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -209,29 +209,23 @@ def _may_be(node: ast.AST, code: CodeType) -> bool:
 def objects_of(functions: Sequence[Function]) -> dict[CodeType, list[FunctionType]]:
     """Return the function objects that run each function's code."""
     codes = [function.code for function in functions if function.code is not None]
+    found = _holders(codes)
+    if gc.get_freeze_count() and not all(found.values()):
+        # The collector does not tell of what was frozen.
+        gc.unfreeze()
+        try:
+            found = _holders(codes)
+        finally:
+            gc.freeze()
+    return found
+
+
+def _holders(codes: Sequence[CodeType]) -> dict[CodeType, list[FunctionType]]:
     found: dict[CodeType, list[FunctionType]] = {code: [] for code in codes}
     for holder in gc.get_referrers(*codes):
         if isinstance(holder, FunctionType) and holder.__code__ in found:
             found[holder.__code__].append(holder)
-    # The collector does not tell of objects that were frozen: these go by their names.
-    for code in [code for code, objects in found.items() if not objects]:
-        named = map(partial(_named, code.co_qualname), _spaces(code))
-        found[code] = [one for one in named if one is not None and one.__code__ is code]
     return found
-
-
-def _spaces(code: CodeType) -> list[dict[str, Any]]:
-    """The namespaces of the modules that some code may be of."""
-    return [vars(one) for one in list(sys.modules.values()) if getattr(one, "__file__", None) == code.co_filename]
-
-
-def _named(name: str, space: dict[str, Any]) -> FunctionType | None:
-    first, *rest = name.split(".")
-    found = space.get(first)
-    for part in rest:
-        found = vars(found).get(part) if isinstance(found, type) else None
-    found = getattr(found, "__func__", found)
-    return found if isinstance(found, FunctionType) else None
 
 
 @contextmanager

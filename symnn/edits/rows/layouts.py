@@ -97,6 +97,7 @@ def reduced(site: Site) -> Iterator[str]:
             yield f"{own}.sum(axis=1, keepdims=True)"
             yield f"{own}.mean(axis=0)"
             yield f"{own} - {own}.mean(axis=0)"
+            yield f"{own} - {own}.mean(axis=1, keepdims=True)"
             yield f"{own} - {own}.sum(axis=1, keepdims=True)"
         if len(site.value.shape) > 2:
             yield f"{own}.sum(axis=(0, 1))"

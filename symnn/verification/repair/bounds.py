@@ -41,7 +41,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._until = 0.0
+        self._until, self._was_sent = 0.0, False
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._runs_in = threading.get_ident()
@@ -58,20 +58,24 @@ class Clock:
     @contextmanager
     def allowing(self, seconds: float) -> Iterator[None]:
         """Allow what runs meanwhile so many seconds. Raises TooLongError."""
-        self._until = time.monotonic() + seconds
+        self._until, self._was_sent = time.monotonic() + seconds, False
         try:
             yield
+        except TooLongError:
+            self._was_sent = False
+            raise
         finally:
             with self._lock:
                 self._until = 0.0
-                # One that was just sent is not to arrive later.
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._runs_in), None)
+            while self._was_sent:
+                # It is on its way, and is to arrive here rather than later.
+                time.sleep(_LOOK)
 
     def _watch(self) -> None:
         while not self._over.wait(_LOOK):
             with self._lock:
                 if self._until and time.monotonic() > self._until:
-                    self._until = 0.0
+                    self._until, self._was_sent = 0.0, True
                     thread, error = ctypes.c_ulong(self._runs_in), ctypes.py_object(TooLongError)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
 

@@ -1,1 +1,1 @@
-"""Gradients with one mistake each, as people publish them, in our own words: what is told of them stands in the docs."""
+"""Gradients with one mistake each, as people publish them, in our words: what is told of them stands in the docs."""
