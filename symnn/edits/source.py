@@ -12,6 +12,10 @@ OPEN = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, 
 _BINDING = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Attribute, ast.Subscript, ast.Starred, ast.Await)
 
 
+_READ = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript)
+_SHORT, _MOST = 40, 24
+
+
 def _pairs(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
     """The targets of an assignment with what each is given."""
     (target, *others) = node.targets
@@ -77,6 +81,25 @@ class Source:
                 if isinstance(target, ast.Name) and not isinstance(value, ast.Constant):
                     found.setdefault(target.id, []).append(self.text_of(value))
         return found
+
+    @cached_property
+    def factors(self) -> list[str]:
+        """What something is multiplied with or divided by somewhere in the file, short texts only."""
+        return self._operands(ast.Mult, ast.Div)
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """What is added or taken away somewhere in the file, short texts only."""
+        return self._operands(ast.Add, ast.Sub)
+
+    def _operands(self, *kinds: type[ast.operator]) -> list[str]:
+        found: list[str] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, kinds):
+                found += [self.operand(one) for one in (node.right, node.left) if not isinstance(one, _READ)]
+            elif isinstance(node, ast.AugAssign) and isinstance(node.op, kinds) and not isinstance(node.value, _READ):
+                found.append(self.operand(node.value))
+        return [text for text in dict.fromkeys(found) if len(text) <= _SHORT and "\n" not in text][:_MOST]
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

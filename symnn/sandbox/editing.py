@@ -69,6 +69,7 @@ class RemoteEditor:
                 trial.loss,
                 trial.draws,
                 trial.setting is not nullcontext,
+                sorted(trial.reshaped),
             )
             for trial in trials
         ]
@@ -132,10 +133,11 @@ class ChildEditor:
         right = self._known.right(trials, candidates)
         return {"right": [None if one is None else sorted(one) for one in right]}
 
-    def _trial(self, params: Any, data: Any, exact: Any, loss: float, draws: int, others: bool) -> Trial:
+    def _trial(self, params: Any, data: Any, exact: Any, loss: float, draws: int, others: bool, own: Any) -> Trial:
         read = parameters(params)
         subject = replace(self._subject, parameters=read, data=tuple(data))
-        return Trial(subject, read.arrays, exact, loss, draws, self._known.other_numbers if others else nullcontext)
+        setting = self._known.other_numbers if others else nullcontext
+        return Trial(subject, read.arrays, exact, loss, draws, setting, frozenset(own))
 
     @property
     def _known(self) -> LocalEditor:

@@ -97,7 +97,7 @@ def elements_exchanged(site: Site) -> Iterator[str]:
             for other in site.node.values[k + 1 :]:
                 (a, b), (c, d) = site.source.span(one), site.source.span(other)
                 yield f"{text[start:a]}{text[c:d]}{text[b:c]}{text[a:b]}{text[d:end]}"
-    if isinstance(site.node, ast.Tuple | ast.List) and isinstance(site.node.ctx, ast.Load):
+    if isinstance(site.node, ast.Tuple | ast.List) and not isinstance(site.parent, ast.Subscript):
         own = [site.of(one) for one in site.node.elts]
         marks = "[]" if isinstance(site.node, ast.List) else "()" if site.text.startswith("(") else ("", "")
         for k in range(len(own)):
@@ -105,6 +105,21 @@ def elements_exchanged(site: Site) -> Iterator[str]:
                 turned = list(own)
                 turned[k], turned[j] = own[j], own[k]
                 yield f"{marks[0]}{', '.join(turned)}{marks[1]}"
+
+
+def letters(site: Site) -> Iterator[str]:
+    """Yield the letters of an einsum with two of one part exchanged, or one in the place of another."""
+    node, parent = site.node, site.parent
+    is_first = isinstance(parent, ast.Call) and parent.args[:1] == [node] and site.of(parent.func).endswith("einsum")
+    if is_first and isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+        known = sorted({one for one in text if one.isalpha()})
+        for k, own in enumerate(text):
+            if own.isalpha():
+                yield from (repr(text[:k] + one + text[k + 1 :]) for one in known if one != own)
+                for j in range(k + 1, len(text)):
+                    if text[j].isalpha() and "," not in text[k:j] and ">" not in text[k:j]:
+                        yield repr(text[:k] + text[j] + text[k + 1 : j] + own + text[j + 1 :])
 
 
 def comparison(site: Site) -> Iterator[str]:

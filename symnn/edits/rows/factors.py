@@ -39,9 +39,43 @@ def array(site: Site) -> Iterator[str]:
     if not site.is_term or not site.value.is_array:
         return
     for one in site.readable:
-        if one.value.is_array and _stretches(one.value.shape, site.value.shape):
+        shapes = one.value.shape, site.value.shape
+        if one.value.is_array and (_stretches(*shapes) or _stretches(*shapes[::-1])):
             yield f"{site.operand(site.node)} * {one.text}"
             yield f"{site.operand(site.node)} / {one.text}"
+
+
+def of_the_file(site: Site) -> Iterator[str]:
+    """Yield a term times what the file has as a factor elsewhere, or divided by it; one with a term of the file."""
+    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+        own = site.operand(site.node)
+        for text in site.source.factors:
+            yield f"{own} * {text}"
+            yield f"{own} / {text}"
+    if site.is_float or (isinstance(site.node, ast.Constant) and type(site.node.value) in (int, float)):
+        own = site.operand(site.node)
+        for text in (*site.source.terms, "1"):
+            yield f"{own} + {text}"
+            yield f"{own} - {text}"
+
+
+def softmax_slope(site: Site) -> Iterator[str]:
+    """Yield a term without its mean under the shares of a softmax, and times these."""
+    if site.is_term and len(site.value.shape) > 1:
+        own = site.operand(site.node)
+        for one in site.readable:
+            if one.value.kind == "array" and one.value.shape == site.value.shape:
+                for axis in ("-1", "0"):
+                    less = f"{own} - ({own} * {one.text}).sum(axis={axis}, keepdims=True)"
+                    yield less
+                    yield f"{one.text} * ({less})"
+
+
+def slope_of_itself(site: Site) -> Iterator[str]:
+    """Yield the slope of an activation that is called, in terms of what it gives."""
+    if isinstance(site.node, ast.Call) and site.is_float and len(site.text) < 40:
+        yield f"{site.text} * (1 - {site.text})"
+        yield f"1 - {site.text} ** 2"
 
 
 def summed(site: Site) -> Iterator[str]:

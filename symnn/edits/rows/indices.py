@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import permutations
 
 from symnn.edits.rows.site import Site
 
@@ -22,6 +23,9 @@ def exchanged(site: Site) -> Iterator[str]:
     """Yield two indices exchanged."""
     if isinstance(site.node, ast.Subscript) and isinstance(site.node.slice, ast.Tuple):
         parts = [site.of(one) for one in site.node.slice.elts]
+        if "None" in parts and len(parts) <= 4:
+            for order in dict.fromkeys(permutations(parts)):
+                yield f"{site.operand(site.node.value)}[{', '.join(order)}]"
         for k in range(len(parts) - 1):
             turned = [*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :]]
             yield f"{site.operand(site.node.value)}[{', '.join(turned)}]"
@@ -39,7 +43,16 @@ def bound(site: Site) -> Iterator[str]:
     if isinstance(node, ast.Slice):
         low, high, step = (site.of(one) if one is not None else "" for one in (node.lower, node.upper, node.step))
         behind = f":{step}" if step else ""
-        for a, b in (("", high), (low, ""), ("1", high), (low, "-1"), ("", "-1"), ("1", ""), (high, low)):
+        for a, b in (
+            (high.removeprefix("-"), "") if high.startswith("-") else ("", f"-{low}" if low else ""),
+            ("", high),
+            (low, ""),
+            ("1", high),
+            (low, "-1"),
+            ("", "-1"),
+            ("1", ""),
+            (high, low),
+        ):
             if (a, b) != (low, high):
                 yield f"{a}:{b}{behind}"
         if not step:

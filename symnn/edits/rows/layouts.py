@@ -36,19 +36,35 @@ def both_transposed(site: Site) -> Iterator[str]:
 def reversed_order(site: Site) -> Iterator[str]:
     """Yield an array or a range in reversed order, or as it stands."""
     node = site.node
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id == "reversed" and node.args:
-            yield site.of(node.args[0])
-        elif node.func.id == "range":
-            yield f"reversed({site.text})"
-    elif isinstance(site.parent, ast.For) and site.parent.iter is node and not isinstance(node, ast.Call):
-        yield f"reversed({site.text})"
-    elif isinstance(node, ast.Subscript) and site.of(node.slice) == "::-1":
+    if isinstance(node, ast.Subscript) and site.of(node.slice) == "::-1":
         yield site.operand(node.value)
     elif site.value.is_array and isinstance(node, ast.Name | ast.Attribute):
         yield f"{site.text}[::-1]"
         if len(site.value.shape) > 1:
             yield f"{site.text}[:, ::-1]"
+
+
+def loop(site: Site) -> Iterator[str]:
+    """Yield what a loop goes through the other way round, or one of the rows that it goes through side by side."""
+    node = site.node
+    if _goes_through(site):
+        text = site.text
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "reversed" and node.args:
+            yield site.of(node.args[0])
+        elif text.endswith("[::-1]"):
+            yield text.removesuffix("[::-1]")
+        elif getattr(getattr(node, "func", None), "id", "") not in ("zip", "enumerate"):
+            yield f"reversed({text})"
+            yield f"{site.operand(node)}[::-1]"
+
+
+def _goes_through(site: Site) -> bool:
+    node, parent = site.node, site.parent
+    while (
+        isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in ("zip", "enumerate") and node in parent.args
+    ):
+        node, parent = parent, site.source.parents[parent]
+    return isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
 
 
 def axis(site: Site) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator
 
 from symnn.edits.rows.site import Site
@@ -36,6 +37,28 @@ def number(site: Site) -> Iterator[str]:
     """Yield the numbers that can be read in the place of one that is written."""
     if isinstance(site.node, ast.Constant) and type(site.node.value) in (int, float):
         yield from site.numbers()
+
+
+def written(site: Site) -> Iterator[str]:
+    """Yield nought and one in the place of a number that has a name."""
+    if isinstance(site.node, ast.Name | ast.Attribute) and site.value.is_number:
+        yield from ("0", "1")
+
+
+def copied(site: Site) -> Iterator[str]:
+    """Yield a copy of an array that is given another name, and may be written into."""
+    if isinstance(site.parent, ast.Assign) and site.value.is_array and isinstance(site.node, ast.Name | ast.Attribute):
+        yield f"{site.text}.copy()"
+
+
+def of_the_loop(site: Site) -> Iterator[str]:
+    """Yield, for what a comprehension makes, its terms with another of the names that it goes through."""
+    node, parent = site.node, site.parent
+    if isinstance(parent, ast.ListComp) and parent.elt is node:
+        names = [one.id for row in parent.generators for one in ast.walk(row.target) if isinstance(one, ast.Name)]
+        for name in names:
+            if name != site.text:
+                yield from (name, f"{site.operand(node)} + {name}", f"{site.operand(node)} * {name}")
 
 
 def size(site: Site) -> Iterator[str]:
@@ -74,13 +97,15 @@ def as_elsewhere(site: Site) -> Iterator[str]:
 def sizes(site: Site) -> Iterator[str]:
     """Yield the sizes of arrays that a number may stand for, each number of entries by one text only."""
     known: set[int] = set()
-    for one in site.readable:
-        if one.value.is_array and one.text.isidentifier():
+    for one in sorted(site.readable, key=lambda one: not one.text.isidentifier()):
+        if one.value.is_array and not one.text.endswith(".T"):
             for axis, length in enumerate(one.value.shape[:2]):
                 if length not in known:
                     known.add(length)
                     yield f"len({one.text})" if axis == 0 else f"{one.text}.shape[{axis}]"
-            if len(one.value.shape) > 1:
+            many = math.prod(one.value.shape)
+            if len(one.value.shape) > 1 and many not in known:
+                known.add(many)
                 yield f"{one.text}.size"
 
 
@@ -94,7 +119,11 @@ def target(site: Site) -> Iterator[str]:
         for one in ast.walk(site.scope.function.node)
         if isinstance(one, ast.Subscript | ast.Name | ast.Attribute) and isinstance(one.ctx, ast.Store)
     ]
-    yield from dict.fromkeys(text for one in others if (text := site.of(one)) != site.text)
+    found = [site.of(one) for one in others]
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        holder = f"{site.of(node.value)}["
+        found += [one.text for one in site.readable if one.text.startswith(holder)]
+    yield from dict.fromkeys(text for text in found if text != site.text)
 
 
 def key(site: Site) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from symnn.edits.rows.names import sizes
 from symnn.edits.rows.site import Site
 
 _BY_OPERATOR = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -26,12 +27,28 @@ def assigned(site: Site) -> Iterator[str]:
 def unbuffered(site: Site) -> Iterator[str]:
     """Yield an addition that counts repeated indices, for one that does not."""
     node = site.node
-    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
-        name = {ast.Add: "add", ast.Sub: "subtract"}.get(type(node.op))
-        if name:
-            array, index = site.of(node.target.value), site.of(node.target.slice)
-            index = f"({index})" if isinstance(node.target.slice, ast.Tuple) else index
-            yield f"{site.np}.{name}.at({array}, {index}, {site.of(node.value)})"
+    if not isinstance(node, ast.Assign | ast.AugAssign):
+        return
+    target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+    if isinstance(target, ast.Subscript):
+        array, index = site.of(target.value), site.of(target.slice)
+        index = f"({index})" if isinstance(target.slice, ast.Tuple) else index
+        yield f"{site.np}.add.at({array}, {index}, {site.of(node.value)})"
+        yield f"{site.np}.subtract.at({array}, {index}, {site.of(node.value)})"
+
+
+def scaled(site: Site) -> Iterator[str]:
+    """Yield a statement with another before it, by which an array that it goes on with is divided or multiplied."""
+    node = site.node
+    if not isinstance(node, ast.AugAssign | ast.Return):
+        return
+    value = node.target if isinstance(node, ast.AugAssign) else node.value
+    names = [one.id for one in ast.walk(value) if isinstance(one, ast.Name)] if value is not None else []
+    arrays = [one.text for one in site.readable if one.value.kind == "array" and one.text in names]
+    for text in dict.fromkeys(arrays):
+        for number in (*site.numbers(), *sizes(site)):
+            yield f"{text} /= {number}{_next(site)}{site.text}"
+            yield f"{text} *= {number}{_next(site)}{site.text}"
 
 
 def one_hot(site: Site) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
@@ -89,7 +90,8 @@ class LocalEditor:
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
-        with Clock() as clock, little_memory():
+        with Clock() as clock, little_memory(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return [self._right(trials, edits, clock) for edits in candidates]
 
     def facts(self) -> list[Fact]:

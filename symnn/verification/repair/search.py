@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
+from operator import attrgetter
 from typing import Any, TypeAlias
 
-from symnn.edits import OF_TERMS, Edit, edits_of, tidied
+from symnn.edits import OF_TERMS, Edit, Scope, edits_of, tidied
+from symnn.edits.following import left_by
 from symnn.errors import InputError, UndecidedError
 from symnn.verification.conduct import observe
 from symnn.verification.evidence import Diagnosis
@@ -35,6 +37,9 @@ RANKED = 40
 
 AT_ONCE = 32
 """How many edits are tried before the clock is looked at."""
+
+CLEAR = 1.5
+"""What an edit costs more in a line that leaves what it ought to."""
 
 MORE = 0.5
 """By how much an edit may cost more than one that is complete, to be tried as well."""
@@ -85,14 +90,38 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     if before is None:
         return named
     wanted = frozenset(subject.parameters.arrays)
-    edits = sorted((one for scope in scopes for one in edits_of(scope)), key=lambda edit: edit.cost)
+    lines = _clear_lines(editor, scopes)
+    made = (one for scope in scopes for one in edits_of(scope))
+    edits = sorted(
+        (replace(one, cost=one.cost + CLEAR) if (one.file, one.line) in lines else one for one in made),
+        key=lambda edit: edit.cost,
+    )
     found, leads = _single(search, edits, before, wanted)
     sources = {scope.function.source.file: scope.function.source for scope in scopes}
     found = found or _pairs(search, edits, leads, wanted)
-    found = [tuple(tidied(sources[one.file], one) for one in chosen) for chosen in _ranked(editor, found)]
+    found = [
+        tuple(tidied(sources[one.file], one) for one in sorted(chosen, key=attrgetter("file", "start")))
+        for chosen in _ranked(editor, found)
+    ]
     wrong = tuple(name for name in subject.parameters.arrays if name not in before)
     certified = _certified(subject, editor, found, seed)
     return with_laws(with_repair(named, certified, sources, wrong), editor, scopes) if certified else named
+
+
+def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]]:
+    """The lines that leave nothing but arrays of the loss and derivatives by these: what is wrong is hardly there."""
+    try:
+        facts, left = editor.facts(), editor.left()
+    except UndecidedError:
+        return set()
+    found: dict[tuple[str, int], bool] = {}
+    for scope, values in zip(scopes, left or [], strict=False):
+        for number, one in enumerate(left_by(scope.function)):
+            if one.name != "return" and number in values:
+                place = scope.function.source.file, one.line
+                known = meaning_of(values[number], facts, exactly=True) is not None
+                found[place] = found.get(place, True) and known
+    return {place for place, is_clear in found.items() if is_clear}
 
 
 def _single(

@@ -14,7 +14,8 @@ from symnn.errors import SymnnError
 from symnn.scalars import DEFAULT_BITS, Scalar, midpoint, values
 from symnn.verification.calling import drawing, fresh, single
 from symnn.verification.directional import Probe
-from symnn.verification.gradients import gradients_of
+from symnn.verification.gradients import reshaped, same_but_for_ones
+from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.screening import Calls
 from symnn.verification.subject import Subject
@@ -45,7 +46,8 @@ _CALLS = Calls()
 class Trial:
     """A subject at a point, with the exact gradient there in floats, and the loss.
 
-    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module.
+    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module. Those that
+    are ``reshaped`` may have another shape of as many entries: the code as it is gives them so.
     """
 
     subject: Subject
@@ -54,6 +56,7 @@ class Trial:
     loss: float
     draws: int = 0
     setting: Setting = nullcontext
+    reshaped: frozenset[str] = frozenset()
 
     @property
     def params(self) -> Any:
@@ -69,7 +72,8 @@ class Trial:
             try:
                 loss = float(single(_CALLS("loss", self.subject.loss, *self._arguments())))
                 found = _CALLS("grad", self.subject.grad, *self._arguments())
-                gradients = gradients_of(found, self.subject.parameters)
+                given = match_gradients(found, self.subject.parameters)
+                gradients = {n: reshaped(g, self.exact[n].shape) if n in self.reshaped else g for n, g in given.items()}
                 same = abs(loss - self.loss) <= CLOSE * abs(self.loss)
                 return frozenset(n for n, g in gradients.items() if close(g, self.exact[n])) if same else None
             except Exception:
@@ -114,12 +118,25 @@ def trials_of(subject: Subject, seed: int, other_numbers: Setting) -> list[Trial
         with suppress(SymnnError), drawing(number), setting():
             probe = Probe(one, point, DEFAULT_BITS)
             exact = _exact(probe)
-            found.append(Trial(one, point, exact, _float(probe.loss), number, setting))
+            given = _reshaped(one, point)
+            found.append(Trial(one, point, exact, _float(probe.loss), number, setting, given))
             wanted.pop(0)
             continue
         # Where code does not run with other numbers or sizes, it is looked at as it is.
         wanted[0] = (subject, nullcontext)
     return found
+
+
+def _reshaped(subject: Subject, point: Mapping[str, Any]) -> frozenset[str]:
+    """The arrays that the code gives in another shape than their parameter's, of as many entries."""
+    arguments = subject.parameters.passed(dict(point)), *fresh(subject.data)
+    with np.errstate(all="ignore"):
+        _CALLS("loss", subject.loss, *arguments)
+        found = match_gradients(_CALLS("grad", subject.grad, *arguments), subject.parameters)
+    shapes = {name: np.shape(A) for name, A in point.items()}
+    return frozenset(
+        n for n, g in found.items() if np.shape(g) != shapes[n] and same_but_for_ones(np.shape(g), shapes[n])
+    )
 
 
 def _other(x: Any) -> Any:
