@@ -46,8 +46,8 @@ _CALLS = Calls()
 class Trial:
     """A subject at a point, with the exact gradient there in floats, and the loss.
 
-    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module. Those that
-    are ``reshaped`` may have another shape of as many entries: the code as it is gives them so.
+    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module. Arrays
+    that are ``reshaped`` may have another shape of as many entries: the code as it is gives them so.
     """
 
     subject: Subject
