@@ -61,19 +61,24 @@ class LocalEditor:
         self._loss, self._grad = partial(_run, subject, "loss"), partial(_run, subject, "grad")
 
     @cached_property
+    def _run(self) -> tuple[list[Function], list[Function]]:
+        """The functions that the loss runs, and those that the gradient does."""
+        return functions_run(self._loss, _is_own)[0], functions_run(self._grad, _is_own)[0]
+
+    @cached_property
     def _functions(self) -> list[Function]:
-        of_loss, _ = functions_run(self._loss, _is_own)
-        of_grad, _ = functions_run(self._grad, _is_own)
+        of_loss, of_grad = self._run
         shared = {function.code for function in of_loss}
         return [function for function in of_grad if function.code not in shared] or of_grad
 
     @cached_property
     def _objects(self) -> dict[CodeType, list[FunctionType]]:
-        return objects_of(self._functions)
+        # All at once: every object there is is looked at for them.
+        return objects_of([one for functions in self._run for one in functions])
 
     def scopes(self) -> list[Scope]:
         """Return the functions that only the gradient runs, with what they can read; else all that it runs."""
-        numbers = {name: {name: value_of(value)} for _, name, value in self._numbers(self._loss)}
+        numbers = {name: {name: value_of(value)} for _, name, value in self._numbers(self._run[0])}
         return [self._scope(function, numbers) for function in self._functions]
 
     @contextmanager
@@ -157,15 +162,15 @@ class LocalEditor:
 
     @cached_property
     def _shared_numbers(self) -> list[tuple[dict[str, Any], str, float]]:
-        of_loss = {(id(space), name) for space, name, _ in self._numbers(self._loss)}
-        return [row for row in self._numbers(self._grad) if (id(row[0]), row[1]) in of_loss]
+        of_loss, of_grad = map(self._numbers, self._run)
+        known = {(id(space), name) for space, name, _ in of_loss}
+        return [row for row in of_grad if (id(row[0]), row[1]) in known]
 
-    def _numbers(self, run: Run) -> list[tuple[dict[str, Any], str, float]]:
-        """The floats that the code of a run reads from modules: the module's names, the name and the value."""
-        functions, _ = functions_run(run, _is_own)
+    def _numbers(self, functions: Sequence[Function]) -> list[tuple[dict[str, Any], str, float]]:
+        """The floats that functions read from their modules: the module's names, the name and the value."""
         found: dict[tuple[int, str], tuple[dict[str, Any], str, float]] = {}
-        for code, objects in objects_of(functions).items():
-            for space in [one.__globals__ for one in objects[:1]]:
+        for code in [function.code for function in functions if function.code is not None]:
+            for space in [one.__globals__ for one in self._objects[code][:1]]:
                 for name in code.co_names:
                     if isinstance(space.get(name), float):
                         found[id(space), name] = space, name, space[name]
