@@ -11,6 +11,9 @@ from benchmarks.truth.gradients import NAMES, program
 from benchmarks.truth.kinds import KINDS
 from benchmarks.truth.slips import PAIRS, pairs, restores, sampled, slips, source
 
+# Thousands of texts are run.
+pytestmark = pytest.mark.time
+
 SOME = NAMES[::8]
 
 
