@@ -92,11 +92,10 @@ def verify_subject(
 ) -> Verdict:
     """Check what an adapter has made of a target; arguments and errors are those of `verify`.
 
-        >>> import numpy as np
-        >>> from symnn.verification.repair import EFFORT, editor_of, repaired
-    from symnn.verification.subject import pair_of
-        >>> verify_subject(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).verdict
-        'equal'
+    >>> import numpy as np
+    >>> from symnn.verification.subject import pair_of
+    >>> verify_subject(pair_of(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0]))).verdict
+    'equal'
     """
     if level == "numerical":
         return numerically(subject)

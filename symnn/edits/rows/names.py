@@ -41,7 +41,8 @@ def number(site: Site) -> Iterator[str]:
 
 def written(site: Site) -> Iterator[str]:
     """Yield nought and one in the place of a number that has a name."""
-    if isinstance(site.node, ast.Name | ast.Attribute) and site.value.is_number:
+    in_sum = isinstance(site.parent, ast.BinOp) and isinstance(site.parent.op, ast.Add | ast.Mult)
+    if isinstance(site.node, ast.Name | ast.Attribute) and site.value.is_number and not in_sum:
         yield from ("0", "1")
 
 
