@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from textwrap import indent
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -22,6 +22,9 @@ from symnn.edits.edit import Edit
 from symnn.edits.source import Source
 
 Definition = ast.FunctionDef | ast.Lambda
+
+# Where a definition that is written out anew stands, under a function and a class, and how far its statements do.
+_COLUMN, _UNPARSED = 2, 4
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,20 @@ class Function:
             if start <= one.start and one.end <= end:
                 text = one.applied(text)
                 end += len(one.text) - (one.end - one.start)
-        own = self._own_code
-        before, behind = self._around
-        # The parser of Python itself is faster than any work on its trees.
-        whole = f"{before}{text[start:end]}{behind}"
-        found = self._checked(compile(whole, self.source.file, "exec", dont_inherit=True))
-        return found.replace(co_firstlineno=own.co_firstlineno)
+        first = self.node.body[0] if isinstance(self.node, ast.FunctionDef) else None
+        below = first.col_offset if first is not None and first.lineno > self.node.lineno else None
+        found = self._compiled(text[start:end], self.node.col_offset, below)
+        return found.replace(co_firstlineno=self._own_code.co_firstlineno)
+
+    def compiled(self, node: Definition) -> CodeType:
+        """Return the code of another definition as this function's, with the same names from outside.
+
+        Raises SyntaxError, and ValueError where the code has other names from outside than the function.
+        """
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = []
+        text = indent(ast.unparse(ast.fix_missing_locations(node)), " " * _COLUMN)
+        return self._compiled(text.lstrip(), _COLUMN, _COLUMN + _UNPARSED)
 
     @property
     def _own_code(self) -> CodeType:
@@ -58,23 +69,26 @@ class Function:
             raise ValueError("the function runs elsewhere")
         return self.code
 
-    @cached_property
-    def _around(self) -> tuple[str, str]:
-        """What stands before and behind its text where it is compiled by itself, in the lines that it is in."""
-        own, column = self._own_code, self.node.col_offset
-        imports = "; ".join(map(ast.unparse, self._imports))
+    def _compiled(self, text: str, column: int, below: int | None) -> CodeType:
+        """The code of a definition's text that stands in a column, with the statements below it in another, if any."""
+        own = self._own_code
+        head = ["; ".join(map(ast.unparse, self._imports))]
         outer = ", ".join(name for name in own.co_freevars if name != "__class__")
         if isinstance(self.node, ast.Lambda):
-            head, behind = [imports, f"def _({outer}): ("], ")"
+            head, behind = [*head, f"def _({outer}): ("], ")"
         else:
             owner = [f" class {self._owner}:"] if self._owner else []
-            head = [imports, *([f"def _({outer}):", *owner] if column else [])]
-            first = self.node.body[0]
+            head += [f"def _({outer}):", *owner, " " * column] if column else [""]
             # What is not read any more stays a name from outside: a function's code must have as many as before.
-            reads = f"if 0: {'; '.join(own.co_freevars)}" if own.co_freevars and first.lineno > self.node.lineno else ""
-            head, behind = [*head, " " * column], f"\n{' ' * first.col_offset}{reads}" if reads else ""
-        missing = self.node.lineno - len(head)
-        return "\n" * max(missing, 0) + "\n".join(head), behind
+            reads = own.co_freevars and below is not None
+            behind = f"\n{' ' * (below or 0)}if 0: {'; '.join(own.co_freevars)}" if reads else ""
+        lines = "\n" * max(self.node.lineno - len(head), 0)
+        # The parser of Python itself is faster than any work on its trees.
+        module = compile(lines + "\n".join(head) + text + behind, self.source.file, "exec", dont_inherit=True)
+        found = next((one for one in _inner(module) if one.co_name == own.co_name), None)
+        if found is None or found.co_freevars != own.co_freevars:
+            raise ValueError("other names from outside")
+        return found
 
     @property
     def _owner(self) -> str:
@@ -87,38 +101,9 @@ class Function:
         # How a call of a module's function is compiled depends on whether its name is seen to be imported.
         return [one for one in self.source.tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
 
-    def compiled(self, node: ast.AST) -> CodeType:
-        """Return the code of a definition as one of this function's file, with the same names from outside.
 
-        Raises SyntaxError, and ValueError where the code has other names from outside than the function.
-        """
-        own = self._own_code
-        outer = [name for name in own.co_freevars if name != "__class__"]
-        body: list[ast.stmt]
-        if isinstance(node, ast.FunctionDef):
-            node.decorator_list = []
-            reads: list[ast.stmt] = [ast.Expr(ast.Name(name, ast.Load())) for name in own.co_freevars]
-            node.body = [*node.body, *([ast.If(ast.Constant(0), reads, [])] if reads else [])]
-            body = [node]
-        else:
-            assert isinstance(node, ast.expr)  # noqa: S101
-            body = [ast.Expr(node)]
-        if self._owner:
-            body = [ast.ClassDef(self._owner, [], [], body, [])]
-        arguments = ast.arguments([], [ast.arg(name) for name in outer], None, [], [], None, [])
-        module = ast.Module([*self._imports, ast.FunctionDef("_", arguments, body, [], None)], [])
-        return self._checked(compile(ast.fix_missing_locations(module), self.source.file, "exec", dont_inherit=True))
-
-    def _checked(self, module: CodeType) -> CodeType:
-        own = self._own_code
-        found = next((one for one in _inner(module) if one.co_name == own.co_name), None)
-        if found is None or found.co_freevars != own.co_freevars:
-            raise ValueError("other names from outside")
-        return found
-
-
-def functions_run(run: Callable[[], Any], is_own: Callable[[FrameType], bool]) -> tuple[list[Function], Any]:
-    """Return the functions that ran, in their order, whose frames are the user's own, and what ``run()`` returned.
+def functions_run(run: Callable[[], Any], is_own: Callable[[FrameType], bool]) -> list[Function]:
+    """Return the functions that ``run()`` ran, in their order, whose frames are the user's own.
 
     One that is defined inside of another that ran is part of that. Those whose source is not to be had, or is not that
     of their code, are left out.
@@ -130,10 +115,9 @@ def functions_run(run: Callable[[], Any], is_own: Callable[[FrameType], bool]) -
             codes.setdefault(frame.f_code)
 
     with profiled(watch):
-        result = run()
+        run()
     inner = {one for code in codes for one in _inner(code)}
-    found = [function for code in codes if code not in inner and (function := function_of(code)) is not None]
-    return found, result
+    return [function for code in codes if code not in inner and (function := function_of(code)) is not None]
 
 
 @contextmanager
@@ -185,7 +169,7 @@ def function_of(code: CodeType) -> Function | None:
             function = Function(source, node, code)  # type: ignore[arg-type]
             if function.changed([]).co_code == code.co_code:
                 return function
-    except (SyntaxError, ValueError, RecursionError, StopIteration):
+    except (SyntaxError, ValueError, RecursionError):
         return None
     return None
 

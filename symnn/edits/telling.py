@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import unified_diff
 
 from symnn.edits.edit import Edit, all_applied
 from symnn.edits.source import Source
+from symnn.errors import near
 
 _SMALL = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Slice)
 _ALONE = (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.keyword, ast.Attribute)
@@ -36,8 +36,9 @@ def tidied(source: Source, edit: Edit) -> Edit:
 def lines_changed(source: Source, edit: Edit) -> tuple[str, str]:
     """Return the lines that an edit changes, as they are and as they are to be, without the indentation they share."""
     start = source.text.rfind("\n", 0, edit.start) + 1
-    end = source.text.find("\n", edit.end)
-    end = len(source.text) if end < 0 else end
+    # Lines that go as a whole take their end along, but not the line behind.
+    end = source.text.find("\n", edit.end - (edit.end > edit.start and not edit.text))
+    end = len(source.text) if end < 0 else max(end, edit.end)
     before = source.text[start:end]
     after = before[: edit.start - start] + edit.text + before[edit.end - start :]
     indent = len(before) - len(before.lstrip(" "))
@@ -58,22 +59,16 @@ def difference(source: Source, edits: Sequence[Edit]) -> str:
     +y = 2 * h
     """
     before, after = source.text.splitlines(), all_applied(source.text, edits).splitlines()
-    near = os.path.relpath(source.file)
-    name = source.file if near.startswith("..") else near
+    name = near(source.file)
     return "\n".join(unified_diff(before, after, name, name, lineterm=""))
 
 
 def _left_out(source: Source, edit: Edit) -> Edit:
-    node = next(
-        (
-            one
-            for one in ast.walk(source.tree)
-            if isinstance(one, ast.stmt) and source.span(one) == (edit.start, edit.end)
-        ),
-        None,
-    )
-    blocks = [value for _, value in ast.iter_fields(source.parents[node]) if isinstance(value, list)] if node else []
-    if node is None or not any(node in block and len(block) > 1 for block in blocks):
+    node = _node_at(source, edit)
+    if not isinstance(node, ast.stmt):
+        return edit
+    blocks = [value for _, value in ast.iter_fields(source.parents[node]) if isinstance(value, list)]
+    if not any(node in block and len(block) > 1 for block in blocks):
         return edit
     start, end = source.line_span(node)
     alone = source.text[start : edit.start].isspace() and not source.text[edit.end : end].strip().strip("\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -42,13 +41,17 @@ def _shown(node: Any, parent: ast.AST | None, field: str, nodes: list[ast.expr])
         name: value if _is_left(node, name) else _shown(value, node, name, nodes)
         for name, value in ast.iter_fields(node)
     }
-    new = ast.copy_location(type(node)(**parts), node)
+    new = type(node)(**parts)
     if parent is None or not _is_shown(node, parent, field):
         return new
     assert isinstance(node, ast.expr)  # noqa: S101
     nodes.append(node)
-    call = ast.Call(ast.Name(WATCH, ast.Load()), [ast.Constant(len(nodes) - 1), new], [])  # type: ignore[list-item]
-    return ast.fix_missing_locations(ast.copy_location(call, node))
+    return shown(new, len(nodes) - 1)  # type: ignore[arg-type]
+
+
+def shown(value: ast.expr, number: int) -> ast.expr:
+    """Return the call that shows the value of an expression under a number."""
+    return ast.Call(ast.Name(WATCH, ast.Load()), [ast.Constant(number), value], [])
 
 
 def _is_left(node: ast.AST, field: str) -> bool:
@@ -68,6 +71,3 @@ def _is_shown(node: ast.AST, parent: ast.AST, field: str) -> bool:
     if isinstance(node, ast.Name) and node.id == "super":
         return False
     return (type(parent), field) not in _NO_VALUES
-
-
-Watcher = Callable[[int, Any], Any]

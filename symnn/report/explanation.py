@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
+from symnn.errors import near
 from symnn.report.files import new_file, put
 from symnn.report.render import render
 from symnn.verification import Verdict
@@ -44,7 +44,7 @@ def explained_text(lines: Sequence[Line]) -> str:
         if line is None:
             continue
         if before is None or before.number + 1 != line.number:
-            rows.append(f"{os.path.relpath(line.file)}")
+            rows.append(near(line.file))
         beside = "; ".join(told(one) for one in line.said if one.meaning is not None or one.is_right is False)
         rows.append(f"{line.number:5}{'>' if line.is_wrong else ' '} {line.code:<{width}}  {beside}".rstrip())
     return "\n".join(rows)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from symnn.edits import Edit, Function, Scope, Source
+from symnn.edits.following import Left
 from symnn.edits.functions import definition_at
 from symnn.edits.scope import Value
 from symnn.edits.watching import numbered
@@ -53,9 +54,9 @@ class RemoteEditor:
 
     def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
-        return self._child.ask("loss", _read_facts, do="facts", args=self._arguments)
+        return self._child.ask("loss", _read_facts, do="facts")
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
+    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
         """Return what the statements of each function leave behind at last; None where the code does not run."""
         return self._child.ask("grad", _read_left, do="left", edits=list(map(_written, edits)))
 
@@ -124,7 +125,7 @@ class ChildEditor:
     def left(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return what the statements of each function leave behind, the code with edits."""
         left = self._known.left(list(map(_edit, given["edits"])))
-        return {"left": None if left is None else [list(one.items()) for one in left]}
+        return {"left": None if left is None else [list(map(tuple, rows)) for rows in left]}
 
     def tried(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays that are right with some edits."""
@@ -188,9 +189,11 @@ def _read_facts(found: dict[str, Any]) -> list[Fact]:
     ]
 
 
-def _read_left(found: dict[str, Any]) -> list[dict[int, Any]] | None:
+def _read_left(found: dict[str, Any]) -> list[list[Left]] | None:
     left = found["left"]
-    return None if left is None else [{int(number): _array(A) for number, A in one} for one in left]
+    if left is None:
+        return None
+    return [[Left(int(k), str(name), None if A is None else _array(A)) for k, name, A in rows] for rows in left]
 
 
 def _array(A: Any) -> Any:

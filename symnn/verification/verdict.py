@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from symnn.errors import aligned, unknown
+from symnn.errors import aligned, near, unknown
 from symnn.showing import Shown
 from symnn.verification.evidence import Diagnosis, Evidence
 
@@ -26,13 +25,6 @@ _DISTINGUISHING = 6
 _LARGEST_FACTOR = 1000
 _SHOWN_REASONS = 3
 _SHOWN_OTHERS = 2
-
-
-def _aligned_blocks(rows: list[tuple[str, str]]) -> str:
-    """Rows of a word and of text that may have several lines, which stand under one another."""
-    width = max(len(word) for word, _ in rows)
-    parts = [f"{word:<{width}}  " + text.replace("\n", "\n" + " " * (width + 2)) for word, text in rows]
-    return "\n".join("      " + line for part in parts for line in part.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -215,7 +207,7 @@ class Verdict(Shown):
             before, after = one.code
             rows = [("you wrote", before), ("right is", after or "(nothing)")]
             rows += [("because", one.because)] if one.because else []
-            lines += [f"    {os.path.relpath(one.file)}:{one.line}", _aligned_blocks(rows)]
+            lines += [f"    {near(one.file)}:{one.line}", aligned(rows, indent="      ")]
         for chosen in self.diagnosis.others[:_SHOWN_OTHERS]:
             lines.append(f"    or {' and '.join(map(str, chosen))}")
         more = len(self.diagnosis.others) - _SHOWN_OTHERS

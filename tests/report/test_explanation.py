@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from symnn.cli.checking import Request, finding
+from symnn.edits import Edit, Source, lines_changed
 from symnn.errors import InputError
 from symnn.report.explanation import explained_page, explained_text, write_explanation
 from symnn.verification.repair import editor_of, explain
@@ -106,3 +107,27 @@ def test_it_is_printed_and_written_by_the_command(mine, monkeypatch, tmp_path):
 def test_a_page_is_of_one_file(mine, monkeypatch, tmp_path):
     done = here(monkeypatch, "verify", mine, mine, "--explain-to", tmp_path / "page.html")
     assert done.returncode == 2
+
+
+def test_lines_are_held_against_their_own_where_the_edit_takes_a_statement_away():
+    def twice(p, x, y):
+        h = np.tanh(x @ p["W"] + p["b"])
+        dh = 2 * (h - y)
+        dh = 2 * dh
+        dz = dh * (1 - h**2)
+        return {"W": x.T @ dz + 2 * rate * p["W"], "b": dz.sum(axis=0)}
+
+    editor = editor_of(pair_of(loss, twice, *EXAMPLE))
+    (scope,) = editor.scopes()
+    text = scope.function.source.text
+    start = text.index("        dh = 2 * dh\n")
+    gone = Edit(scope.function.source.file, 0, start, start + len("        dh = 2 * dh\n"), "", ("dh = 2 * dh", ""))
+    said = [one for line in explain(editor, [gone]) for one in line.said]
+    assert [(one.name, one.is_right) for one in said if one.name != "dh"] == [("h", True), ("dz", False)]
+    assert [str(one.wanted) for one in said if one.name == "dz"] == ["∂L/∂z"]
+    assert [one.is_right for one in said if one.name == "dh"] == [True, None]
+
+
+def test_a_line_that_goes_is_shown_alone(tmp_path):
+    source = Source("mine.py", "a = 1\nb = 2\nc = 3\n")
+    assert lines_changed(source, Edit("mine.py", 2, 6, 12, "", ("b = 2", ""))) == ("b = 2", "")

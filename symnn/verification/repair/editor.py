@@ -8,14 +8,16 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property, partial
+from itertools import count
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
 from symnn.edits import Edit, Function, Scope, Source, all_applied, functions_run, installed, objects_of
-from symnn.edits.following import followed
+from symnn.edits.following import Left, followed
 from symnn.edits.functions import Definition, builtin, profiled
 from symnn.edits.scope import Value, parts_of, value_of
 from symnn.edits.watching import WATCH, watched
@@ -49,8 +51,8 @@ class Editor(Protocol):
     def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given, as `facts_of`."""
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
-        """Return what the statements of each function leave behind at last, by their numbers, the code with edits."""
+    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
+        """Return what the statements of each function leave behind at last, the code with edits."""
 
 
 class LocalEditor:
@@ -63,7 +65,7 @@ class LocalEditor:
     @cached_property
     def _run(self) -> tuple[list[Function], list[Function]]:
         """The functions that the loss runs, and those that the gradient does."""
-        return functions_run(self._loss, _is_own)[0], functions_run(self._grad, _is_own)[0]
+        return functions_run(self._loss, _is_own), functions_run(self._grad, _is_own)
 
     @cached_property
     def _functions(self) -> list[Function]:
@@ -103,20 +105,8 @@ class LocalEditor:
         """Return what the loss computes at the point given. Raises UndecidedError."""
         return facts_of(self._subject, self._subject.parameters.arrays)
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[dict[int, Any]] | None:
+    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
         """Return what the statements of each function leave behind at last; None where the code does not run."""
-        try:
-            with self.installed(edits):
-                return [self._left(function, edits) for function in self._functions]
-        except (SyntaxError, ValueError, UndecidedError):
-            return None
-
-    def _left(self, function: Function, edits: Sequence[Edit]) -> dict[int, Any]:
-        text = all_applied(function.source.text, [one for one in edits if one.file == function.source.file])
-        now = Source(function.source.file, text)
-        node = _same_definition(function, now)
-        code, _ = followed(Function(now, node, function.code))
-        assert function.code is not None  # noqa: S101
         values: dict[int, Any] = {}
 
         def see(number: int, value: Any) -> Any:
@@ -124,10 +114,23 @@ class LocalEditor:
                 values[number] = value.copy()
             return value
 
-        with builtin(WATCH, see), installed({function.code: code}, self._objects):
-            self._loss()
-            self._grad()
-        return values
+        codes: dict[CodeType, CodeType] = {}
+        rows: list[list[Left]] = []
+        try:
+            for function in self._functions:
+                text = all_applied(function.source.text, [one for one in edits if one.file == function.source.file])
+                now = Source(function.source.file, text)
+                edited = replace(function, source=now, node=_same_definition(function, now))
+                code, left = followed(edited, sum(map(len, rows)))
+                codes |= {} if function.code is None else {function.code: code}
+                rows.append(left)
+            with builtin(WATCH, see), installed(codes, self._objects):
+                self._loss()
+                self._grad()
+        except (SyntaxError, ValueError, UndecidedError):
+            return None
+        numbers = count()
+        return [[one._replace(value=values.get(next(numbers))) for one in left] for left in rows]
 
     def _right(self, trials: Sequence[Trial], edits: Sequence[Edit], clock: Clock) -> Right:
         found: Right = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from symnn.edits import Edit, Scope
-from symnn.edits.following import left_by
+from symnn.edits.following import Left
 from symnn.errors import UndecidedError
 from symnn.verification.repair.editor import Editor
 from symnn.verification.repair.facts import Fact
@@ -47,28 +48,35 @@ def explain(editor: Editor, edits: Sequence[Edit] = ()) -> list[Line]:
     before, after = editor.left(), editor.left(edits) if edits else None
     if before is None:
         raise UndecidedError("the gradient does not run at the point given")
-    lines: list[Line] = []
-    for number, scope in enumerate(scopes):
-        mended = None if after is None else after[number]
-        lines += _lines(scope, facts, before[number], mended, edits)
-    return lines
+    mended: list[list[Left] | None] = [None] * len(before) if after is None else [*after]
+    rows = zip(scopes, before, mended, strict=True)
+    return [line for scope, one, other in rows for line in _lines(scope, facts, one, other, edits)]
 
 
 def _lines(
-    scope: Scope, facts: Sequence[Fact], before: dict[int, Any], after: dict[int, Any] | None, edits: Sequence[Edit]
+    scope: Scope, facts: Sequence[Fact], before: list[Left], after: list[Left] | None, edits: Sequence[Edit]
 ) -> list[Line]:
     function = scope.function
     said: dict[int, list[Said]] = {}
-    for number, left in enumerate(left_by(function)):
-        if number in before and left.name != "return":
-            one = _said(left.name, before[number], None if after is None else after.get(number), facts)
-            said.setdefault(left.line, []).append(one)
+    for one, wanted in _paired(before, after):
+        if one.value is not None:
+            said.setdefault(one.line, []).append(_said(one.name, one.value, wanted, facts))
     wrong = {edit.line for edit in edits if edit.file == function.source.file}
     first, last = function.node.lineno, function.node.end_lineno or function.node.lineno
     return [
         Line(function.source.file, k, function.source.line(k), tuple(said.get(k, ())), k in wrong)
         for k in range(first, last + 1)
     ]
+
+
+def _paired(before: list[Left], after: list[Left] | None) -> Iterator[tuple[Left, Any]]:
+    """What each statement leaves, with what it leaves with the edits, which may add and take away statements."""
+    mended = after or []
+    wanted: dict[int, Any] = {}
+    alike = SequenceMatcher(None, [one.name for one in before], [one.name for one in mended], autojunk=False)
+    for here, there, size in alike.get_matching_blocks():
+        wanted |= {here + k: mended[there + k].value for k in range(size)}
+    yield from ((one, wanted.get(k)) for k, one in enumerate(before))
 
 
 def _said(name: str, A: Any, wanted: Any, facts: Sequence[Fact]) -> Said:

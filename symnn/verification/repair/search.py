@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from symnn.edits import OF_TERMS, Edit, Scope, edits_of, tidied
-from symnn.edits.following import left_by
-from symnn.errors import InputError, UndecidedError
+from symnn.edits.following import Left
+from symnn.errors import UndecidedError
 from symnn.verification.conduct import observe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.pair import certify
@@ -105,7 +105,7 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     ]
     wrong = tuple(name for name in subject.parameters.arrays if name not in before)
     certified = _certified(subject, editor, found, seed)
-    return with_laws(with_repair(named, certified, sources, wrong), editor, scopes) if certified else named
+    return with_laws(with_repair(named, certified, sources, wrong), editor) if certified else named
 
 
 def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]]:
@@ -115,11 +115,11 @@ def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]
     except UndecidedError:
         return set()
     found: dict[tuple[str, int], bool] = {}
-    for scope, values in zip(scopes, left or [], strict=False):
-        for number, one in enumerate(left_by(scope.function)):
-            if one.name != "return" and number in values:
+    for scope, rows in zip(scopes, left or [], strict=False):
+        for one in rows:
+            if one.value is not None:
                 place = scope.function.source.file, one.line
-                known = meaning_of(values[number], facts, exactly=True) is not None
+                known = meaning_of(one.value, facts, exactly=True) is not None
                 found[place] = found.get(place, True) and known
     return {place for place, is_clear in found.items() if is_clear}
 
@@ -182,10 +182,9 @@ def _ranked(editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edi
     return sorted(some, key=lambda edits: -known[edits])
 
 
-def _known(left: list[dict[int, Any]] | None, facts: Sequence[Fact]) -> int:
+def _known(left: list[list[Left]] | None, facts: Sequence[Fact]) -> int:
     """How many of the arrays that statements leave the loss knows; a derivative by one of its arrays counts twice."""
-    arrays = [A for one in left or [] for A in one.values()]
-    meanings = (meaning_of(A, facts, exactly=True) for A in arrays)
+    meanings = (meaning_of(one.value, facts, exactly=True) for rows in left or [] for one in rows)
     return sum(1 + (meaning.kind == "derivative") for meaning in meanings if meaning is not None)
 
 
@@ -195,7 +194,7 @@ def _certified(
     """Those that make a gradient *equal* at three points in balls, and leave what it is given as it is."""
     right: list[tuple[Edit, ...]] = []
     for edits in found[:CERTIFIED]:
-        with suppress(SyntaxError, ValueError, InputError), editor.installed(edits):
+        with suppress(SyntaxError, ValueError), editor.installed(edits):
             behaves = not observe(subject, seed).problems
             if behaves and certify(subject, points=3, seed=seed).verdict == "equal":
                 right.append(edits)

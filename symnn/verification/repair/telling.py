@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from symnn.edits import MEANINGS, Edit, Scope, Source, difference, lines_changed
-from symnn.edits.following import left_by
+from symnn.edits import MEANINGS, Edit, Source, difference, lines_changed
 from symnn.errors import UndecidedError
 from symnn.verification.evidence import Diagnosis, Mistake
 from symnn.verification.repair.editor import Editor
@@ -29,19 +27,15 @@ def with_repair(
     return replace(mended, said="", difference="", kind=kinds, arrays=named.arrays or arrays)
 
 
-def with_laws(found: Diagnosis, editor: Editor, scopes: Sequence[Scope]) -> Diagnosis:
+def with_laws(found: Diagnosis, editor: Editor) -> Diagnosis:
     """Return a diagnosis whose mistakes say which law the right form follows from, where one is known."""
     if not any(one.id in WITH_LAWS for one in found.mistakes):
         return found
-    left = editor.left(found.edits)
     try:
-        facts = editor.facts()
+        facts, left = editor.facts(), editor.left(found.edits)
     except UndecidedError:
         return found
-    values: dict[str, Any] = {}
-    for scope, one in zip(scopes, left or [], strict=False):
-        names = left_by(scope.function)
-        values |= {names[k].name: A for k, A in one.items() if k < len(names) and names[k].name != "return"}
+    values = {one.name: one.value for rows in left or [] for one in rows if one.value is not None}
     return replace(
         found,
         mistakes=tuple(replace(one, because=law_of([one.edit, one.code], values, facts)) for one in found.mistakes),
