@@ -99,7 +99,8 @@ class Scope:
         for name, parts in self.names.items():
             line = self._bound.get(name, 0)
             for text, value in parts.items():
-                found.setdefault(text.replace("'", '"'), Readable(text.replace("'", '"'), value, line))
+                written = self.function.source.quoted(text)
+                found.setdefault(written, Readable(written, value, line))
         return list(found.values())
 
     def value(self, node: ast.AST) -> Value:

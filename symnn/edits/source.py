@@ -10,8 +10,6 @@ OPEN = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, 
 """Expressions that other text beside them may tear apart, and which then need parentheses."""
 
 _BINDING = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Attribute, ast.Subscript, ast.Starred, ast.Await)
-
-
 _READ = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript)
 _SHORT, _MOST = 40, 24
 
@@ -71,6 +69,11 @@ class Source:
     def numpy(self) -> str:
         """What NumPy goes by in the file."""
         return self._numpy[0][:-1] if self._numpy else "np"
+
+    def quoted(self, text: str) -> str:
+        """Return the text of a value with the quotation marks that the file has around its keys."""
+        in_single = self.text.count("['") > self.text.count('["')
+        return text if in_single or '"' in text else text.replace("'", '"')
 
     @cached_property
     def assigned(self) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ class RemoteEditor:
 
     def __init__(self, child: Child, arguments: tuple[Any, ...]) -> None:
         self._child, self._arguments = child, arguments
+        self._trials: Sequence[Trial] | None = None
 
     def scopes(self) -> list[Scope]:
         """Return the functions that only the gradient runs, with what they can read; else all that it runs."""
@@ -62,18 +63,24 @@ class RemoteEditor:
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
-        rows = [
-            (
-                trial.params,
-                trial.subject.data,
-                dict(trial.exact),
-                trial.loss,
-                trial.draws,
-                trial.setting is not nullcontext,
-                sorted(trial.reshaped),
-            )
-            for trial in trials
-        ]
+        # Trials are sent once: they hold all parameters and derivatives.
+        rows = (
+            None
+            if trials is self._trials
+            else [
+                (
+                    trial.params,
+                    trial.subject.data,
+                    dict(trial.exact),
+                    trial.loss,
+                    trial.draws,
+                    trial.other_numbers,
+                    sorted(trial.reshaped),
+                )
+                for trial in trials
+            ]
+        )
+        self._trials = trials
         given = [list(map(_written, edits)) for edits in candidates]
 
         def read(found: dict[str, Any]) -> list[Right]:
@@ -94,6 +101,7 @@ class ChildEditor:
     def __init__(self, loss: Any, grad: Any, argnum: Any = None) -> None:
         self._loss, self._grad, self._argnum = loss, grad, argnum
         self._editor: LocalEditor | None = None
+        self._trials: list[Trial] = []
         self._edited, self._others = ExitStack(), ExitStack()
 
     def scopes(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -129,16 +137,16 @@ class ChildEditor:
 
     def tried(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays that are right with some edits."""
-        trials = [self._trial(*row) for row in given["trials"]]
+        if given["trials"] is not None:
+            self._trials = [self._trial(*row) for row in given["trials"]]
         candidates = [list(map(_edit, edits)) for edits in given["candidates"]]
-        right = self._known.right(trials, candidates)
+        right = self._known.right(self._trials, candidates)
         return {"right": [None if one is None else sorted(one) for one in right]}
 
     def _trial(self, params: Any, data: Any, exact: Any, loss: float, draws: int, others: bool, own: Any) -> Trial:
         read = parameters(params)
         subject = replace(self._subject, parameters=read, data=tuple(data))
-        setting = self._known.other_numbers if others else nullcontext
-        return Trial(subject, read.arrays, exact, loss, draws, setting, frozenset(own))
+        return Trial(subject, read.arrays, exact, loss, draws, others, frozenset(own))
 
     @property
     def _known(self) -> LocalEditor:

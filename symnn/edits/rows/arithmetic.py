@@ -30,7 +30,7 @@ def sign(site: Site) -> Iterator[str]:
     """Yield an expression without its minus, or with one."""
     if isinstance(site.node, ast.UnaryOp) and isinstance(site.node.op, ast.USub):
         yield site.operand(site.node.operand)
-    elif site.is_term and not isinstance(site.node, ast.Constant):
+    elif site.is_term:
         yield f"-{site.operand(site.node)}"
 
 
@@ -49,7 +49,7 @@ def power(site: Site) -> Iterator[str]:
         yield site.operand(node.left)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and site.of(node.left) == site.of(node.right):
         yield site.of(node.left)
-    elif site.is_float and not isinstance(node, ast.Constant | ast.Tuple | ast.BinOp | ast.UnaryOp):
+    elif site.is_float and not isinstance(node, ast.BinOp | ast.UnaryOp):
         yield f"{site.operand(node)} ** 2"
         yield f"{site.np}.sqrt({site.text})"
         yield f"1 / {site.operand(node)}"

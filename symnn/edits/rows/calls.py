@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from itertools import pairwise
-from types import FunctionType
 
 from symnn.edits.rows.layouts import REDUCTIONS
 from symnn.edits.rows.site import Site
@@ -65,7 +64,7 @@ def term_outside(site: Site) -> Iterator[str]:
 
 def put_in(site: Site) -> Iterator[str]:
     """Yield a value that a function is called with: one of the user's, or of NumPy's that the file calls."""
-    if site.is_float and not isinstance(site.node, ast.Constant | ast.Tuple):
+    if site.is_float:
         yield from (f"{one}({site.text})" for one in (*site.scope.functions, *site.source.functions_of_numpy))
 
 
@@ -73,10 +72,7 @@ def slope_called(site: Site) -> Iterator[str]:
     """Yield a term times a function of the user's of something of its shape."""
     if site.is_term and site.value.is_array:
         own = site.operand(site.node)
-        arrays = [
-            one.text for one in site.readable if one.value.kind == "array" and one.value.shape == site.value.shape
-        ]
-        yield from (f"{own} * {name}({text})" for name in site.scope.functions for text in arrays)
+        yield from (f"{own} * {name}({text})" for name in site.scope.functions for text in site.alike())
 
 
 def arguments_exchanged(site: Site) -> Iterator[str]:
@@ -143,16 +139,3 @@ def choice(site: Site) -> Iterator[str]:
         yield f"not {site.operand(node)}"
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield str(not node.value)
-
-
-def names_of(functions: dict[str, object]) -> list[str]:
-    """Return the names of the user's own functions of one argument.
-
-    >>> names_of({"f": lambda x: x, "g": lambda x, y: x, "n": 3})
-    ['f']
-    """
-    return [
-        name
-        for name, one in functions.items()
-        if isinstance(one, FunctionType) and one.__code__.co_argcount - len(one.__defaults__ or ()) == 1
-    ]

@@ -11,14 +11,14 @@ from symnn.edits.rows.site import Site
 
 def number(site: Site) -> Iterator[str]:
     """Yield a term times a small number, or divided by it."""
-    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+    if site.is_term:
         yield f"2 * {site.operand(site.node)}"
         yield f"{site.operand(site.node)} / 2"
 
 
 def named(site: Site) -> Iterator[str]:
     """Yield a term times a number that can be read, or divided by it."""
-    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+    if site.is_term:
         for text in site.numbers():
             yield f"{site.operand(site.node)} * {text}"
             yield f"{site.operand(site.node)} / {text}"
@@ -28,7 +28,7 @@ def named(site: Site) -> Iterator[str]:
 
 def size(site: Site) -> Iterator[str]:
     """Yield a term times a size, or divided by it."""
-    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+    if site.is_term:
         for text in sizes(site):
             yield f"{site.operand(site.node)} / {text}"
             yield f"{site.operand(site.node)} * {text}"
@@ -47,7 +47,7 @@ def array(site: Site) -> Iterator[str]:
 
 def of_the_file(site: Site) -> Iterator[str]:
     """Yield a term times what the file has as a factor elsewhere, or divided by it; one with a term of the file."""
-    if site.is_term and not isinstance(site.node, ast.Constant | ast.Tuple):
+    if site.is_term:
         own = site.operand(site.node)
         for text in site.source.factors:
             yield f"{own} * {text}"
@@ -63,12 +63,11 @@ def softmax_slope(site: Site) -> Iterator[str]:
     """Yield a term without its mean under the shares of a softmax, and times these."""
     if site.is_term and len(site.value.shape) > 1:
         own = site.operand(site.node)
-        for one in site.readable:
-            if one.value.kind == "array" and one.value.shape == site.value.shape:
-                for axis in ("-1", "0"):
-                    less = f"{own} - ({own} * {one.text}).sum(axis={axis}, keepdims=True)"
-                    yield less
-                    yield f"{one.text} * ({less})"
+        for shares in site.alike():
+            for axis in ("-1", "0"):
+                less = f"{own} - ({own} * {shares}).sum(axis={axis}, keepdims=True)"
+                yield less
+                yield f"{shares} * ({less})"
 
 
 def slope_of_itself(site: Site) -> Iterator[str]:
@@ -81,10 +80,9 @@ def slope_of_itself(site: Site) -> Iterator[str]:
 def summed(site: Site) -> Iterator[str]:
     """Yield a term times the sums of an array of its shape, over rows or columns."""
     if site.is_term and len(site.value.shape) == 2:
-        for one in site.readable:
-            if one.value.kind == "array" and one.value.shape == site.value.shape:
-                yield f"{site.operand(site.node)} * {one.text}.sum(axis=1, keepdims=True)"
-                yield f"{site.operand(site.node)} * {one.text}.sum(axis=0)"
+        for other in site.alike():
+            yield f"{site.operand(site.node)} * {other}.sum(axis=1, keepdims=True)"
+            yield f"{site.operand(site.node)} * {other}.sum(axis=0)"
 
 
 def slope(site: Site) -> Iterator[str]:
@@ -92,15 +90,13 @@ def slope(site: Site) -> Iterator[str]:
     if not site.is_term or not site.value.is_array:
         return
     own = site.operand(site.node)
-    for one in site.readable:
-        if one.value.kind == "array" and one.value.shape == site.value.shape:
-            h = one.text
-            yield f"{own} * (1 - {h} ** 2)"
-            yield f"{own} * {h} * (1 - {h})"
-            yield f"{own} * ({h} > 0)"
-            yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
-            yield f"{own} * {site.np}.exp({h})"
-            yield f"{own} * {site.np}.cos({h})"
+    for h in site.alike():
+        yield f"{own} * (1 - {h} ** 2)"
+        yield f"{own} * {h} * (1 - {h})"
+        yield f"{own} * ({h} > 0)"
+        yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
+        yield f"{own} * {site.np}.exp({h})"
+        yield f"{own} * {site.np}.cos({h})"
 
 
 def term(site: Site) -> Iterator[str]:
@@ -117,16 +113,14 @@ def term(site: Site) -> Iterator[str]:
 
 def penalty(site: Site) -> Iterator[str]:
     """Yield a term with the gradient of a penalty: a number that can be read times an array of the term's shape."""
-    if not site.is_term or not site.value.is_array or not isinstance(site.node, ast.expr):
+    if not site.is_term or not site.value.is_array:
         return
     own = site.operand(site.node)
-    for one in site.readable:
-        if one.value.kind != "array" or one.value.shape != site.value.shape:
-            continue
+    for w in site.alike():
         for rate in site.numbers():
-            yield f"{own} + {rate} * {one.text}"
-            yield f"{own} + 2 * {rate} * {one.text}"
-            yield f"{own} + {rate} * {site.np}.sign({one.text})"
+            yield f"{own} + {rate} * {w}"
+            yield f"{own} + 2 * {rate} * {w}"
+            yield f"{own} + {rate} * {site.np}.sign({w})"
 
 
 def _stretches(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:

@@ -17,7 +17,7 @@ def transposed(site: Site) -> Iterator[str]:
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield site.operand(node.value)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "transpose":
-        yield site.of(node.args[0] if isinstance(node.func.value, ast.Name) and node.args else node.func.value)
+        yield site.of(node.args[0] if site.of(node.func.value) == site.np else node.func.value)
     elif site.value.is_array and len(site.value.shape) == 2 and not _is_before_t(site):
         yield f"{site.operand(node)}.T"
     elif site.value.is_array and len(site.value.shape) == 3:
@@ -83,7 +83,7 @@ def axis_left_out(site: Site) -> Iterator[str]:
     kept = [site.of(one) for one in node.keywords if one.arg != "axis"]
     if len(kept) < len(node.keywords):
         yield f"{site.of(node.func)}({', '.join(own + kept)})"
-    elif len(own) <= _is_of_numpy(node):
+    elif len(own) <= (site.of(node.func.value) == site.np):  # type: ignore[attr-defined]
         for text in ("0", "1", "-1"):
             yield f"{site.of(node.func)}({', '.join([*own[:1], f'axis={text}', *kept])})"
 
@@ -133,8 +133,3 @@ def _turned(site: Site, node: ast.expr, is_turned: bool) -> str:
 
 def _is_reduction(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS
-
-
-def _is_of_numpy(node: ast.Call) -> bool:
-    assert isinstance(node.func, ast.Attribute)  # noqa: S101
-    return isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy", "xp", "anp")

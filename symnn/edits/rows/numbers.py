@@ -13,7 +13,7 @@ def near(site: Site) -> Iterator[str]:
     x = _number(site.node)
     if x is None:
         return
-    others = [x + 1, x - 1, -x, 2 * x, *([] if _is_of_operator(site) else [0, 1])]
+    others = [x + 1, x - 1, -x, 2 * x, 0, 1]
     others += [x / 2, 0.5] if isinstance(x, float) or not _is_place(site) else []
     others += [] if isinstance(x, int) and _is_place(site) else [x * x, 1 / x if x else 0, 1 - x]
     others = [y for y in others if y not in (0, 1) or not _is_of_operator(site)]

@@ -13,7 +13,7 @@ from symnn.edits.source import Source
 
 @dataclass
 class Site:
-    """A node with its scope; ``settings`` are what the loss reads single numbers from, such as a rate of decay."""
+    """A node with its scope."""
 
     node: ast.AST
     scope: Scope
@@ -68,9 +68,14 @@ class Site:
             if same or (one.value.is_number and value.is_number):
                 yield one
 
+    def alike(self) -> list[str]:
+        """Return the arrays of floats that can be read there and have the shape of its value."""
+        shape = self.value.shape
+        return [one.text for one in self.readable if one.value.kind == "array" and one.value.shape == shape]
+
     @cached_property
     def is_float(self) -> bool:
-        """Whether its value is an array of floats, or one."""
+        """Whether its value is an array of floats, or one; a written number has no value of its own."""
         return self.value.kind in ("array", "number")
 
     @cached_property

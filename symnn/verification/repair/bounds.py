@@ -21,7 +21,8 @@ AS_LONG = 20.0
 MORE_MEMORY = 10**9
 """How many bytes more than before may be asked for."""
 
-_LOOK = 0.05
+# How often the clock is looked at, and another exception is sent, in seconds.
+_LOOK, _AGAIN = 0.05, 0.25
 
 
 class TooLongError(BaseException):
@@ -41,7 +42,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._until, self._was_sent = 0.0, False
+        self._until, self._is_on_its_way = 0.0, False
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._runs_in = threading.get_ident()
@@ -58,24 +59,25 @@ class Clock:
     @contextmanager
     def allowing(self, seconds: float) -> Iterator[None]:
         """Allow what runs meanwhile so many seconds. Raises TooLongError."""
-        self._until, self._was_sent = time.monotonic() + seconds, False
+        self._until, self._is_on_its_way = time.monotonic() + seconds, False
         try:
             yield
         except TooLongError:
-            self._was_sent = False
+            self._is_on_its_way = False
             raise
         finally:
             with self._lock:
                 self._until = 0.0
-            while self._was_sent:
-                # It is on its way, and is to arrive here rather than later.
+            if self._is_on_its_way:
+                # It is to arrive here rather than later, unless a bare ``except`` of the code has caught it.
                 time.sleep(_LOOK)
 
     def _watch(self) -> None:
         while not self._over.wait(_LOOK):
             with self._lock:
                 if self._until and time.monotonic() > self._until:
-                    self._until, self._was_sent = 0.0, True
+                    # What catches it is sent another.
+                    self._until, self._is_on_its_way = time.monotonic() + _AGAIN, True
                     thread, error = ctypes.c_ulong(self._runs_in), ctypes.py_object(TooLongError)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
 

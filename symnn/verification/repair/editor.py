@@ -7,7 +7,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import count
@@ -140,7 +140,8 @@ class LocalEditor:
             longest = max(LONGEST, AS_LONG * self._usual) if edits else math.inf
             with self.installed(edits), clock.allowing(longest):
                 for trial in trials:
-                    right = trial.right()
+                    with self.other_numbers() if trial.other_numbers else nullcontext():
+                        right = trial.right()
                     if right is None:
                         return None
                     found = right if found is None else found & right

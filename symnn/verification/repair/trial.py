@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -21,9 +21,6 @@ from symnn.verification.screening import Calls
 from symnn.verification.subject import Subject
 from symnn.verification.surroundings import resized
 
-# A context that code runs in.
-Setting: TypeAlias = Callable[[], AbstractContextManager[Any]]
-
 CLOSE = 1e-8
 """How far apart arrays may be in float64 that count as the same, relative to the largest entry of either."""
 
@@ -39,15 +36,13 @@ LARGE = 20_000
 DRAWN = 12
 """How many points are drawn for these."""
 
-_CALLS = Calls()
-
 
 @dataclass(frozen=True)
 class Trial:
     """A subject at a point, with the exact gradient there in floats, and the loss.
 
-    ``setting`` is the context in which the code runs there, such as other values of the numbers in its module. Arrays
-    that are ``reshaped`` may have another shape of as many entries: the code as it is gives them so.
+    It is to be run with the ``other_numbers`` of an editor where that is so. Arrays that are ``reshaped`` may have
+    another shape of as many entries: the code as it is gives them so. ``calls`` looks after random numbers.
     """
 
     subject: Subject
@@ -55,8 +50,9 @@ class Trial:
     exact: Mapping[str, Any]
     loss: float
     draws: int = 0
-    setting: Setting = nullcontext
+    other_numbers: bool = False
     reshaped: frozenset[str] = frozenset()
+    calls: Calls = field(default_factory=Calls, compare=False)
 
     @property
     def params(self) -> Any:
@@ -68,19 +64,22 @@ class Trial:
 
         None where it raises, or where the loss is not what it was.
         """
-        with np.errstate(all="ignore"), drawing(self.draws), self.setting():
+        with np.errstate(all="ignore"), drawing(self.draws):
             try:
-                loss = float(single(_CALLS("loss", self.subject.loss, *self._arguments())))
-                found = _CALLS("grad", self.subject.grad, *self._arguments())
-                given = match_gradients(found, self.subject.parameters)
+                loss, given = self.results()
                 gradients = {n: reshaped(g, self.exact[n].shape) if n in self.reshaped else g for n, g in given.items()}
                 same = abs(loss - self.loss) <= CLOSE * abs(self.loss)
                 return frozenset(n for n, g in gradients.items() if close(g, self.exact[n])) if same else None
             except Exception:
                 return None
 
-    def _arguments(self) -> tuple[Any, ...]:
-        return self.params, *fresh(self.subject.data)
+    def results(self) -> tuple[float, dict[str, Any]]:
+        """Return the loss and the gradients as the code gives them now; the loss goes first, as classes want it."""
+        loss, gradient = (
+            self.calls(name, function, self.params, *fresh(self.subject.data))
+            for name, function in (("loss", self.subject.loss), ("grad", self.subject.grad))
+        )
+        return float(single(loss)), match_gradients(gradient, self.subject.parameters)
 
 
 def close(one: Any, other: Any) -> bool:
@@ -96,47 +95,46 @@ def close(one: Any, other: Any) -> bool:
     return bool(np.max(np.abs(a - other), initial=0.0) <= CLOSE * scale)
 
 
-def trials_of(subject: Subject, seed: int, other_numbers: Setting) -> list[Trial]:
+def trials_of(subject: Subject, seed: int, other_numbers: Callable[[], AbstractContextManager[Any]]) -> list[Trial]:
     """Return the subject where every derivative is known: as given, with other numbers, and with another sample.
 
     There are none where the code cannot be looked at as given.
     """
     rng = np.random.default_rng([seed, 8])
     grown = resized(subject.data, rng)
-    wanted: list[tuple[Subject, Setting]] = [
-        (subject, nullcontext),
-        (replace(subject, data=tuple(map(_other, subject.data))), other_numbers),
-    ]
+    wanted = [(subject, False), (replace(subject, data=tuple(map(_other, subject.data))), True)]
     is_large = sum(A.size for A in subject.parameters.arrays.values()) > LARGE
-    wanted += [] if grown is None or is_large else [(replace(subject, data=grown), nullcontext)]
+    wanted += [] if grown is None or is_large else [(replace(subject, data=grown), False)]
     found: list[Trial] = []
-    drawn = enumerate(islice(points(subject.parameters.arrays, seed, subject.data), DRAWN))
-    for number, (_, point) in drawn:
+    for number, (_, point) in enumerate(islice(points(subject.parameters.arrays, seed, subject.data), DRAWN)):
         if not wanted:
             break
-        one, setting = wanted[0]
-        with suppress(SymnnError), drawing(number), setting():
-            probe = Probe(one, point, DEFAULT_BITS)
-            exact = _exact(probe)
-            given = _reshaped(one, point)
-            found.append(Trial(one, point, exact, _float(probe.loss), number, setting, given))
-            wanted.pop(0)
-            continue
+        (one, others), *rest = wanted
+        with suppress(SymnnError), drawing(number), other_numbers() if others else nullcontext():
+            found.append(_trial(one, point, number, others))
         # Where code does not run with other numbers or sizes, it is looked at as it is.
-        wanted[0] = (subject, nullcontext)
+        wanted = rest if found and found[-1].draws == number else [(subject, False), *rest]
     return found
 
 
-def _reshaped(subject: Subject, point: Mapping[str, Any]) -> frozenset[str]:
+def _trial(subject: Subject, point: dict[str, Any], draws: int, others: bool) -> Trial:
+    probe = Probe(subject, point, DEFAULT_BITS)
+    exact, loss = _exact(probe), probe.loss
+    plain = float(midpoint(loss) if isinstance(loss, Scalar) else loss)
+    one = Trial(subject, point, exact, plain, draws, others)
+    return replace(one, reshaped=_reshaped(one))
+
+
+def _reshaped(trial: Trial) -> frozenset[str]:
     """The arrays that the code gives in another shape than their parameter's, of as many entries."""
-    arguments = subject.parameters.passed(dict(point)), *fresh(subject.data)
-    with np.errstate(all="ignore"):
-        _CALLS("loss", subject.loss, *arguments)
-        found = match_gradients(_CALLS("grad", subject.grad, *arguments), subject.parameters)
-    shapes = {name: np.shape(A) for name, A in point.items()}
-    return frozenset(
-        n for n, g in found.items() if np.shape(g) != shapes[n] and same_but_for_ones(np.shape(g), shapes[n])
-    )
+    try:
+        with np.errstate(all="ignore"):
+            given = trial.results()[1]
+    except Exception:
+        # It does not run in float64; then no array is right in this trial.
+        return frozenset()
+    shapes = {name: (np.shape(g), trial.exact[name].shape) for name, g in given.items()}
+    return frozenset(name for name, (own, right) in shapes.items() if own != right and same_but_for_ones(own, right))
 
 
 def _other(x: Any) -> Any:
@@ -153,7 +151,3 @@ def _exact(probe: Probe) -> dict[str, Any]:
 def _floats(balls: Sequence[Any]) -> Any:
     """The midpoints of arbs, to the few digits that a trial asks for."""
     return np.fromiter(map(float, balls), np.float64, len(balls))
-
-
-def _float(loss: Any) -> float:
-    return float(midpoint(loss) if isinstance(loss, Scalar) else loss)
