@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from symnn.edits import Source, all_applied, lines_changed
 from symnn.errors import InputError, aligned
+from symnn.report.files import new_files, put
 from symnn.verification.evidence import Mistake
 
 NEWLINES = ("\r\n", "\r", "\n")
@@ -58,28 +57,17 @@ def contents_of(checked: Path, mistakes: Sequence[Mistake]) -> dict[Path, bytes]
     return {Path(file): fixed(Path(file), [one for one in mistakes if one.file == file]) for file in files}
 
 
-def write_all(contents: dict[Path, bytes]) -> None:
-    """Replace files by new contents, each at once; none where one cannot be written beside the old one.
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Replace files by new contents, those of one folder all or none, with the rights that they have.
 
     Raises InputError.
     """
-    made: list[tuple[str, Path]] = []
-    before = {}
-    try:
-        for file, content in contents.items():
-            real = file.resolve()
-            handle, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
-            made.append((name, real))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            os.chmod(name, real.stat().st_mode & 0o7777)
-        for name, real in made:
-            before[real] = real.read_bytes()
-            os.replace(name, real)
-    except OSError as problem:
-        for real, content in list(before.items())[:-1]:
-            real.write_bytes(content)
-        for name, _ in made:
-            Path(name).unlink(missing_ok=True)
-        rows = aligned([("file", str(problem.filename)), ("problem", str(problem.strerror))])
-        raise InputError(f"cannot write the edits\n{rows}") from problem
+    by_folder: dict[Path, dict[Path, bytes]] = {}
+    for file, content in contents.items():
+        real = file.resolve()
+        by_folder.setdefault(real.parent, {})[real] = content
+    for folder, own in by_folder.items():
+        with new_files(folder, lambda path: True) as staged:
+            for real, content in own.items():
+                put(staged, real.name, content)
+                (staged / real.name).chmod(real.stat().st_mode & 0o7777)

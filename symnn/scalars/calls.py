@@ -7,7 +7,6 @@ another version of its name (static single assignment), and views of one memory 
 from __future__ import annotations
 
 import ast
-import linecache
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -17,10 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symnn.edits.functions import source_of
 from symnn.scalars.places import is_library
 
 
-class Source(NamedTuple):
+class Expression(NamedTuple):
     """An expression of the user's code: where it stands, its text, and the ``name`` that its value is given.
 
     Lines count from 1, columns from 0. The name is "" inside of an expression; what a function returns has that which
@@ -45,7 +45,7 @@ class Call(NamedTuple):
     function: str
     inputs: tuple[Any, ...]
     output: Any
-    source: Source
+    source: Expression
     round: int
     version: int
 
@@ -108,7 +108,7 @@ def _users(frame: FrameType | None) -> FrameType | None:
     return frame
 
 
-def _returned(source: Source, frame: FrameType) -> Source:
+def _returned(source: Expression, frame: FrameType) -> Expression:
     """What a function returns, with the name that its caller gives it and the text of the call."""
     outer = source
     while outer.name == "return" and (caller := _users(frame.f_back)) is not None:
@@ -123,38 +123,20 @@ def _as_it_is(x: Any) -> Any:
 
 
 @cache
-def _source(code: CodeType, at: int) -> Source:
+def _source(code: CodeType, at: int) -> Expression:
     line, end_line, column, end_column = list(code.co_positions())[at // 2]
     first, last = line or code.co_firstlineno, end_line or line or code.co_firstlineno
-    tree = _parsed(code.co_filename)
-    if tree is None or column is None or end_column is None:
-        return Source(code.co_filename, first, column or 0, "", "")
-    span = (first, column, last, end_column)
-    named = (name for one in ast.walk(tree) if isinstance(one, _GIVING) for name in _named(one, span))
-    name = next(named, "")
-    return Source(code.co_filename, first, _characters(code, first, column), _text(code.co_filename, span), name)
-
-
-def _text(file: str, span: tuple[int, int, int, int]) -> str:
-    """The source between two places, whose columns count bytes."""
-    first, column, last, end_column = span
-    lines = [linecache.getline(file, k).encode() for k in range(first, last + 1)]
-    lines[-1] = lines[-1][:end_column]
-    lines[0] = lines[0][column:]
-    return b"".join(lines).decode()
-
-
-def _characters(code: CodeType, line: int, column: int) -> int:
-    return len(linecache.getline(code.co_filename, line).encode()[:column].decode())
-
-
-@cache
-def _parsed(file: str) -> ast.Module | None:
-    lines = linecache.getlines(file)
+    source = source_of(code.co_filename)
+    if source is None or column is None or end_column is None:
+        return Expression(code.co_filename, first, column or 0, "", "")
     try:
-        return ast.parse("".join(lines)) if lines else None
+        statements = [one for one in ast.walk(source.tree) if isinstance(one, _GIVING)]
     except SyntaxError:
-        return None
+        statements = []
+    span = (first, column, last, end_column)
+    name = next((name for one in statements for name in _named(one, span)), "")
+    start, end = source.offset(first, column), source.offset(last, end_column)
+    return Expression(code.co_filename, first, source.position(start)[1] - 1, source.text[start:end], name)
 
 
 _GIVING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.Return)

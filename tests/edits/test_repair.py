@@ -16,6 +16,7 @@ from symnn.edits import all_applied
 from symnn.edits.functions import function_of, source_of
 from symnn.library import import_file
 from symnn.verification.repair import editor_of
+from symnn.verification.repair.bounds import Clock, TooLongError
 from symnn.verification.repair.search import Search
 from symnn.verification.repair.trial import trials_of
 from symnn.verification.subject import pair_of
@@ -235,3 +236,59 @@ def test_two_mistakes_in_two_lines_are_told_both():
     assert sorted([first.line, second.line]) == [first.line, second.line]
     assert first.edit[1].endswith("** 2")
     assert second.edit[1] == '3 * p["b"] ** 2'
+
+
+def stubborn(times):
+    """Catch all that comes, so many times."""
+    caught = 0
+    while caught < times:
+        try:
+            while True:
+                len(W)
+        except:  # noqa: E722
+            caught += 1
+
+
+def endless():
+    while True:
+        len(W)
+
+
+def test_an_exception_that_the_code_catches_is_sent_again():
+    with Clock() as clock:
+        with clock.allowing(0.1):
+            stubborn(2)
+        with pytest.raises(TooLongError), clock.allowing(0.1):
+            endless()
+
+
+def test_random_numbers_stand_where_they_stood_and_a_mask_is_drawn_alike():
+    def masked(w, x):
+        return np.sum(np.tanh(x @ w) * (np.random.random((2, 2)) > 0.3))
+
+    def gradient(w, x):
+        h = np.tanh(x @ w)
+        return x.T @ ((1 - h) * (np.random.random((2, 2)) > 0.3))
+
+    before = np.random.get_state()[1:3]
+    (mistake,) = symnn.verify(masked, gradient, W, X).diagnosis.mistakes
+    assert mistake.edit[1].endswith("** 2")
+    after = np.random.get_state()[1:3]
+    assert (after[0] == before[0]).all()
+    assert after[1] == before[1]
+
+
+def test_keys_are_told_with_the_quotation_marks_of_the_file(tmp_path):
+    path = tmp_path / "single.py"
+    path.write_text(
+        "import numpy as np\n"
+        "def loss(p, x): return np.sum(np.tanh(x @ p['a']) * p['b'])\n"
+        "def grad(p, x):\n"
+        "    h = np.tanh(x @ p['a'])\n"
+        "    return {'a': x.T @ (1 - h ** 2), 'b': h}\n"
+        "def example(): return {'a': np.ones((3, 2)) / 3, 'b': np.array([[0.5, 2.0]])}, np.array([[1.0, 2.0, -0.5]])\n",
+        encoding="utf-8",
+    )
+    module = import_file(path, "single")
+    (mistake,) = symnn.verify(module.loss, module.grad, *module.example()).diagnosis.mistakes
+    assert "p['b']" in mistake.code[1]
