@@ -109,11 +109,12 @@ OF_TERMS = frozenset(row.id for row in EDITS if row.is_of_terms)
 
 
 def edits_of(scope: Scope, rows: Sequence[Row] = EDITS) -> Iterator[Edit]:
-    """Yield the edits of a function, in the order of its text and of the table, each text once.
+    """Yield the edits of a function, in the order of its text, each text once, by the row that it costs least in.
 
     The function's own definition, its docstring and arguments stay as they are.
     """
     source, seen = scope.function.source, set[tuple[int, int, str]]()
+    rows = sorted(rows, key=lambda row: row.cost)
     for node in _nodes(scope.function.node):
         site = Site(node, scope)
         for row in rows:

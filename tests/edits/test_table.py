@@ -141,3 +141,9 @@ def test_every_edit_is_python_and_changes_what_it_says(body):
 def test_the_same_text_is_tried_once():
     edits = list(edits_of(scope_of("return X * (1 - h)")))
     assert len({(one.start, one.end, one.text) for one in edits}) == len(edits)
+
+
+def test_a_text_that_two_kinds_give_costs_what_it_costs_least():
+    (cost,) = {edit.cost for edit in edits_of(scope_of("return X[t + 1]")) if edit.shown == ("t + 1", "t")}
+    costs = {row.id: row.cost for row in EDITS}
+    assert cost == costs["index"] < costs["operand"]

@@ -16,7 +16,9 @@ def operator(site: Site) -> Iterator[str]:
     """Yield an operation with another operator."""
     if isinstance(site.node, ast.BinOp) and type(site.node.op) in _OPERATORS:
         left, right = site.operand(site.node.left), site.operand(site.node.right)
-        yield from (f"{left} {one} {right}" for one in _INSTEAD[_OPERATORS[type(site.node.op)]])
+        # By one nothing is multiplied: there an operand is too many.
+        others = [one for one in _INSTEAD[_OPERATORS[type(site.node.op)]] if one in "+-@" or "1" not in (left, right)]
+        yield from (f"{left} {one} {right}" for one in others)
 
 
 def operands_exchanged(site: Site) -> Iterator[str]:
