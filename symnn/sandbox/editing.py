@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,10 @@ class RemoteEditor:
 
     def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> list[Fact]:
         return self._child.ask("loss", _read_facts, do="facts")
 
     def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:

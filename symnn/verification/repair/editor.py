@@ -103,6 +103,10 @@ class LocalEditor:
 
     def facts(self) -> list[Fact]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> list[Fact]:
         return facts_of(self._subject, self._subject.parameters.arrays)
 
     def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
