@@ -8,7 +8,7 @@ from functools import lru_cache
 from symnn.verification.mistakes import losses, paths, slopes, sums, whole
 from symnn.verification.mistakes.ground import Ground, Planted
 
-# What is zero says nothing else, by whatever slope it might be so; conventions come before mistakes, the plainest first.
+# What is zero is told as that, by whatever slope it might be so; then conventions, then mistakes, the plainest first.
 MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
     whole.zero,
     losses.another_loss,
