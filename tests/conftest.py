@@ -73,5 +73,6 @@ WITHOUT_EDITS = {"verification", "people"}
 
 @pytest.fixture(autouse=True)
 def without_edits(request, monkeypatch):
-    if WITHOUT_EDITS & set(request.path.relative_to(Path(__file__).parent).parts):
+    # By its place among these tests: others are collected too, from wherever they were written.
+    if any((Path(__file__).parent / room) in request.path.parents for room in WITHOUT_EDITS):
         monkeypatch.setattr("symnn.verification.diagnosis.repaired", lambda named, *rest: named)

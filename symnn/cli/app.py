@@ -259,8 +259,9 @@ def verify_(
     Each file runs in a process of its own, under limits; the verdict is computed in this one.
     """
     request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort, explain or page is not None)
-    if fix and form is not Format.TEXT:
-        raise InputError("--fix shows and asks, for which --format is to be text")
+    if (fix or explain) and form is not Format.TEXT:
+        option = "--fix" if fix else "--explain"
+        raise InputError(f"{option} is for people, and --format {form.value} for machines: leave one out")
     several, found = len(files) > 1, []
     if page is not None and several:
         raise InputError("--explain-to writes the page of one file: give one")

@@ -11,7 +11,7 @@ from symnn.errors import near
 from symnn.report.files import new_file, put
 from symnn.report.render import render
 from symnn.verification import Verdict
-from symnn.verification.repair import Line, Said
+from symnn.verification.repair import Annotation, Line
 
 MADE_BY = '<meta name="generator" content="symnn verify">'
 """What a page that is written here is known by."""
@@ -19,13 +19,13 @@ MADE_BY = '<meta name="generator" content="symnn verify">'
 _MARKS = {True: "✓", False: "✗", None: " "}
 
 
-def told(one: Said) -> str:
+def annotation_text(one: Annotation) -> str:
     """Return what a name holds behind a line, with a mark.
 
     >>> from symnn.verification.repair.meaning import Meaning
-    >>> told(Said("dh", None, False, Meaning("Z1", "derivative")))
+    >>> annotation_text(Annotation("dh", None, False, Meaning("Z1", "derivative")))
     '✗ dh ought to be ∂L/∂Z1'
-    >>> told(Said("d", Meaning("Z2", "derivative"), True))
+    >>> annotation_text(Annotation("d", Meaning("Z2", "derivative"), True))
     '✓ d = ∂L/∂Z2'
     """
     is_own = one.meaning is not None and str(one.meaning) == one.name
@@ -45,7 +45,9 @@ def explained_text(lines: Sequence[Line]) -> str:
             continue
         if before is None or before.number + 1 != line.number:
             rows.append(near(line.file))
-        beside = "; ".join(told(one) for one in line.said if one.meaning is not None or one.is_right is False)
+        beside = "; ".join(
+            annotation_text(one) for one in line.annotations if one.meaning is not None or one.is_right is False
+        )
         rows.append(f"{line.number:5}{'>' if line.is_wrong else ' '} {line.code:<{width}}  {beside}".rstrip())
     return "\n".join(rows)
 
@@ -58,7 +60,7 @@ def explained_page(file: str, verdict: Verdict, lines: Sequence[Line]) -> str:
         "mistakes": verdict.diagnosis.mistakes,
         "functions": list(_functions(lines)),
         "repair": verdict.diagnosis.repair,
-        "told": told,
+        "annotation_text": annotation_text,
     }
     return render("explanation.j2", "html", context)
 

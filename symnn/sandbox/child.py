@@ -64,8 +64,8 @@ class Server:
             "scopes": lambda given: self._of_editor("scopes", given),
             "edit": lambda given: self._of_editor("edit", given),
             "numbers": lambda given: self._of_editor("numbers", given),
-            "facts": lambda given: self._of_editor("facts", given),
-            "left": lambda given: self._of_editor("left", given),
+            "intermediates": lambda given: self._of_editor("intermediates", given),
+            "assignments": lambda given: self._of_editor("assignments", given),
             "try": lambda given: self._of_editor("tried", given),
         }
         self._editor: ChildEditor | None = None

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.edits import Edit, Function, Scope, Source
-from symnn.edits.following import Left
+from symnn.edits.assignments import Assignment
 from symnn.edits.functions import definition_at
 from symnn.edits.scope import Value
 from symnn.edits.watching import numbered
@@ -19,7 +19,7 @@ from symnn.errors import InputError
 from symnn.sandbox.process import Child
 from symnn.verification.adapters import Given, adapt
 from symnn.verification.repair import LocalEditor
-from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.trial import Right, Trial
 from symnn.verification.structure import parameters
 
@@ -54,17 +54,17 @@ class RemoteEditor:
         finally:
             self._child.ask("grad", lambda found: None, do="numbers", others=False)
 
-    def facts(self) -> list[Fact]:
+    def intermediates(self) -> list[Intermediate]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
-        return self._facts
+        return self._intermediates
 
     @cached_property
-    def _facts(self) -> list[Fact]:
-        return self._child.ask("loss", _read_facts, do="facts")
+    def _intermediates(self) -> list[Intermediate]:
+        return self._child.ask("loss", _read_intermediates, do="intermediates")
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
+    def assignments(self, edits: Sequence[Edit] = ()) -> list[list[Assignment]] | None:
         """Return what the statements of each function leave behind at last; None where the code does not run."""
-        return self._child.ask("grad", _read_left, do="left", edits=list(map(_written, edits)))
+        return self._child.ask("grad", _read_assignments, do="assignments", edits=list(map(_written, edits)))
 
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
@@ -131,14 +131,14 @@ class ChildEditor:
             self._others.enter_context(self._known.other_numbers())
         return {}
 
-    def facts(self, given: dict[str, Any]) -> dict[str, Any]:
+    def intermediates(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return what the loss computes, with its derivatives."""
-        return {"facts": [tuple(one) for one in self._known.facts()]}
+        return {"intermediates": [tuple(one) for one in self._known.intermediates()]}
 
-    def left(self, given: dict[str, Any]) -> dict[str, Any]:
+    def assignments(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return what the statements of each function leave behind, the code with edits."""
-        left = self._known.left(list(map(_edit, given["edits"])))
-        return {"left": None if left is None else [list(map(tuple, rows)) for rows in left]}
+        left = self._known.assignments(list(map(_edit, given["edits"])))
+        return {"assignments": None if left is None else [list(map(tuple, rows)) for rows in left]}
 
     def tried(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays that are right with some edits."""
@@ -195,18 +195,18 @@ def _read_scopes(found: dict[str, Any]) -> list[Scope]:
     return scopes
 
 
-def _read_facts(found: dict[str, Any]) -> list[Fact]:
+def _read_intermediates(found: dict[str, Any]) -> list[Intermediate]:
     return [
-        Fact(str(name), str(function), _array(value), None if adjoint is None else _array(adjoint))
-        for name, function, value, adjoint in found["facts"]
+        Intermediate(str(name), str(function), _array(value), None if adjoint is None else _array(adjoint))
+        for name, function, value, adjoint in found["intermediates"]
     ]
 
 
-def _read_left(found: dict[str, Any]) -> list[list[Left]] | None:
-    left = found["left"]
+def _read_assignments(found: dict[str, Any]) -> list[list[Assignment]] | None:
+    left = found["assignments"]
     if left is None:
         return None
-    return [[Left(int(k), str(name), None if A is None else _array(A)) for k, name, A in rows] for rows in left]
+    return [[Assignment(int(k), str(name), None if A is None else _array(A)) for k, name, A in rows] for rows in left]
 
 
 def _array(A: Any) -> Any:

@@ -96,9 +96,11 @@ def test_nothing_is_written_outside_of_the_folder(mine, tmp_path):
         contents_of(other, found(mine))
 
 
-def test_a_machine_is_not_asked(mine, monkeypatch):
-    done = here(monkeypatch, "verify", mine, "--fix", "--format", "json")
+@pytest.mark.parametrize("option", ["--fix", "--explain"])
+def test_a_machine_is_not_asked(mine, monkeypatch, option):
+    done = here(monkeypatch, "verify", mine, option, "--format", "json")
     assert done.returncode == 2
+    assert option in done.stderr
     assert mine.read_text(encoding="utf-8") == WRONG
 
 

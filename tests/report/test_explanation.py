@@ -39,7 +39,7 @@ EXAMPLE = {"W": R.normal(size=(3, 2)), "b": R.normal(size=2)}, R.normal(size=(5,
 
 def said_of(function):
     subject = pair_of(loss, function, *EXAMPLE)
-    return {one.name: one for line in explain(editor_of(subject)) for one in line.said}
+    return {one.name: one for line in explain(editor_of(subject)) for one in line.annotations}
 
 
 def test_every_line_of_a_right_gradient_says_which_derivative_it_leaves():
@@ -122,7 +122,7 @@ def test_lines_are_held_against_their_own_where_the_edit_takes_a_statement_away(
     text = scope.function.source.text
     start = text.index("        dh = 2 * dh\n")
     gone = Edit(scope.function.source.file, 0, start, start + len("        dh = 2 * dh\n"), "", ("dh = 2 * dh", ""))
-    said = [one for line in explain(editor, [gone]) for one in line.said]
+    said = [one for line in explain(editor, [gone]) for one in line.annotations]
     assert [(one.name, one.is_right) for one in said if one.name != "dh"] == [("h", True), ("dz", False)]
     assert [str(one.wanted) for one in said if one.name == "dz"] == ["∂L/∂z"]
     assert [one.is_right for one in said if one.name == "dh"] == [True, None]

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from symnn.edits import Edit, Function, Scope, Source, all_applied, functions_run, installed, objects_of
-from symnn.edits.following import Left, followed
+from symnn.edits.assignments import Assignment, traced
 from symnn.edits.functions import Definition, builtin, profiled
 from symnn.edits.scope import Value, parts_of, value_of
 from symnn.edits.watching import WATCH, watched
@@ -26,7 +26,7 @@ from symnn.scalars.places import is_library
 from symnn.verification.adapters.shape import code_run_by
 from symnn.verification.calling import call, fresh
 from symnn.verification.repair.bounds import AS_LONG, LONGEST, Clock, TooLongError, little_memory
-from symnn.verification.repair.facts import LARGEST, Fact, facts_of
+from symnn.verification.repair.intermediates import LARGEST, Intermediate, intermediates_of
 from symnn.verification.repair.trial import OTHER, Right, Trial
 from symnn.verification.subject import Subject
 
@@ -48,10 +48,10 @@ class Editor(Protocol):
     def right(self, trials: Sequence[Trial], candidates: Sequence[Sequence[Edit]]) -> list[Right]:
         """Return, for each of some edits, the arrays that are right with them in all trials; None where none runs."""
 
-    def facts(self) -> list[Fact]:
-        """Return what the loss computes at the point given, as `facts_of`."""
+    def intermediates(self) -> list[Intermediate]:
+        """Return what the loss computes at the point given, as `intermediates_of`."""
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
+    def assignments(self, edits: Sequence[Edit] = ()) -> list[list[Assignment]] | None:
         """Return what the statements of each function leave behind at last, the code with edits."""
 
 
@@ -101,15 +101,15 @@ class LocalEditor:
             warnings.simplefilter("ignore")
             return [self._right(trials, edits, clock) for edits in candidates]
 
-    def facts(self) -> list[Fact]:
+    def intermediates(self) -> list[Intermediate]:
         """Return what the loss computes at the point given. Raises UndecidedError."""
-        return self._facts
+        return self._intermediates
 
     @cached_property
-    def _facts(self) -> list[Fact]:
-        return facts_of(self._subject, self._subject.parameters.arrays)
+    def _intermediates(self) -> list[Intermediate]:
+        return intermediates_of(self._subject, self._subject.parameters.arrays)
 
-    def left(self, edits: Sequence[Edit] = ()) -> list[list[Left]] | None:
+    def assignments(self, edits: Sequence[Edit] = ()) -> list[list[Assignment]] | None:
         """Return what the statements of each function leave behind at last; None where the code does not run."""
         values: dict[int, Any] = {}
 
@@ -119,13 +119,13 @@ class LocalEditor:
             return value
 
         codes: dict[CodeType, CodeType] = {}
-        rows: list[list[Left]] = []
+        rows: list[list[Assignment]] = []
         try:
             for function in self._functions:
                 text = all_applied(function.source.text, [one for one in edits if one.file == function.source.file])
                 now = Source(function.source.file, text)
                 edited = replace(function, source=now, node=_same_definition(function, now))
-                code, left = followed(edited, sum(map(len, rows)))
+                code, left = traced(edited, sum(map(len, rows)))
                 codes |= {} if function.code is None else {function.code: code}
                 rows.append(left)
             with builtin(WATCH, see), installed(codes, self._objects):

@@ -8,15 +8,15 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from symnn.edits import Edit, Scope
-from symnn.edits.following import Left
+from symnn.edits.assignments import Assignment
 from symnn.errors import UndecidedError
 from symnn.verification.repair.editor import Editor
-from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.meaning import Meaning, meaning_of
 from symnn.verification.repair.trial import close
 
 
-class Said(NamedTuple):
+class Annotation(NamedTuple):
     """What a name holds behind a line: what it is, whether that is right (None: not known), and what it ought to be."""
 
     name: str
@@ -27,12 +27,12 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the gradient's code with its number, what is said of it, and whether the mistake is in it."""
+    """A line of the gradient's code with its number, what is noted beside it, and whether the mistake is in it."""
 
     file: str
     number: int
     code: str
-    said: tuple[Said, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     is_wrong: bool = False
 
 
@@ -44,32 +44,36 @@ def explain(editor: Editor, edits: Sequence[Edit] = ()) -> list[Line]:
     where the loss does not run.
     """
     scopes = editor.scopes()
-    facts = editor.facts()
-    before, after = editor.left(), editor.left(edits) if edits else None
+    intermediates = editor.intermediates()
+    before, after = editor.assignments(), editor.assignments(edits) if edits else None
     if before is None:
         raise UndecidedError("the gradient does not run at the point given")
-    mended: list[list[Left] | None] = [None] * len(before) if after is None else [*after]
+    mended: list[list[Assignment] | None] = [None] * len(before) if after is None else [*after]
     rows = zip(scopes, before, mended, strict=True)
-    return [line for scope, one, other in rows for line in _lines(scope, facts, one, other, edits)]
+    return [line for scope, one, other in rows for line in _lines(scope, intermediates, one, other, edits)]
 
 
 def _lines(
-    scope: Scope, facts: Sequence[Fact], before: list[Left], after: list[Left] | None, edits: Sequence[Edit]
+    scope: Scope,
+    intermediates: Sequence[Intermediate],
+    before: list[Assignment],
+    after: list[Assignment] | None,
+    edits: Sequence[Edit],
 ) -> list[Line]:
     function = scope.function
-    said: dict[int, list[Said]] = {}
+    found: dict[int, list[Annotation]] = {}
     for one, wanted in _paired(before, after):
         if one.value is not None:
-            said.setdefault(one.line, []).append(_said(one.name, one.value, wanted, facts))
+            found.setdefault(one.line, []).append(_annotation(one.name, one.value, wanted, intermediates))
     wrong = {edit.line for edit in edits if edit.file == function.source.file}
     first, last = function.node.lineno, function.node.end_lineno or function.node.lineno
     return [
-        Line(function.source.file, k, function.source.line(k), tuple(said.get(k, ())), k in wrong)
+        Line(function.source.file, k, function.source.line(k), tuple(found.get(k, ())), k in wrong)
         for k in range(first, last + 1)
     ]
 
 
-def _paired(before: list[Left], after: list[Left] | None) -> Iterator[tuple[Left, Any]]:
+def _paired(before: list[Assignment], after: list[Assignment] | None) -> Iterator[tuple[Assignment, Any]]:
     """What each statement leaves, with what it leaves with the edits, which may add and take away statements."""
     mended = after or []
     wanted: dict[int, Any] = {}
@@ -79,10 +83,10 @@ def _paired(before: list[Left], after: list[Left] | None) -> Iterator[tuple[Left
     yield from ((one, wanted.get(k)) for k, one in enumerate(before))
 
 
-def _said(name: str, A: Any, wanted: Any, facts: Sequence[Fact]) -> Said:
-    meaning = meaning_of(A, facts, called=name)
+def _annotation(name: str, A: Any, wanted: Any, intermediates: Sequence[Intermediate]) -> Annotation:
+    meaning = meaning_of(A, intermediates, called=name)
     if wanted is None:
         is_known = meaning is not None and meaning.is_exact
-        return Said(name, meaning, True if is_known else None)
+        return Annotation(name, meaning, True if is_known else None)
     is_right = close(A, wanted)
-    return Said(name, meaning, is_right, None if is_right else meaning_of(wanted, facts, called=name))
+    return Annotation(name, meaning, is_right, None if is_right else meaning_of(wanted, intermediates, called=name))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.trial import close
 
 
@@ -21,29 +21,30 @@ class Law(NamedTuple):
 
     forms: tuple[str, ...]
     words: str
-    holds: Callable[[Any, Sequence[Fact]], bool]
+    holds: Callable[[Any, Sequence[Intermediate]], bool]
 
 
-def _made_by(function: str) -> Callable[[Any, Sequence[Fact]], bool]:
-    return lambda A, facts: any(fact.function == function and close(A, fact.value) for fact in facts)
+def _made_by(function: str) -> Callable[[Any, Sequence[Intermediate]], bool]:
+    return lambda A, intermediates: any(one.function == function and close(A, one.value) for one in intermediates)
 
 
-def _is_logistic(A: Any, facts: Sequence[Fact]) -> bool:
+def _is_logistic(A: Any, intermediates: Sequence[Intermediate]) -> bool:
     with np.errstate(all="ignore"):
-        return any(close(A, 1 / (1 + np.exp(-fact.value))) for fact in facts)
+        return any(close(A, 1 / (1 + np.exp(-one.value))) for one in intermediates)
 
 
-def _goes_into(function: str) -> Callable[[Any, Sequence[Fact]], bool]:
-    def holds(A: Any, facts: Sequence[Fact]) -> bool:
-        results = [fact.value for fact in facts if fact.function == function]
+def _goes_into(function: str) -> Callable[[Any, Sequence[Intermediate]], bool]:
+    def holds(A: Any, intermediates: Sequence[Intermediate]) -> bool:
+        results = [one.value for one in intermediates if one.function == function]
         with np.errstate(all="ignore"):
             return any(close(getattr(np, function)(A), value) for value in results)
 
     return holds
 
 
-def _is_rectified(A: Any, facts: Sequence[Fact]) -> bool:
-    return any(close(np.maximum(A, 0), fact.value) for fact in facts if fact.function in ("maximum", "where"))
+def _is_rectified(A: Any, intermediates: Sequence[Intermediate]) -> bool:
+    results = [one.value for one in intermediates if one.function in ("maximum", "where")]
+    return any(close(np.maximum(A, 0), value) for value in results)
 
 
 LAWS: tuple[Law, ...] = (
@@ -59,18 +60,18 @@ LAWS: tuple[Law, ...] = (
 """The laws that are told of."""
 
 
-def law_of(changes: Sequence[tuple[str, str]], values: Mapping[str, Any], facts: Sequence[Fact]) -> str:
+def law_of(changes: Sequence[tuple[str, str]], values: Mapping[str, Any], intermediates: Sequence[Intermediate]) -> str:
     """Return the law that changes of code, each before and after, bring in, or "" where none is known.
 
     >>> h = np.tanh(np.array([0.5, 2.0]))
-    >>> law_of([("1 - h", "1 - h ** 2")], {"h": h}, [Fact("h", "tanh", h, None)])
+    >>> law_of([("1 - h", "1 - h ** 2")], {"h": h}, [Intermediate("h", "tanh", h, None)])
     'the slope of tanh in terms of its output h is 1 − h²'
     """
     before, after = ({one for texts in changes for one in _expressions(texts[k])} for k in (0, 1))
     for law in LAWS:
         for name, A in values.items():
             forms = {ast.unparse(ast.parse(re.sub(r"\bx\b", name, form))) for form in law.forms}
-            if forms & (after - before) and law.holds(A, facts):
+            if forms & (after - before) and law.holds(A, intermediates):
                 return law.words.format(x=name)
     return ""
 

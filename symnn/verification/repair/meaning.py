@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.trial import close
 
 
 class Meaning(NamedTuple):
-    """What an array is: of which fact the ``value`` or the ``derivative``, times a factor, transposed or summed."""
+    """What an array is: of which of the loss's the ``value`` or ``derivative``, times a factor, transposed or summed."""
 
     of: str
     kind: str
@@ -32,27 +32,29 @@ class Meaning(NamedTuple):
         return told if self.factor == 1 else f"{self.factor} · {told}" if self.factor != -1 else f"−{told}"
 
 
-def meaning_of(A: Any, facts: Sequence[Fact], exactly: bool = False, called: str = "") -> Meaning | None:
-    """Return what an array is among facts, or None: what is exactly one of them comes first, then what is nearly so.
+def meaning_of(
+    A: Any, intermediates: Sequence[Intermediate], exactly: bool = False, called: str = ""
+) -> Meaning | None:
+    """Return what an array is among those of the loss, or None: first what it is exactly, then what it is nearly.
 
-    Of several facts that are the same, the one that the array is ``called`` after is told.
+    Of several that are the same, the one that the array is ``called`` after is told.
 
-    >>> facts = [Fact("Z", "add", np.array([1.0, 5.0]), np.array([3.0, 4.0]))]
-    >>> str(meaning_of(np.array([3.0, 4.0]), facts)), str(meaning_of(np.array([6.0, 8.0]), facts))
+    >>> intermediates = [Intermediate("Z", "add", np.array([1.0, 5.0]), np.array([3.0, 4.0]))]
+    >>> str(meaning_of(np.array([3.0, 4.0]), intermediates)), str(meaning_of(np.array([6.0, 8.0]), intermediates))
     ('∂L/∂Z', '2 · ∂L/∂Z')
     """
     if not isinstance(A, np.ndarray) or A.dtype.kind != "f" or not A.size or not np.any(A):
         return None
-    return next(_meanings(A, facts, exactly, called.lower()), None)
+    return next(_meanings(A, intermediates, exactly, called.lower()), None)
 
 
-def _meanings(A: Any, facts: Sequence[Fact], exactly: bool, called: str) -> Iterator[Meaning]:
+def _meanings(A: Any, intermediates: Sequence[Intermediate], exactly: bool, called: str) -> Iterator[Meaning]:
     # A name says more than a text, one without calls more than another; of equal derivatives the last is the nearest.
-    latest = tuple(reversed(facts))
-    plain = sorted(latest, key=lambda fact: (not fact.name.isidentifier(), "(" in fact.name, fact.name[0] == "-"))
-    ordered = sorted(plain, key=lambda fact: not called.endswith(fact.name.lower()))
-    known = [(fact.name, "derivative", fact.adjoint) for fact in ordered if fact.adjoint is not None]
-    values = [(fact.name, "value", fact.value) for fact in ordered]
+    latest = tuple(reversed(intermediates))
+    plain = sorted(latest, key=lambda one: (not one.name.isidentifier(), "(" in one.name, one.name[0] == "-"))
+    ordered = sorted(plain, key=lambda one: not called.endswith(one.name.lower()))
+    known = [(one.name, "derivative", one.adjoint) for one in ordered if one.adjoint is not None]
+    values = [(one.name, "value", one.value) for one in ordered]
     yield from (Meaning(name, kind) for name, kind, B in (*known, *values) if close(A, B))
     for name, kind, B in () if exactly else known:
         if (factor := _factor(A, B)) is not None:

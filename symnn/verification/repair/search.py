@@ -11,13 +11,13 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from symnn.edits import OF_TERMS, Edit, Scope, edits_of, tidied
-from symnn.edits.following import Left
+from symnn.edits.assignments import Assignment
 from symnn.errors import UndecidedError
 from symnn.verification.conduct import observe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.pair import certify
 from symnn.verification.repair.editor import Editor
-from symnn.verification.repair.facts import Fact
+from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.meaning import meaning_of
 from symnn.verification.repair.telling import with_laws, with_repair
 from symnn.verification.repair.trial import Right, Trial, trials_of
@@ -111,7 +111,7 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
 def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]]:
     """The lines that leave nothing but arrays of the loss and derivatives by these: what is wrong is hardly there."""
     try:
-        facts, left = editor.facts(), editor.left()
+        intermediates, left = editor.intermediates(), editor.assignments()
     except UndecidedError:
         return set()
     found: dict[tuple[str, int], bool] = {}
@@ -119,7 +119,7 @@ def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]
         for one in rows:
             if one.value is not None:
                 place = scope.function.source.file, one.line
-                known = meaning_of(one.value, facts, exactly=True) is not None
+                known = meaning_of(one.value, intermediates, exactly=True) is not None
                 found[place] = found.get(place, True) and known
     return {place for place, is_clear in found.items() if is_clear}
 
@@ -175,16 +175,16 @@ def _ranked(editor: Editor, found: Sequence[tuple[Edit, ...]]) -> list[tuple[Edi
     if len(some) < 2:
         return some
     try:
-        facts = editor.facts()
+        intermediates = editor.intermediates()
     except UndecidedError:
         return some
-    known = {edits: _known(editor.left(edits), facts) for edits in some}
+    known = {edits: _known(editor.assignments(edits), intermediates) for edits in some}
     return sorted(some, key=lambda edits: -known[edits])
 
 
-def _known(left: list[list[Left]] | None, facts: Sequence[Fact]) -> int:
+def _known(left: list[list[Assignment]] | None, intermediates: Sequence[Intermediate]) -> int:
     """How many of the arrays that statements leave the loss knows; a derivative by one of its arrays counts twice."""
-    meanings = (meaning_of(one.value, facts, exactly=True) for rows in left or [] for one in rows)
+    meanings = (meaning_of(one.value, intermediates, exactly=True) for rows in left or [] for one in rows)
     return sum(1 + (meaning.kind == "derivative") for meaning in meanings if meaning is not None)
 
 

@@ -32,13 +32,15 @@ def with_laws(found: Diagnosis, editor: Editor) -> Diagnosis:
     if not any(one.id in WITH_LAWS for one in found.mistakes):
         return found
     try:
-        facts, left = editor.facts(), editor.left(found.edits)
+        intermediates, left = editor.intermediates(), editor.assignments(found.edits)
     except UndecidedError:
         return found
     values = {one.name: one.value for rows in left or [] for one in rows if one.value is not None}
     return replace(
         found,
-        mistakes=tuple(replace(one, because=law_of([one.edit, one.code], values, facts)) for one in found.mistakes),
+        mistakes=tuple(
+            replace(one, because=law_of([one.edit, one.code], values, intermediates)) for one in found.mistakes
+        ),
     )
 
 

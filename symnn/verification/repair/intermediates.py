@@ -16,7 +16,7 @@ from symnn.verification.calling import call, fresh, lifted
 from symnn.verification.subject import Subject
 
 BITS = 64
-"""The precision of facts: they are compared with floats."""
+"""The precision of intermediates: they are compared with floats."""
 
 LARGEST = 20_000
 """How many entries an array has at most that is looked at."""
@@ -25,7 +25,7 @@ SHORT = 40
 """How long an expression is at most that goes by its text."""
 
 
-class Fact(NamedTuple):
+class Intermediate(NamedTuple):
     """An array of a loss: its name, or its text, the function that made it, its value, and the loss's derivative by it.
 
     The derivative is None where the loss does not depend on the array.
@@ -37,7 +37,7 @@ class Fact(NamedTuple):
     adjoint: Any
 
 
-def facts_of(subject: Subject, point: Mapping[str, Any]) -> list[Fact]:
+def intermediates_of(subject: Subject, point: Mapping[str, Any]) -> list[Intermediate]:
     """Return the arrays of a loss at a point, the parameters first. Raises UndecidedError where it does not run."""
     with precision(BITS):
         parameters = {name: distinct(A, BITS) for name, A in point.items()}
@@ -47,8 +47,10 @@ def facts_of(subject: Subject, point: Mapping[str, Any]) -> list[Fact]:
         data = lifted(subject.data, ball(BITS))
         loss = call("loss", subject.loss, subject.parameters.passed(parameters), *fresh(data))
         found = tape.adjoints(values(array(loss, ball(BITS)))[0] if isinstance(loss, ScalarArray) else loss.value)
-        facts = [
-            Fact(name, "", point[name], _floats([arb(0) if x is None else x for x in found[at]], point[name].shape))
+        intermediates = [
+            Intermediate(
+                name, "", point[name], _floats([arb(0) if x is None else x for x in found[at]], point[name].shape)
+            )
             for name, at in leaves.items()
         ]
         made = [] if tape.calls is None else tape.calls.made
@@ -59,8 +61,8 @@ def facts_of(subject: Subject, point: Mapping[str, Any]) -> list[Fact]:
             if output is not None and output.ndim and 0 < output.size <= LARGEST and name and len(name) <= SHORT:
                 held = values(output)
                 adjoint = _adjoint(tape, found, held, output.shape)
-                facts.append(Fact(name, one.function, _floats(held, output.shape), adjoint))
-    return facts
+                intermediates.append(Intermediate(name, one.function, _floats(held, output.shape), adjoint))
+    return intermediates
 
 
 def _adjoint(tape: Tape, found: Any, held: list[Any], shape: tuple[int, ...]) -> Any:

@@ -13,7 +13,7 @@ from symnn.edits.watching import shown
 _ASSIGNING = (ast.Assign, ast.AugAssign, ast.AnnAssign)
 
 
-class Left(NamedTuple):
+class Assignment(NamedTuple):
     """What a statement leaves behind: its last line, the text of what it is assigned to, and its value at last."""
 
     line: int
@@ -21,19 +21,19 @@ class Left(NamedTuple):
     value: Any = None
 
 
-def followed(function: Function, start: int = 0) -> tuple[CodeType, list[Left]]:
+def traced(function: Function, start: int = 0) -> tuple[CodeType, list[Assignment]]:
     """Return a function's code that shows what its statements leave behind, and these, numbered from ``start`` on.
 
     Values go to a builtin of the name `WATCH`, as those of a function that is watched.
     """
-    found: list[Left] = []
+    found: list[Assignment] = []
     node = copy.deepcopy(function.node)
-    _Followed(function, start, found).follow(node)
+    _Tracer(function, start, found).follow(node)
     return function.compiled(node), found
 
 
-class _Followed:
-    def __init__(self, function: Function, start: int, found: list[Left]) -> None:
+class _Tracer:
+    def __init__(self, function: Function, start: int, found: list[Assignment]) -> None:
         self._source, self._start, self._found = function.source, start, found
 
     def follow(self, node: ast.AST) -> None:
@@ -56,7 +56,7 @@ class _Followed:
         while isinstance(target, ast.Starred) or (isinstance(target, ast.Subscript) and not _is_named(target.slice)):
             target = target.value
         name = self._source.text_of(target)
-        self._found.append(Left(node.end_lineno or node.lineno, name))
+        self._found.append(Assignment(node.end_lineno or node.lineno, name))
         return ast.Expr(shown(ast.parse(name, mode="eval").body, self._start + len(self._found) - 1))
 
 
