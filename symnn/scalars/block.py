@@ -77,7 +77,7 @@ class Block(NDArrayOperatorsMixin):
 
     @property
     def doubles(self) -> Any:
-        """The values as float64, cut off, while nothing has been written into the array."""
+        """The values as float64, to 13 digits at least, while nothing has been written into the array."""
         return self._turned(self._store.doubles)
 
     @property

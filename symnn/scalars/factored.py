@@ -6,9 +6,11 @@ products are made by way of the factors, and the Euclidean norm of all entries b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import mul
 from typing import Any
 
-from flint import arb_mat, ctx
+from flint import arb, arb_mat, ctx
 
 from symnn.scalars.run import precision
 
@@ -20,6 +22,9 @@ THIN = 4
 
 FEW_BITS = 64
 """The precision of sizes, of which only the order counts."""
+
+AT_ONCE = 2**15
+"""How many entries of a product are made at once where each is needed once."""
 
 
 class Factored:
@@ -62,9 +67,8 @@ class Factored:
         i, j = at
         if self._columns is None:
             self._columns = self.right.transpose().table()
-        row, column = self._left_rows()[i], self._columns[j]
         with precision(self.bits):
-            return (arb_mat([row]) * arb_mat([[x] for x in column]))[0, 0]
+            return sum(map(mul, self._left_rows()[i], self._columns[j]), arb(0))
 
     def _left_rows(self) -> list[list[Any]]:
         if self._rows is None:
@@ -131,6 +135,20 @@ def product(left: Any, right: Any) -> Any:
 def evaluated(matrix: Any) -> Any:
     """Return a matrix of flint, be it given as such or as its factors."""
     return matrix.evaluated() if isinstance(matrix, Factored) else matrix
+
+
+def by_rows(matrix: Any, many: int) -> Iterator[tuple[int, Any]]:
+    """Yield the rows of a matrix, so many at a time, each time with the number of the first; those of a product anew.
+
+    >>> A = Factored(arb_mat(3, 1, [1, 2, 3]), arb_mat(1, 2, [3, 4]))
+    >>> [(start, int(rows[0, 0].unique_fmpz())) for start, rows in by_rows(A, 2)]
+    [(0, 3), (2, 9)]
+    """
+    if many >= matrix.nrows():
+        yield 0, evaluated(matrix)
+        return
+    for start in range(0, matrix.nrows(), many):
+        yield start, matrix.rows(start, start + many)
 
 
 def gap(one: Factored, other: Factored) -> Any:

@@ -28,9 +28,7 @@ def numbers_at(A: Any, places: Collection[int]) -> list[Any]:
 
 
 def doubles(A: Any) -> Any:
-    """Return the values of an array of balls as float64, each off by one unit in its last place at most.
-
-    They are cut off, and made once for a block.
+    """Return the values of an array of balls as float64, to 13 digits at least; those of a block are made once.
 
     >>> doubles(Block(arb_mat(2, 2, [1, 2, 3, 4]))).tolist()
     [[1.0, 2.0], [3.0, 4.0]]

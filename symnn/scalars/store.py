@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import is_
 from typing import Any
 
 import numpy as np
-from numpy import empty  # bound here, because a run replaces it in NumPy's namespace
 
+from symnn.scalars.doubles import doubles
 from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.factored import Factored, evaluated
+from symnn.scalars.factored import evaluated
 from symnn.scalars.lifting import arranged, lift
 from symnn.scalars.plain import Ball
 from symnn.scalars.tape import Tape, tape
@@ -20,9 +19,6 @@ SINGLE = 64
 
 MOSTLY = 16
 """Where more than one in so many entries is asked for, or was written, all of them are looked at."""
-
-AT_ONCE = 2**15
-"""How many entries of a product are made at once where each is needed once."""
 
 _BALL = Ball(0)
 
@@ -75,11 +71,9 @@ class Store:
 
     @property
     def doubles(self) -> Any:
-        """The values of the entries as float64, cut off, in an array of the shape of the matrix."""
+        """The values of the entries as float64, to 13 digits, in an array of the shape of the matrix."""
         if self._doubles is None:
-            self._doubles = empty(self.shape)
-            for start, rows in by_rows(self.held, rows_at_once(self.held)):
-                self._doubles[start : start + rows.nrows()].flat = list(map(float, rows.entries()))
+            self._doubles = doubles(self.held)
         return self._doubles
 
     def entries(self) -> Any:
@@ -143,23 +137,3 @@ class Store:
     def _identify(self, k: int, numbers: list[Any]) -> None:
         if self.record is not None and self.start is not None:
             self.record.identify(self.start + k, numbers)
-
-
-def rows_at_once(matrix: Any) -> int:
-    """Return how many rows of a matrix are made at once; of one that is no product, all."""
-    return max(1, AT_ONCE // matrix.ncols()) if isinstance(matrix, Factored) else matrix.nrows()
-
-
-def by_rows(matrix: Any, many: int) -> Iterator[tuple[int, Any]]:
-    """Yield the rows of a matrix, so many at a time, each time with the number of the first; those of a product anew.
-
-    >>> from flint import arb_mat
-    >>> A = Factored(arb_mat(3, 1, [1, 2, 3]), arb_mat(1, 2, [3, 4]))
-    >>> [(start, int(rows[0, 0].unique_fmpz())) for start, rows in by_rows(A, 2)]
-    [(0, 3), (2, 9)]
-    """
-    if many >= matrix.nrows():
-        yield 0, evaluated(matrix)
-        return
-    for start in range(0, matrix.nrows(), many):
-        yield start, matrix.rows(start, start + many)

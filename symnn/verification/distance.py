@@ -10,10 +10,9 @@ from flint import arb, arb_mat
 
 from symnn.scalars import precision, values
 from symnn.scalars.block import Block
-from symnn.scalars.factored import FEW_BITS, Factored, gap
+from symnn.scalars.factored import AT_ONCE, FEW_BITS, Factored, by_rows, gap
 from symnn.scalars.products import squares
 from symnn.scalars.readings import doubles, numbers_at
-from symnn.scalars.store import AT_ONCE, by_rows
 
 FAR_ABOVE = 2**40
 """By how much a size is above an error that does not count beside it."""

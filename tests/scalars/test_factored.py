@@ -137,6 +137,24 @@ def test_entries_are_called_zero_where_they_certainly_are():
         assert zeros(A).tolist() == expected
 
 
+CANCELLING = {
+    "nothing": (LEFT, RIGHT),
+    "nearly all": (np.array([[1.0, -1.0], [1.0, 1.0]]), np.array([[1.0, 3.0], [1 + 2.0**-50, 3.0]])),
+    "what is so small that doubles lose it": (np.array([[1e-200, 1e-200]]), np.array([[1e-200], [1e-200]])),
+    "what is so large that doubles lose it": (np.array([[1e200, -1e200]]), np.array([[1e200], [1e200]])),
+    "zeros": (LEFT * [0, 1], RIGHT * 0),
+}
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+@pytest.mark.parametrize("bits", [30, 333])
+def test_its_doubles_are_those_of_its_entries(name, bits):
+    with precision(bits):
+        A = Block(Factored(*map(matrix, CANCELLING[name])))
+        expected = np.array(list(map(float, numbers(A)))).reshape(A.shape)
+    assert np.allclose(doubles(A), expected, rtol=1e-13, atol=0)
+
+
 @pytest.mark.parametrize("bad", ["nan", "inf", "-inf"])
 def test_what_is_not_finite_in_a_factor_or_was_written_is_seen(bad):
     # All that is made of this infinite number cancels in a sum of all entries, or is 0 times it.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symnn import verify
-from symnn.scalars import block, factored, making, precision, products, store
+from symnn.scalars import block, factored, making, precision, products
 from symnn.scalars.block import Block
 from symnn.scalars.factored import Factored
 from symnn.verification import distance, limited
@@ -32,7 +32,6 @@ def way(request, monkeypatch):
     if request.param == "by rows":
         monkeypatch.setattr(distance, "gap", lambda one, other: None)
         monkeypatch.setattr(distance, "AT_ONCE", 3 * W.shape[1])
-        monkeypatch.setattr(store, "AT_ONCE", 3 * W.shape[1])
     return request.param
 
 
