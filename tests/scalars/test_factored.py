@@ -16,13 +16,15 @@ from symnn.scalars import (
     making,
     precision,
     products,
+    readings,
     running,
+    store,
     tape,
 )
 from symnn.scalars.block import Block, leaf, numbers
 from symnn.scalars.factored import Factored, gap, product
 from symnn.scalars.readings import all_finite, doubles, numbers_at, zeros
-from symnn.scalars.store import SINGLE
+from symnn.scalars.store import MOSTLY, SINGLE
 
 RNG = np.random.default_rng(0)
 LEFT, RIGHT, SQUARE = (RNG.integers(-64, 64, size=shape) / 16 for shape in ((5, 2), (2, 5), (5, 5)))
@@ -166,7 +168,10 @@ def test_what_is_not_finite_in_a_factor_or_was_written_is_seen(bad):
     assert not all_finite(B)
 
 
-def test_single_entries_are_read_and_written_without_the_others():
+@pytest.mark.parametrize("share", [1, MOSTLY])
+def test_single_entries_are_read_and_written_without_the_others(monkeypatch, share):
+    for module in (block, readings, store):
+        monkeypatch.setattr(module, "MOSTLY", share)
     A, B = Block(by_factors()), LEFT @ RIGHT
     with running(ball()):
         A[1, 2] *= 2

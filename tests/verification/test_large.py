@@ -57,7 +57,7 @@ def of_turned(W):
 
 
 def turned(W):
-    return (X @ delta(W.T).T).T.T
+    return (delta(W.T) @ X.T).T
 
 
 def by_columns(W):
