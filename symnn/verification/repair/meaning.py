@@ -13,7 +13,7 @@ from symnn.verification.repair.trial import close
 
 
 class Meaning(NamedTuple):
-    """What an array is: of which of the loss's the ``value`` or ``derivative``, times a factor, transposed or summed."""
+    """What an array is: the ``value`` or ``derivative`` of which of the loss's, times a factor, transposed, summed."""
 
     of: str
     kind: str
