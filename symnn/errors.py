@@ -7,6 +7,7 @@ The command line turns them into text and an exit status; nothing else catches t
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Sequence
 
 
@@ -31,14 +32,28 @@ class InexactError(UndecidedError):
 
 
 def aligned(rows: Sequence[tuple[str, str]], indent: str = "  ") -> str:
-    """Lay out ``label  value`` rows with the values in one column.
+    """Lay out ``label  value`` rows with the values in one column, each line of a value below the other.
 
     >>> print(aligned([("yours", "(2, 3)"), ("expected", "(3, 2)")]))
       yours     (2, 3)
       expected  (3, 2)
     """
     width = max((len(label) for label, _ in rows), default=0)
-    return "\n".join(f"{indent}{label:<{width}}  {value}" for label, value in rows)
+    below = "\n" + indent + " " * (width + 2)
+    return "\n".join(f"{indent}{label:<{width}}  {value.replace(chr(10), below)}" for label, value in rows)
+
+
+def near(path: str) -> str:
+    """Return a path as a person is shown it: from the working directory where it lies below that.
+
+    >>> near(os.path.join(os.getcwd(), "mine.py"))
+    'mine.py'
+    """
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+    return path if relative.startswith("..") else relative
 
 
 _SHOWN = 60

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "symnn"
 # From the ground up. Names on one line stand side by side and do not import each other.
 FLOORS = (
     ("errors", "showing", "pools"),
-    ("notation",),
+    ("notation", "edits"),
     ("equations",),
     ("scalars",),
     ("rules",),
@@ -35,7 +35,7 @@ FLOORS = (
 HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
 
 # Floors that may know less than everything below them: of symnn, and of what is installed beside it.
-ONLY_FROM_SYMNN = {"byhand": {"errors"}, "scalars": {"errors"}}
+ONLY_FROM_SYMNN = {"byhand": {"errors"}, "scalars": {"errors", "edits"}}
 ONLY_FROM_OUTSIDE = {"byhand": {"numpy"}, "errors": set(), "showing": set(), "pools": set()}
 
 # What may be imported while a function runs: by whom, what, and why it is worth that.

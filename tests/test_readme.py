@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import linecache
 import re
 import sys
 import tomllib
@@ -30,8 +31,10 @@ def python(containing: str) -> str:
 
 def printed(source: str, scope: dict[str, object]) -> str:
     screen = io.StringIO()
+    # As a person has it in a file, whose lines are told.
+    linecache.cache["mine.py"] = (len(source), None, source.splitlines(keepends=True), "mine.py")
     with contextlib.redirect_stdout(screen):
-        exec(compile(source, "README.md", "exec"), scope)
+        exec(compile(source, "mine.py", "exec"), scope)
     return screen.getvalue()
 
 

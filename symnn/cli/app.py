@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -17,7 +18,8 @@ import typer
 
 from symnn.cli.checking import Level, Request, findings
 from symnn.cli.examining import outcome, wanted_of
-from symnn.cli.finding import UNUSABLE
+from symnn.cli.finding import UNUSABLE, Finding
+from symnn.cli.fixing import contents_of, write_all
 from symnn.cli.formats import WRITERS, Format
 from symnn.cli.helping import let_help_flow, names_of
 from symnn.cli.marking import mark_
@@ -28,6 +30,8 @@ from symnn.cli.screen import (
     note,
     out,
     print_derivation,
+    print_difference,
+    print_explanation,
     print_finding,
     print_printed,
     print_summary,
@@ -38,16 +42,19 @@ from symnn.cli.screen import (
 )
 from symnn.cli.streams import open_streams, stop_writing
 from symnn.derivation import derive
-from symnn.errors import SymnnError
+from symnn.errors import InputError, SymnnError
 from symnn.exam.exports import EXPORTS
 from symnn.exam.writing import write_exam
 from symnn.library import check, example_of, load, names
 from symnn.network import read_network
 from symnn.report import AUDIENCES, DETAILS, FRACTIONS, NOTATIONS, STYLES, Asked, write_report
+from symnn.report.explanation import explained_page, write_explanation
 from symnn.report.files import check_writable
 from symnn.report.form import MOST
 from symnn.report.pdf import HINT
 from symnn.sandbox import GIGABYTE, Limits
+from symnn.verification import EFFORT
+from symnn.verification.evidence import Mistake
 
 USAGE = 2
 EXIT = {UNUSABLE: USAGE, "different": 1, "undecided": 3, "equal": 0}
@@ -232,13 +239,32 @@ def verify_(
     memory: Annotated[
         float, typer.Option(help="How many gigabytes the code of one file may ask for.", min=0.5, max=10**6)
     ] = Limits.memory / GIGABYTE,
+    effort: Annotated[
+        float,
+        typer.Option(help="How many seconds to try small edits of a wrong gradient; 0 for none.", min=0, max=10**6),
+    ] = EFFORT,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the edit that makes a gradient right, after showing it and asking.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the gradient's code with what each line leaves: which derivative.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--explain-to", metavar="FILE.html", help="Write that as a page, of one file.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --fix: do not ask.")] = False,
 ) -> None:
     """Check the gradients in Python files against exact derivatives of their losses.
 
     Each file runs in a process of its own, under limits; the verdict is computed in this one.
     """
-    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)))
+    request = Request(points, seed, level, Limits(timeout, int(memory * GIGABYTE)), effort, explain or page is not None)
+    if (fix or explain) and form is not Format.TEXT:
+        option = "--fix" if fix else "--explain"
+        raise InputError(f"{option} is for people, and --format {form.value} for machines: leave one out")
     several, found = len(files) > 1, []
+    if page is not None and several:
+        raise InputError("--explain-to writes the page of one file: give one")
     told = findings(files, request, jobs)
     for file in files:
         with working(f"checking {file}"):
@@ -247,6 +273,12 @@ def verify_(
         print_printed(finding)
         if form is Format.TEXT:
             print_finding(finding, named=several)
+            if explain:
+                print_explanation(finding)
+        if fix and (mistakes := () if finding.verdict is None else finding.verdict.diagnosis.mistakes):
+            found[-1] = _fixed(finding, request, mistakes, yes)
+    if page is not None:
+        _write_page(page, found[0])
     if form is not Format.TEXT:
         write(WRITERS[form](found))
     elif several:
@@ -255,6 +287,26 @@ def verify_(
     if any(finding.fault for finding in found):
         raise typer.Exit(FAULT)
     raise typer.Exit(next(status for state, status in EXIT.items() if state in states))
+
+
+def _write_page(path: Path, finding: Finding) -> None:
+    if finding.verdict is None or not finding.lines:
+        raise InputError(f"there is nothing to explain of {finding.file}: its code does not run line by line")
+    write_explanation(path, explained_page(finding.file, finding.verdict, finding.lines))
+    note(f"written: {path}")
+
+
+def _fixed(finding: Finding, request: Request, mistakes: Sequence[Mistake], is_sure: bool) -> Finding:
+    """What comes of a file once the edits are written into it, or the same where they are not to be."""
+    contents = contents_of(Path(finding.file), mistakes)
+    verdict = finding.verdict
+    print_difference("" if verdict is None else verdict.diagnosis.repair)
+    if not (is_sure or typer.confirm(f"Write this to {' and '.join(map(str, contents))}?", err=True)):
+        return finding
+    write_all(contents)
+    (again,) = findings([Path(finding.file)], request)
+    print_finding(again, named=False)
+    return again
 
 
 app.command("mark")(mark_)

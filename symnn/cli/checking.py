@@ -13,12 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from symnn.cli.finding import Finding
-from symnn.errors import InputError
+from symnn.errors import InputError, UndecidedError
 from symnn.pools import pool_of
 from symnn.sandbox import Limits, Target, child_of, opened
-from symnn.verification import Verdict, verify, verify_subject
+from symnn.verification import EFFORT, Verdict, verify, verify_subject
 from symnn.verification.calling import CannotRunError
 from symnn.verification.levels import checked_level
+from symnn.verification.repair import Line, explain
 
 
 class Level(StrEnum):
@@ -39,6 +40,8 @@ class Request:
     seed: int = 0
     level: Level = Level.CERTIFIED
     limits: Limits = field(default_factory=Limits)
+    effort: float = EFFORT
+    explained: bool = False
 
 
 def findings(files: Sequence[Path], request: Request, jobs: int = 1) -> Iterator[Finding]:
@@ -91,7 +94,7 @@ def _checked(file: Path, request: Request) -> Finding:
             target = stack.enter_context(opened(child, request.seed))
             found = replace(found, line=target.lines.get("grad", 0))
             verdict = _verdict(target, request)
-            found = replace(found, verdict=verdict)
+            found = replace(found, verdict=verdict, lines=_lines(target, verdict) if request.explained else ())
     except CannotRunError as problem:
         found = replace(found, verdict=Verdict("undecided", 0, "no certified answer", reasons=(str(problem),)))
     except InputError as problem:
@@ -99,11 +102,22 @@ def _checked(file: Path, request: Request) -> Finding:
     return replace(found, printed=str(child.printed))
 
 
+def _lines(target: Target, verdict: Verdict) -> tuple[Line, ...]:
+    """The lines of the gradient with what each leaves; none where the loss does not run over balls."""
+    editor = getattr(target.grad, "editor", None)
+    try:
+        return () if editor is None else tuple(explain(editor, verdict.diagnosis.edits))
+    except UndecidedError:
+        return ()
+
+
 def _verdict(target: Target, request: Request) -> Verdict:
     points, seed, level = request.points, request.seed, checked_level(request.level.value)
     if target.subject is not None:
         network = None if target.subject.described is not None else target.network
-        return verify_subject(target.subject, network=network, points=points, seed=seed, level=level)
+        return verify_subject(
+            target.subject, network=network, points=points, seed=seed, level=level, effort=request.effort
+        )
     return verify(
         target.loss,
         target.grad,
@@ -113,6 +127,7 @@ def _verdict(target: Target, request: Request) -> Verdict:
         seed=seed,
         level=level,
         argnum=target.argnum,
+        effort=request.effort,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from symnn.cli.finding import Finding
 from symnn.verification import Check
-from symnn.verification.evidence import Diagnosis, Evidence
+from symnn.verification.evidence import Diagnosis, Evidence, Mistake
 from symnn.verification.verdict import Verdict
 
 _NOTHING = Verdict("undecided", 0, "")
@@ -29,7 +29,7 @@ def fields_of(finding: Finding) -> dict[str, Any]:
         "reasons": list(verdict.reasons),
         "checks": [_check(check) for check in verdict.checks],
         "error": finding.problem,
-        "line": finding.line,
+        "line": finding.at,
         "mistake": _mistake(verdict.diagnosis) if verdict.diagnosis else None,
         "further": [_evidence(evidence) for evidence in verdict.further],
     }
@@ -57,6 +57,24 @@ def _mistake(found: Diagnosis) -> dict[str, Any]:
         "layer": found.layer,
         "arrays": list(found.arrays),
         "difference": found.difference,
+        "is_cause": found.is_cause,
+        "edits": list(map(_edit, found.mistakes)),
+        "others": [list(map(_edit, chosen)) for chosen in found.others],
+        "repair": found.repair,
+    }
+
+
+def _edit(one: Mistake) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "meaning": one.meaning,
+        "file": one.file,
+        "line": one.line,
+        "region": list(one.region),
+        "before": one.edit[0],
+        "after": one.edit[1],
+        "replacement": one.change.text,
+        "because": one.because,
     }
 
 

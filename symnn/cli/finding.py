@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from symnn.verification import Verdict
+from symnn.verification.repair import Line
 
 UNUSABLE = "unusable"
 """The state of a file that cannot be checked."""
@@ -18,7 +20,7 @@ class Finding:
     """What came of one file: its verdict, or the reason why the file cannot be used.
 
     ``line`` is where its ``grad`` starts (0: not known), ``printed`` what it printed; ``fault`` says that it is symnn
-    which failed and not the file.
+    which failed and not the file. ``lines`` are those of the gradient with what each leaves, where that is asked for.
 
     >>> Finding("mine.py", problem="mine.py is no file").state
     'unusable'
@@ -30,6 +32,14 @@ class Finding:
     line: int = 0
     printed: str = ""
     fault: bool = False
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def at(self) -> int:
+        """The line that is meant: that of the mistake where it is known and in this file, else that of ``grad``."""
+        mistakes = () if self.verdict is None else self.verdict.diagnosis.mistakes
+        own = [one.line for one in mistakes if Path(one.file).resolve() == Path(self.file).resolve()]
+        return min(own, default=self.line)
 
     @property
     def state(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Any
 from xml.etree import ElementTree
 
 from symnn.cli.escape import harmless, in_xml
@@ -85,7 +86,8 @@ def to_junit(findings: Sequence[Finding]) -> str:
 def _properties(suite: ElementTree.Element, finding: Finding) -> None:
     """Add the mistake, part by part, and the evidence of each further level, where there are any."""
     found = fields_of(finding)
-    rows = [(f"mistake.{name}", part) for name, part in (found["mistake"] or {}).items() if part]
+    mistake = {name: part for name, part in (found["mistake"] or {}).items() if part}
+    rows = [(f"mistake.{name}", part) for name, part in mistake.items() if name not in ("others", "repair")]
     rows += [(f"evidence.{level['level']}", f"{level['verdict']}: {level['said']}") for level in found["further"]]
     rows += [
         (f"region.{level['level']}", " and ".join(level["region"])) for level in found["further"] if level["region"]
@@ -93,8 +95,15 @@ def _properties(suite: ElementTree.Element, finding: Finding) -> None:
     if rows:
         properties = ElementTree.SubElement(suite, "properties")
         for name, part in rows:
-            value = ", ".join(part) if isinstance(part, list) else str(part)
+            value = ", ".join(map(_named, part)) if isinstance(part, list) else str(part)
             ElementTree.SubElement(properties, "property", name=name, value=in_xml(value))
+
+
+def _named(part: Any) -> str:
+    """A part of a list by its name: that of an array, or where an edit is and what it is."""
+    if not isinstance(part, dict):
+        return str(part)
+    return f"line {part['line']}: `{part['before']}` is to be `{part['after']}`"
 
 
 def _cases(finding: Finding) -> list[tuple[str, str, str, str]]:
@@ -142,7 +151,7 @@ def _command(finding: Finding) -> str:
     if verdict:
         return f"equal: {_escaped(finding.file, _DATA)}: {_escaped(verdict.evidence, _DATA)}"
     text = finding.problem if verdict is None else str(verdict)
-    line = f"line={finding.line}," if finding.line else ""
+    line = f"line={finding.at}," if finding.at else ""
     place = f"file={_escaped(finding.file, _PROPERTY)},{line}title={_escaped(f'symnn: {finding.state}', _PROPERTY)}"
     return f"::error {place}::{_escaped(text, _DATA)}"
 

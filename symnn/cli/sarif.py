@@ -14,6 +14,7 @@ from urllib.parse import quote
 from symnn.cli.escape import harmless
 from symnn.cli.fields import fields_of
 from symnn.cli.finding import UNUSABLE, Finding
+from symnn.verification.evidence import Mistake
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 """What the log says it follows."""
@@ -91,13 +92,42 @@ def _result(finding: Finding, rules: list[str]) -> dict[str, Any]:
             {
                 "physicalLocation": {
                     "artifactLocation": _location(finding.file),
-                    "region": {"startLine": max(finding.line, 1)},
+                    "region": {"startLine": max(finding.at, 1)},
                 }
             }
         ],
+        **_fixes(finding),
         "partialFingerprints": {"symnn/v1": _fingerprint(finding, rule)},
         "properties": {key: found[key] for key in ("verdict", "digits", "checks", "mistake", "further")},
     }
+
+
+def _fixes(finding: Finding) -> dict[str, Any]:
+    """The edits that make the gradient right, and the others that do so, each as a fix."""
+    found = None if finding.verdict is None else finding.verdict.diagnosis
+    if found is None or not found.mistakes:
+        return {}
+    return {"fixes": [_fix(edits) for edits in (found.mistakes, *found.others)]}
+
+
+def _fix(edits: Sequence[Mistake]) -> dict[str, Any]:
+    files = dict.fromkeys(one.file for one in edits)
+    return {
+        "description": {"text": harmless("; and ".join(map(str, edits)))},
+        "artifactChanges": [
+            {
+                "artifactLocation": _location(file),
+                "replacements": [_replacement(one) for one in edits if one.file == file],
+            }
+            for file in files
+        ],
+    }
+
+
+def _replacement(one: Mistake) -> dict[str, Any]:
+    keys = ("startLine", "startColumn", "endLine", "endColumn")
+    region = dict(zip(keys, one.region, strict=True))
+    return {"deletedRegion": region, "insertedContent": {"text": one.change.text}}
 
 
 def _fingerprint(finding: Finding, rule: str) -> str:

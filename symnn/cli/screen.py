@@ -17,6 +17,7 @@ from symnn.cli.escape import quoted
 from symnn.cli.finding import Finding, counted
 from symnn.derivation import Derivation, Merge, Path, SlopeInOutput
 from symnn.equations.reading import text_of
+from symnn.report.explanation import explained_text
 from symnn.verification import Verdict
 
 Item = TypeVar("Item")
@@ -115,6 +116,23 @@ def print_verdict(verdict: Verdict) -> None:
     for mark, style in (("✓", "green"), ("✗", "red"), (r"\?", "yellow")):
         text.highlight_regex(rf"(?m)^ *{mark}", style)
     out.print(text, soft_wrap=True)
+
+
+def print_explanation(finding: Finding) -> None:
+    """Print the code of a gradient with what each line leaves, marks coloured."""
+    if not finding.lines:
+        note("what the lines leave is not known: the code does not run line by line")
+        return
+    text = Text(f"\n{explained_text(finding.lines)}")
+    text.highlight_regex("✓[^;\\n]*", "green")
+    text.highlight_regex("✗[^;\\n]*", "red")
+    text.highlight_regex(r"(?m)^ *\d+>", "bold red")
+    out.print(text, soft_wrap=True)
+
+
+def print_difference(diff: str) -> None:
+    """Print a unified diff, coloured where there is colour."""
+    out.print(Syntax(diff, "diff", background_color="default") if out.is_terminal else Text(diff), soft_wrap=True)
 
 
 def print_derivation(derivation: Derivation) -> None:

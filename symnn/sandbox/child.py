@@ -24,6 +24,7 @@ from symnn.network import to_table
 from symnn.sandbox.changes import changed, snapshot
 from symnn.sandbox.codec import Reader, Writer
 from symnn.sandbox.contract import AskedTooMuchError, Submission, arguments, submission
+from symnn.sandbox.editing import ChildEditor
 from symnn.sandbox.fingerprint import Fingerprint
 from symnn.sandbox.limits import MOST_ANSWERED, Limits, restrict
 from symnn.sandbox.messages import packed, parsed, unpacked
@@ -60,7 +61,14 @@ class Server:
             "example": self._example,
             "adapt": self._adapt,
             "call": self._call,
+            "scopes": lambda given: self._of_editor("scopes", given),
+            "edit": lambda given: self._of_editor("edit", given),
+            "numbers": lambda given: self._of_editor("numbers", given),
+            "intermediates": lambda given: self._of_editor("intermediates", given),
+            "assignments": lambda given: self._of_editor("assignments", given),
+            "try": lambda given: self._of_editor("tried", given),
         }
+        self._editor: ChildEditor | None = None
 
     def answer(self, message: dict[str, Any]) -> Answer:
         """Return the answer to one message, whatever the code of the file raises."""
@@ -179,6 +187,15 @@ class Server:
         moved = args if problem is None and changed(args, before) else None
         found = {"result": result, "slopes": slopes, "problem": problem, "recorded": recorded, "tower": tower}
         return {"value": self._writer.message(**found, changed=moved, drew=drawing.drew)}
+
+    def _of_editor(self, name: str, given: dict[str, Any]) -> Answer:
+        if self._editor is None:
+            self._editor = ChildEditor(self._function("loss"), self._function("grad"), self._argnum())
+        with np.errstate(all="ignore"):
+            return {"value": self._writer.message(**getattr(self._editor, name)(given))}
+
+    def _argnum(self) -> Any:
+        return None if self._found is None or self._found.target else self._found.argnum
 
     def _function(self, name: str) -> Callable[..., Any]:
         if self._found is None:

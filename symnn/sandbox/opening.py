@@ -11,6 +11,7 @@ from typing import Any
 from symnn.errors import InputError
 from symnn.network import Network, network_from_table
 from symnn.sandbox.caller import Caller
+from symnn.sandbox.editing import RemoteEditor
 from symnn.sandbox.limits import Limits
 from symnn.sandbox.process import Child
 from symnn.sandbox.proxy import Proxy
@@ -61,11 +62,14 @@ def opened(child: Child, seed: int = 0) -> Iterator[Target]:
         loss, grad = (Proxy(name, found.names.get(name, []), caller) for name in ("loss", "grad"))
         if not found.is_target:
             arguments = child.ask("example()", _read_arguments, do="example")
+            grad.editor = RemoteEditor(child, arguments)
             yield Target(loss, grad, arguments, found.network, found.lines, argnum=found.argnum)
             return
         read = child.ask("the target", lambda answer: answer, do="adapt", seed=seed)
+        arguments = _read_arguments(read)
+        grad.editor = RemoteEditor(child, arguments)
         subject = _subject(read, loss, grad, caller, found.network)
-        yield Target(loss, grad, _read_arguments(read), found.network, found.lines, subject)
+        yield Target(loss, grad, arguments, found.network, found.lines, subject)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from symnn.sandbox.caller import Caller
+from symnn.sandbox.editing import RemoteEditor
 
 
 class Proxy:
     """``loss`` or ``grad`` of a file in a child: called like the function itself, in any run that is open here.
 
     Arguments that the function changes are changed here as well. Raises UndecidedError, and what `Child.ask` raises.
+    The ``editor`` of a gradient changes its code there.
     """
 
     # The code it runs is in no module here.
@@ -24,6 +26,7 @@ class Proxy:
 
     def __init__(self, name: str, names: Sequence[str], caller: Caller) -> None:
         self.__name__ = name
+        self.editor: RemoteEditor | None = None
         self._caller = caller
         # What the data are called in formulas; names that Python would not take are no loss.
         with suppress(ValueError):

@@ -60,7 +60,7 @@ class Adjoints:
         return self._found[places] if isinstance(places, slice) else [None if k < 0 else self._found[k] for k in places]
 
     def matrix(self, start: int, rows: int, columns: int) -> Any:
-        """Return those of an array from a place on as a matrix, or None where all are zero."""
+        """Return those of an array from a place on as a matrix, or its factors; None where all are zero."""
         entries = self._found[start : start + rows * columns]
         held = self._matrices.get(start)
         if entries.count(None) == len(entries):
@@ -91,7 +91,7 @@ class Adjoints:
             before = self._matrices.get(places.start)
             self._matrices[places.start] = pulled if before is None else before + pulled
         else:
-            self._add(places, pulled.entries() if isinstance(pulled, arb_mat) else pulled.ravel().tolist())
+            self._add(places, pulled.ravel().tolist() if isinstance(pulled, np.ndarray) else pulled.entries())
 
     def _add(self, places: Any, pulled: list[Any]) -> None:
         if isinstance(places, slice):

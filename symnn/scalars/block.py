@@ -1,68 +1,32 @@
 """A large array of balls, or of duals, kept as a matrix of flint until somebody asks for its entries.
 
 To make a scalar of each of 100,000 entries, and a matrix of them again, takes several times as long as the product that
-they come from. A `Block` passes for the array: products of blocks, their sums and multiples stay matrices; every other
-call gets the array of scalars, which is made once, and which all views of the block share.
+they come from. A `Block` passes for the array: products of blocks, their sums and multiples stay matrices, or products
+of thin ones; so it stays where single entries are read and written. Every other call gets the array of scalars, which
+is made once, and which all views of the block share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import attrgetter, is_
+from collections.abc import Collection
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat
+from flint import arb_mat
 from numpy import fromiter  # bound here, because a run replaces it in NumPy's namespace
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from symnn.scalars.adjoints import Pull
 from symnn.scalars.asking import real_dtype
 from symnn.scalars.base import HOOKS, ScalarArray
-from symnn.scalars.dual_numbers import Dual
-from symnn.scalars.lifting import arranged
-from symnn.scalars.plain import Ball
+from symnn.scalars.store import MOSTLY, Store
 from symnn.scalars.tape import Tape
 
 FEWEST = 4096
 """From how many entries on an array is kept as a matrix."""
 
 _OBJECT = np.dtype(object)
-
-
-class _Store:
-    """A matrix with the matrix of its tangents, its places on a record, and its entries once they were asked for."""
-
-    def __init__(self, matrix: Any, tangent: Any, record: Tape | None, start: int | None) -> None:
-        self.matrix, self.tangent, self.record, self.start = matrix, tangent, record, start
-        self.array: Any = None
-        self._made: list[Any] = []
-        self._numbers: list[Any] | None = None
-
-    @property
-    def numbers(self) -> list[Any]:
-        """The values of the entries, as the matrix has them."""
-        if self._numbers is None:
-            self._numbers = self.matrix.entries()
-            if self.record is not None and self.start is not None:
-                self.record.identify(self.start, self._numbers)
-        return self._numbers
-
-    def entries(self) -> Any:
-        """Return the array of scalars, which is the truth from then on."""
-        if self.array is None:
-            tangents = None if self.tangent is None else self.tangent.entries()
-            self._made = list(map(Ball, self.numbers) if tangents is None else map(Dual, self.numbers, tangents))
-            self.array = arranged(self._made, (self.matrix.nrows(), self.matrix.ncols()))
-        return self.array
-
-    @property
-    def is_as_made(self) -> bool:
-        """Whether nothing has been written into the array."""
-        return self.array is None or (
-            self.array.shape == (self.matrix.nrows(), self.matrix.ncols())
-            and all(map(is_, self.array.ravel().tolist(), self._made))
-        )
 
 
 class Block(NDArrayOperatorsMixin):
@@ -74,7 +38,7 @@ class Block(NDArrayOperatorsMixin):
     """
 
     def __init__(self, matrix: Any, tangent: Any = None, record: Tape | None = None, start: int | None = None) -> None:
-        self._store = _Store(matrix, tangent, record, start)
+        self._store = Store(matrix, tangent, record, start)
         self._is_transposed = False
 
     @property  # type: ignore[misc]
@@ -88,9 +52,33 @@ class Block(NDArrayOperatorsMixin):
         return entries.T if self._is_transposed else entries
 
     @property
+    def held(self) -> Any:
+        """The matrix of values, or its factors; None where something has been written into the array."""
+        return self._turned(self._store.held) if self._store.is_as_made else None
+
+    @property
     def matrix(self) -> Any:
-        """The matrix of values; None where something has been written into the array."""
+        """The matrix of values as one of flint; None where something has been written into the array."""
         return self._turned(self._store.matrix) if self._store.is_as_made else None
+
+    @property
+    def parts(self) -> tuple[Any, dict[int, Any]] | None:
+        """The matrix as it was made, or its factors, and what was written into it since, by flat places.
+
+        None where that is so much, or such, that the array is better looked at itself.
+        """
+        changed = self._store.changed()
+        if changed is None or len(changed) * MOSTLY > self.size:
+            return None
+        if self._is_transposed:
+            rows, columns = self._store.shape
+            changed = {k % columns * rows + k // columns: x for k, x in changed.items()}
+        return self._turned(self._store.held), changed
+
+    @property
+    def doubles(self) -> Any:
+        """The values as float64, to 13 digits at least, while nothing has been written into the array."""
+        return self._turned(self._store.doubles)
 
     @property
     def tangent(self) -> Any:
@@ -116,7 +104,7 @@ class Block(NDArrayOperatorsMixin):
     def _turned(self, matrix: Any) -> Any:
         return matrix.transpose() if self._is_transposed else matrix
 
-    def _with(self, store: _Store, is_transposed: bool) -> Block:
+    def _with(self, store: Store, is_transposed: bool) -> Block:
         found = object.__new__(Block)
         found._store, found._is_transposed = store, is_transposed
         return found
@@ -126,7 +114,7 @@ class Block(NDArrayOperatorsMixin):
         """The shape of the array."""
         if self._store.array is not None:
             return tuple(self.array.shape)
-        rows, columns = self._store.matrix.nrows(), self._store.matrix.ncols()
+        rows, columns = self._store.shape
         return (columns, rows) if self._is_transposed else (rows, columns)
 
     @shape.setter
@@ -166,10 +154,7 @@ class Block(NDArrayOperatorsMixin):
 
     def copy(self, *order: Any, **options: Any) -> Any:
         """Return a copy: the same matrix, which never changes."""
-        store = self._store
-        if not store.is_as_made:
-            return self.array.copy()
-        return self._with(_Store(store.matrix, store.tangent, store.record, store.start), self._is_transposed)
+        return self._with(copied, self._is_transposed) if (copied := self._store.copy()) else self.array.copy()
 
     def __deepcopy__(self, memo: Any) -> Any:
         return self.copy()
@@ -181,6 +166,27 @@ class Block(NDArrayOperatorsMixin):
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self.array, name)
+
+    def __getitem__(self, key: Any) -> Any:
+        k = self._place(key)
+        return self.array[key] if k is None else self._store.entry(k)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        k = self._place(key)
+        if k is None or not self._store.write(k, value):
+            self.array[key] = value
+
+    def _place(self, key: Any) -> int | None:
+        """Where the matrix has the entry that a key names; None for another kind of key, and once the array is made."""
+        if type(key) is not tuple or len(key) != 2 or not self._store.is_by_one():
+            return None
+        if any(isinstance(x, bool) or not isinstance(x, int | np.integer) for x in key):
+            return None
+        at = [int(x) + n if x < 0 else int(x) for x, n in zip(key, self.shape, strict=True)]
+        if any(not 0 <= x < n for x, n in zip(at, self.shape, strict=True)):
+            return None
+        i, j = reversed(at) if self._is_transposed else at
+        return i * self._store.shape[1] + j
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         held = self.array.view(np.ndarray)
@@ -202,7 +208,7 @@ def _delegated(name: str) -> Any:
     return method
 
 
-_SPECIAL = ("getitem", "setitem", "len", "iter", "bool", "float", "int", "index", "repr", "str", "format", "contains")
+_SPECIAL = ("len", "iter", "bool", "float", "int", "index", "repr", "str", "format", "contains")
 for _name in _SPECIAL:
     setattr(Block, f"__{_name}__", _delegated(f"__{_name}__"))
 
@@ -212,51 +218,29 @@ def leaf(record: Tape, A: Any) -> tuple[Any, slice]:
     if type(A) is not Block:
         return A, record.leaves(numbers(A))
     places = record.leaf(A.size)
-    return Block(A.matrix, None, record, places.start), places
+    return Block(A.held, None, record, places.start), places
 
 
 def off_record(A: Any) -> Any:
     """Return an array of balls as one that no record knows, so that none is kept for it."""
-    return Block(A.matrix) if type(A) is Block else A
+    return Block(A.held) if type(A) is Block else A
 
 
 def numbers(A: Any) -> list[Any]:
     """Return the values of an array of scalars as a flat list of flint numbers."""
-    if type(A) is Block and A.matrix is not None:
+    if type(A) is Block and A.held is not None:
         return A.numbers
     return list(map(attrgetter("value"), A.ravel().tolist()))
 
 
-def numbers_at(A: Any, places: Iterable[int]) -> list[Any]:
-    """Return the values of an array of scalars at some places of it, taken flat.
-
-    >>> numbers_at(Block(arb_mat(2, 2, [1, 2, 3, 4])), [2, 1])
-    [3.00000000000000, 2.00000000000000]
-    """
-    if type(A) is Block and (matrix := A.matrix) is not None:
-        return [matrix[divmod(k, A.shape[1])] for k in places]
-    held = numbers(A)
-    return [held[k] for k in places]
-
-
-def all_finite(A: Any) -> bool:
-    """Return whether all entries of an array of balls are finite."""
-    if type(A) is Block and (matrix := A.matrix) is not None:
-        # A sum that holds an infinite number, or none at all, is not finite.
-        rows, columns = A.shape
-        total = arb_mat(1, rows, [1] * rows) * matrix * arb_mat(columns, 1, [1] * columns)
-        return bool(total[0, 0].is_finite())
-    return all(map(arb.is_finite, numbers(A)))
-
-
-def moving_block(A: Any, places: Iterable[int], slopes: list[Any]) -> Block | None:
+def moving_block(A: Any, places: Collection[int], slopes: list[Any]) -> Block | None:
     """Return a block of which the entries at some places have tangents; None where it is no block any more."""
-    if type(A) is not Block or (matrix := A.matrix) is None:
+    if type(A) is not Block or (held := A.held) is None:
         return None
     tangent = arb_mat(*A.shape)
     for k, slope in zip(places, slopes, strict=True):
         tangent[divmod(k, A.shape[1])] = slope
-    return Block(matrix, tangent)
+    return Block(held, tangent)
 
 
 def in_entries(x: Any) -> Any:

@@ -7,7 +7,6 @@ another version of its name (static single assignment), and views of one memory 
 from __future__ import annotations
 
 import ast
-import linecache
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -17,14 +16,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symnn.edits.functions import source_of
 from symnn.scalars.places import is_library
 
 
-class Source(NamedTuple):
+class Expression(NamedTuple):
     """An expression of the user's code: where it stands, its text, and the ``name`` that its value is given.
 
-    Lines count from 1 and columns from 0. The name is "return" for what a function returns, and "" inside of an
-    expression.
+    Lines count from 1, columns from 0. The name is "" inside of an expression; what a function returns has that which
+    the caller gives it, or "return", and ``called`` is the text of the call.
     """
 
     file: str
@@ -32,6 +32,7 @@ class Source(NamedTuple):
     column: int
     text: str
     name: str
+    called: str = ""
 
 
 class Call(NamedTuple):
@@ -44,7 +45,7 @@ class Call(NamedTuple):
     function: str
     inputs: tuple[Any, ...]
     output: Any
-    source: Source
+    source: Expression
     round: int
     version: int
 
@@ -78,12 +79,14 @@ class Calls:
             made = call()
         finally:
             self._inside = False
-        self.note(function, read, inputs[0] if made is None else made, frame.f_code, at)
+        self.note(function, read, inputs[0] if made is None else made, frame, at)
         return made
 
-    def note(self, function: str, inputs: tuple[Any, ...], output: Any, code: CodeType, at: int) -> None:
-        """Keep what was made of inputs by the instruction ``at`` of some code."""
-        source = _source(code, at)
+    def note(self, function: str, inputs: tuple[Any, ...], output: Any, frame: FrameType, at: int) -> None:
+        """Keep what was made of inputs by the instruction ``at`` of the code that a frame runs."""
+        code, source = frame.f_code, _source(frame.f_code, at)
+        if source.name == "return":
+            source = _returned(source, frame)
         version = 0
         if source.name:
             version = self._given[code, source.name]
@@ -96,13 +99,21 @@ class Calls:
         """Keep an operation of single numbers."""
         frame = None if self._inside else _users(sys._getframe(2))
         if frame is not None:
-            self.note("", inputs, output, frame.f_code, frame.f_lasti)
+            self.note("", inputs, output, frame, frame.f_lasti)
 
 
 def _users(frame: FrameType | None) -> FrameType | None:
     while frame is not None and is_library(frame):
         frame = frame.f_back
     return frame
+
+
+def _returned(source: Expression, frame: FrameType) -> Expression:
+    """What a function returns, with the name that its caller gives it and the text of the call."""
+    outer = source
+    while outer.name == "return" and (caller := _users(frame.f_back)) is not None:
+        outer, frame = _source(caller.f_code, caller.f_lasti), caller
+    return source._replace(name=outer.name or "return", called=outer.text)
 
 
 def _as_it_is(x: Any) -> Any:
@@ -112,40 +123,38 @@ def _as_it_is(x: Any) -> Any:
 
 
 @cache
-def _source(code: CodeType, at: int) -> Source:
+def _source(code: CodeType, at: int) -> Expression:
     line, end_line, column, end_column = list(code.co_positions())[at // 2]
     first, last = line or code.co_firstlineno, end_line or line or code.co_firstlineno
-    tree = _parsed(code.co_filename)
-    if tree is None or column is None or end_column is None:
-        return Source(code.co_filename, first, column or 0, "", "")
-    span = (first, column, last, end_column)
-    name = next((_name(one) for one in ast.walk(tree) if isinstance(one, _GIVING) and span in _spans(one)), "")
-    return Source(code.co_filename, first, _characters(code, first, column), _text(code.co_filename, span), name)
-
-
-def _text(file: str, span: tuple[int, int, int, int]) -> str:
-    """The source between two places, whose columns count bytes."""
-    first, column, last, end_column = span
-    lines = [linecache.getline(file, k).encode() for k in range(first, last + 1)]
-    lines[-1] = lines[-1][:end_column]
-    lines[0] = lines[0][column:]
-    return b"".join(lines).decode()
-
-
-def _characters(code: CodeType, line: int, column: int) -> int:
-    return len(linecache.getline(code.co_filename, line).encode()[:column].decode())
-
-
-@cache
-def _parsed(file: str) -> ast.Module | None:
-    lines = linecache.getlines(file)
+    source = source_of(code.co_filename)
+    if source is None or column is None or end_column is None:
+        return Expression(code.co_filename, first, column or 0, "", "")
     try:
-        return ast.parse("".join(lines)) if lines else None
+        statements = [one for one in ast.walk(source.tree) if isinstance(one, _GIVING)]
     except SyntaxError:
-        return None
+        statements = []
+    span = (first, column, last, end_column)
+    name = next((name for one in statements for name in _named(one, span)), "")
+    start, end = source.offset(first, column), source.offset(last, end_column)
+    return Expression(code.co_filename, first, source.position(start)[1] - 1, source.text[start:end], name)
 
 
 _GIVING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.Return)
+
+
+def _named(statement: Any, span: tuple[int, int, int, int]) -> list[str]:
+    """The name that a statement gives to the value of the expression between two places."""
+    if span in _spans(statement):
+        return [_name(statement)]
+    value, targets = statement.value, getattr(statement, "targets", [])
+    if isinstance(value, ast.Tuple) and len(targets) == 1 and isinstance(targets[0], ast.Tuple):
+        pairs = zip(targets[0].elts, value.elts, strict=False)
+        return [ast.unparse(one) for one, part in pairs if span == _span(part)]
+    return []
+
+
+def _span(node: Any) -> tuple[int, int, int, int]:
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
 def _spans(statement: Any) -> list[tuple[int, int, int, int]]:
@@ -155,7 +164,7 @@ def _spans(statement: Any) -> list[tuple[int, int, int, int]]:
         nodes = [statement]
     elif isinstance(statement, ast.Assign) and any(isinstance(one, ast.Subscript) for one in statement.targets):
         nodes = [one for one in statement.targets if isinstance(one, ast.Subscript)]
-    return [(one.lineno, one.col_offset, one.end_lineno, one.end_col_offset) for one in nodes if one is not None]
+    return [_span(one) for one in nodes if one is not None]
 
 
 def _name(statement: Any) -> str:

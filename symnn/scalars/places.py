@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
+from symnn.errors import near
+
 LIBRARIES = ("symnn.scalars", "symnn.verification", "symnn.sandbox", "symnn.kernels", "numpy", "scipy", "contextlib")
 """Modules whose frames are not the user's own."""
 
@@ -33,9 +35,7 @@ def place(frames: Iterable[tuple[FrameType, int]]) -> str:
     """
     for frame, line in frames:
         if not is_library(frame):
-            path = frame.f_code.co_filename
-            near = os.path.relpath(path)
-            return f"{path if near.startswith('..') else near}:{line}, in {frame.f_code.co_name}"
+            return f"{near(frame.f_code.co_filename)}:{line}, in {frame.f_code.co_name}"
     return ""
 
 

@@ -10,10 +10,12 @@ from symnn.verification.levels import ASKED, Asked
 from symnn.verification.numerical import NumericalCheck, check_numerically, step_sweep
 from symnn.verification.pair import certify
 from symnn.verification.proved import prove
+from symnn.verification.repair import EFFORT
 from symnn.verification.verdict import Check, Outcome, Verdict
 
 __all__ = [
     "ASKED",
+    "EFFORT",
     "LEVELS",
     "Asked",
     "Check",

@@ -14,8 +14,9 @@ from typing import Any, Literal
 import numpy as np
 
 from symnn.errors import InputError, SymnnError, UndecidedError
-from symnn.scalars import DEFAULT_BITS, Scalar, array, ball, floats, midpoint, midpoints, running
+from symnn.scalars import DEFAULT_BITS, Scalar, array, ball, midpoint, midpoints, running
 from symnn.scalars import values as entries_of
+from symnn.scalars.readings import doubles
 from symnn.verification.calling import call, drawing, fresh, single
 from symnn.verification.compare import unravelled
 from symnn.verification.directional import Probe
@@ -200,7 +201,7 @@ def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) ->
         note = f"the gradient of {name} has the shape {mine.shape}, certified {shape}"
         return False, Check(name, shape, "undecided", note=note)
     exact = min(
-        (floats(one[name]) for one in probe.gradients),
+        (doubles(one[name]) for one in probe.gradients),
         key=lambda one: float(np.nan_to_num(np.linalg.norm(mine - one), nan=np.inf)),
     )
     bad = np.argwhere(~np.isfinite(mine))

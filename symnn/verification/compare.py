@@ -1,70 +1,19 @@
-"""Comparing certified numbers: one slope, one entry, or two whole arrays, into a Check."""
+"""Certified numbers that were compared, as a Check: how many digits agree, or which entry differs by how much."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from decimal import Context, Decimal
-from operator import sub
-from typing import Any, NamedTuple
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from typing import Any
 
 import numpy as np
-from flint import arb
 
 from symnn.errors import aligned
-from symnn.scalars import certified_digits, log10_upper, precision, values
-from symnn.scalars.block import Block
-from symnn.scalars.products import squares
+from symnn.scalars import certified_digits, log10_upper, precision
 from symnn.verification.verdict import Check
-
-FAR_ABOVE = 2**40
-"""By how much a size is above an error that does not count beside it."""
 
 SPARE_DIGITS = 6
 """How many digits of a value are kept behind the first that differs."""
-
-
-def norm(A: Any) -> Any:
-    """Return the Euclidean norm of an array of balls, the scale its agreement is measured by.
-
-    >>> from symnn.scalars import array, ball
-    >>> int(norm(array([3, 4], ball())).unique_fmpz())
-    5
-    """
-    return squares(values(A)).sqrt()
-
-
-class Distance(NamedTuple):
-    """How far a gradient is from the exact one: a bound of the Euclidean distance, its norm, and if they are apart."""
-
-    bound: Any
-    norm: Any
-    is_apart: bool
-
-
-def distance(yours: Any, exact: Any) -> Distance:
-    """Return how far one array of balls is from another, all entries at once; apart are those with a pair that is.
-
-    >>> from symnn.scalars import array, ball
-    >>> three, four = array([3, 4], ball()), array([3, 5], ball())
-    >>> distance(three, three), distance(three, four).is_apart
-    (Distance(bound=0, norm=5.00000000000000, is_apart=False), True)
-    """
-    bound, is_apart = _off(yours, exact)
-    # Where the midpoints stand far above all radii their norm is good to more digits than a count of digits needs.
-    size = math.hypot(*map(float, values(yours)))
-    is_clear = math.isfinite(size) and bool(bound * FAR_ABOVE < size)
-    return Distance(bound, arb(size) if is_clear else norm(yours), is_apart)
-
-
-def _off(yours: Any, exact: Any) -> tuple[Any, bool]:
-    mine, other = (A.matrix if type(A) is Block else None for A in (yours, exact))
-    if mine is not None and other is not None:
-        off, is_apart = (mine - other).entries(), not mine.overlaps(other)
-    else:
-        off = list(map(sub, values(yours), values(exact)))
-        is_apart = not all(map(arb.overlaps, values(yours), values(exact)))
-    return squares(off).abs_upper().sqrt(), is_apart
 
 
 def digits_within(difference: Any, scale: Any, bits: int) -> int:
@@ -85,7 +34,7 @@ def decimal(value: Any, digits: int) -> Decimal:
     if value.contains(0):
         return Decimal(0)
     shown = Decimal(str(value.mid().str(digits, radius=False)))
-    return shown.normalize(Context(prec=digits)) if shown else Decimal(0)
+    return shown.normalize(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)) if shown else Decimal(0)
 
 
 def differing(name: str, shape: tuple[int, ...], index: int, yours: Any, exact: Any, bits: int) -> Check:

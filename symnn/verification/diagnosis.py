@@ -25,6 +25,7 @@ from symnn.verification.mistakes.difference import difference_of
 from symnn.verification.plain import diagnose_plain
 from symnn.verification.points import points
 from symnn.verification.recognition import recognise
+from symnn.verification.repair import editor_of, repaired
 from symnn.verification.rewrites import Rewrites, Trial, sizes_of
 from symnn.verification.shapes import misshapen
 from symnn.verification.subject import Described, Subject
@@ -59,12 +60,13 @@ def is_local(checks: Sequence[Check]) -> bool:
 
 
 @collector_paused()
-def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Diagnosis:
+def diagnose_subject(subject: Subject, network: Network | None, seed: int, effort: float = 0) -> Diagnosis:
     """Return the mistake in a gradient that is known to be wrong.
 
     Given the ``network`` that the loss belongs to, or where one is recognised as having that loss, its derivation is
-    rewritten; where nothing comes of that, what can be told without a network is. What is named explains the
-    gradients at every point that is looked at. Raises `InputError` if a network is given and the parameters are
+    rewritten; small edits of the gradient's code are tried for ``effort`` seconds; where nothing comes of either, what
+    can be told of the numbers alone is. What is named explains the gradients at every point that is looked at. Raises
+    `InputError` if a network is given and the parameters are
     not named and shaped as its own.
     """
     named = Diagnosis()
@@ -75,6 +77,8 @@ def diagnose_subject(subject: Subject, network: Network | None, seed: int) -> Di
     elif (recognised := recognise(subject, seed)) is not None:
         named = _at_points(subject, arranged_as(subject, recognised.network, recognised.arrangement), seed, seen)
         named = with_network(recognised, named)
+    if effort > 0:
+        named = repaired(named, subject, editor_of(subject), seed, effort)
     return named or diagnose_plain(subject, seed, seen)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,15 +26,15 @@ from symnn.scalars import (
     midpoint,
     precision,
     running,
-    values,
     with_guards,
     without_guards,
 )
 from symnn.scalars.adjoints import Adjoints
-from symnn.scalars.block import Block, all_finite, leaf, moving_block, numbers_at, off_record
+from symnn.scalars.block import Block, leaf, moving_block, off_record
 from symnn.scalars.choices import Choices, backwards, forwards, pieces
 from symnn.scalars.lifting import arranged
 from symnn.scalars.products import total
+from symnn.scalars.readings import all_finite, numbers_at
 from symnn.scalars.tape import Tape, recording
 from symnn.verification.calling import CannotRunError, KinkError, NotFiniteError, call, floats_in, fresh, lifted, single
 from symnn.verification.gradients import finite_scalars, reshaped, scalars_of, shapes_told
@@ -59,9 +59,10 @@ class Probe:
 
     What was met while it ran gathers in ``inexact_constants``, ``kinked``, the arrays that move on a kink,
     ``compared``, the comparisons made with their outcomes, ``clipped``, the guards that took the place of numbers,
-    ``constants``, the floats that code and data brought in one by one, and ``told``, what is to be said of shapes. If
-    it is to be ``guarded``, small constants added in logarithms and denominators are left out, and gather in
-    ``guards``.
+    ``constants``, the floats that code and data brought in one by one, ``told``, what is to be said of shapes, and
+    ``apart``, the places of entries that are certainly wrong, by array and way. If it is to be ``guarded``, small
+    constants added in logarithms and denominators are left out, and gather in ``guards``. What is ``widened`` knows the
+    ``strict`` probe that it comes from.
     """
 
     pair: Subject
@@ -77,14 +78,29 @@ class Probe:
     compared: set[tuple[str, bool]] = field(default_factory=set)
     clipped: set[float] = field(default_factory=set)
     constants: set[float] = field(default_factory=set)
+    apart: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    strict: Probe | None = None
 
     def __post_init__(self) -> None:
-        system = self._system(ball(self.bits))
+        self._widened: dict[Slack, Probe] = {}
+        self._balls: dict[str, Any]
+        self._data: Any
+        self.constants.update(floats_in(self.pair.data))
+        if self.strict is not None:
+            self._balls, self._data = dict(self.strict._balls), self.strict._data
+            return
         with precision(self.bits):
             balls = {name: distinct(A, self.bits) for name, A in self.point.items()}
             self._balls = {name: with_guards(A) if self.guarded else A for name, A in balls.items()}
-            self._data = lifted(self.pair.data, system)
-        self.constants.update(floats_in(self.pair.data))
+            self._data = lifted(self.pair.data, self._system(ball(self.bits)))
+
+    def widened(self, slack: Slack) -> Probe:
+        """Return the same pair at the same point with every float constant as wide as ``slack``; the same one again."""
+        if slack not in self._widened:
+            self._widened[slack] = Probe(
+                self.pair, self.point, self.bits, widen=slack, guarded=self.guarded, strict=self
+            )
+        return self._widened[slack]
 
     @property
     def gradient(self) -> dict[str, Any]:
@@ -117,6 +133,7 @@ class Probe:
                     self._record.is_whole = not (run.kinks or choices.taken)
                 except UndecidedError:
                     self.loss = None
+            self._record.constants = set(run.inexact_constants)
             if self.loss is None:
                 self.loss = self._loss_at(self._balls)
             _refuse_infinite(self.loss)
@@ -163,16 +180,18 @@ class Probe:
             raise KinkError(f"it lies on a kink of the loss: {sides.tie}")
         return sides.slope
 
-    def entries(self, name: str) -> list[Any]:
-        """Return the exact derivative by each entry of an array, as arbs; without a sweep each costs a run of the loss.
+    def entries(self, name: str, at: Collection[int] | None = None) -> list[Any]:
+        """Return the exact derivatives by entries of an array, all of them or those at some places, as arbs.
 
-        Raises as ``slope``, and UndecidedError for more than 64 entries of a loss that cannot be swept.
+        Without a sweep each costs a run of the loss. Raises as ``slope``, and UndecidedError for more than 64 entries
+        of a loss that cannot be swept.
         """
+        at = range(self.point[name].size) if at is None else at
         if self.exact is not None:
-            return list(values(self.exact[name]))
-        if self.point[name].size > EXHAUSTIVE:
+            return numbers_at(self.exact[name], at)
+        if len(at) > EXHAUSTIVE:
             raise UndecidedError(f"{name} has too many entries to look at one by one")
-        return [self.slope(name, np.ones(1), k) for k in range(self.point[name].size)]
+        return [self.slope(name, np.ones(1), k) for k in at]
 
     def sides(self, name: str, tangent: Any, start: int = 0) -> Sides:
         """Return the pieces of the loss on both sides of the point, along a direction as for ``slope``.
@@ -224,6 +243,9 @@ class Probe:
         """
         if len(self.runs) > 1 or not self._record.is_whole or not isinstance(self.loss, Scalar):
             return None
+        if self.strict is not None and not self._record.constants:
+            # No constant is any wider in the loss than it was.
+            return self.strict.exact
         with precision(self.bits):
             found = self._record.tape.adjoints(self.loss.value)
         # As many numbers again as the parameters have: no more of it is asked for.
@@ -235,7 +257,7 @@ class Probe:
     def release(self) -> None:
         """Let go of what is only asked for while the point is looked at: the derivatives and what they came from."""
         self.__dict__.pop("exact", None)
-        self._record, self._balls = _Record(), {}
+        self._record, self._balls, self._widened = _Record(), {}, {}
 
     def _bears_out(self, exact: dict[str, Any]) -> bool:
         """Whether a second witness, a run of duals along one direction in all arrays, has the slope of these."""
@@ -274,10 +296,14 @@ class Probe:
 
 @dataclass
 class _Record:
-    """The record of a loss, with the places of the parameters; it is not whole where its loss took a side of a kink."""
+    """The record of a loss, with the places of the parameters, and the constants in it that are no simple rationals.
+
+    It is not whole where its loss took a side of a kink.
+    """
 
     tape: Tape = field(default_factory=Tape)
     places: dict[str, slice] = field(default_factory=dict)
+    constants: set[float] = field(default_factory=set)
     is_whole: bool = False
 
 
@@ -293,7 +319,7 @@ def _refuse_infinite(loss: Any) -> None:
         raise UndecidedError("the loss is infinite there, and has no gradient")
 
 
-def _moving(balls: Any, tangent: Any, at: Iterable[int]) -> Any:
+def _moving(balls: Any, tangent: Any, at: Collection[int]) -> Any:
     """The balls, those at some places moving along a direction."""
     slopes = list(map(arb, tangent.tolist()))
     if (block := moving_block(balls, at, slopes)) is not None:

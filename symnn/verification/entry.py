@@ -26,6 +26,7 @@ from symnn.verification.foreign import verify_floats
 from symnn.verification.holders import one_check
 from symnn.verification.levels import Asked, checked_level, numerically, with_further
 from symnn.verification.pair import certify
+from symnn.verification.repair import EFFORT
 from symnn.verification.subject import Missing, Subject
 from symnn.verification.verdict import Check, Verdict
 
@@ -41,6 +42,7 @@ def verify(
     seed: int = 0,
     level: Asked = "certified",
     argnum: int | tuple[int, ...] | None = None,
+    effort: float = EFFORT,
 ) -> Verdict:
     """Check hand-written backprop: ``verify(loss, grad, params, *data)``, or any other shape of `ADAPTERS`.
 
@@ -52,7 +54,9 @@ def verify(
     arguments of functions hold the parameters, where not the first; ``reference`` is the NumPy twin of a
     forward pass that only runs in float64. ``level`` asks for other evidence than *certified*: ``"numerical"``,
     ``"identical"``, ``"proved"``, or ``"all"`` of it. Raises `InputError` and `ShapeError` for arguments that cannot be
-    used; what the code under test raises makes the verdict *undecided*.
+    used; what the code under test raises makes the verdict *undecided*. Where a gradient is
+    different, small edits of its code are tried for ``effort`` seconds, and those that make it equal told; 0 leaves
+    that out.
 
     >>> import numpy as np
     >>> verify(lambda w: np.sum(w**2), lambda w: 2 * w, np.array([1.0, 2.0])).verdict
@@ -73,12 +77,18 @@ def verify(
     else:
         with undisturbed():
             subject = adapt(Given(target, arguments, reference, tuple(names), seed, argnum))
-    return verify_subject(subject, network=network, points=points, seed=seed, level=level)
+    return verify_subject(subject, network=network, points=points, seed=seed, level=level, effort=effort)
 
 
 @one_check()
 def verify_subject(
-    subject: Subject, *, network: Network | None = None, points: int = 2, seed: int = 0, level: Asked = "certified"
+    subject: Subject,
+    *,
+    network: Network | None = None,
+    points: int = 2,
+    seed: int = 0,
+    level: Asked = "certified",
+    effort: float = EFFORT,
 ) -> Verdict:
     """Check what an adapter has made of a target; arguments and errors are those of `verify`.
 
@@ -89,7 +99,7 @@ def verify_subject(
     """
     if level == "numerical":
         return numerically(subject)
-    verdict = _verified(subject, network, points, seed)
+    verdict = _verified(subject, network, points, seed, effort)
     if level == "certified" or not _can_go_further(subject, verdict):
         return verdict
     return with_further(verdict, subject, level, seed)
@@ -108,7 +118,7 @@ def verify_function(
     if at is None:
         at = np.random.default_rng([seed, 3]).integers(-(2**10), 2**10, size=8, endpoint=True) / 2.0**9
     x = np.asarray(at, dtype=np.float64)
-    return _verified(array_function("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed)
+    return _verified(array_function("verify_function(f, df, at=x)", f, df, x, seed), None, points, seed, EFFORT)
 
 
 def _can_go_further(subject: Subject, verdict: Verdict) -> bool:
@@ -116,7 +126,7 @@ def _can_go_further(subject: Subject, verdict: Verdict) -> bool:
     return not subject.missing and not subject.only_floats and bool(verdict.checks)
 
 
-def _verified(subject: Subject, network: Network | None, points: int, seed: int) -> Verdict:
+def _verified(subject: Subject, network: Network | None, points: int, seed: int, effort: float) -> Verdict:
     # In float64 and first: a run over balls may leave balls in what the code keeps.
     conduct = observe(subject, seed)
     if conduct.spoilt:
@@ -124,7 +134,7 @@ def _verified(subject: Subject, network: Network | None, points: int, seed: int)
     verdict = _checked(subject, points, seed)
     verdict = _with_missing(verdict, subject.missing)
     verdict = _with_conduct(verdict, conduct)
-    verdict = _with_diagnosis(verdict, subject, network, seed)
+    verdict = _with_diagnosis(verdict, subject, network, seed, effort)
     return verdict if verdict.verdict == "undecided" else replace(verdict, reasons=(*subject.notes, *verdict.reasons))
 
 
@@ -181,7 +191,7 @@ def _mistake(conduct: Conduct) -> Diagnosis:
     return Diagnosis("; ".join(conduct.problems), "conduct") if conduct.outcome == "different" else Diagnosis()
 
 
-def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None, seed: int) -> Verdict:
+def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None, seed: int, effort: float) -> Verdict:
     if verdict.verdict == "undecided" and network is not None:
         # A network without a useful gradient is refused by name: then nothing could have been decided.
         derive(network)
@@ -192,7 +202,7 @@ def _with_diagnosis(verdict: Verdict, subject: Subject, network: Network | None,
         return verdict
     if is_local(verdict.checks):
         return verdict
-    found = diagnose_subject(subject, network, seed)
+    found = diagnose_subject(subject, network, seed, effort if verdict.verdict == "different" else 0)
     if verdict.verdict == "different":
         return replace(verdict, diagnosis=found)
     # Right for its own loss, but that loss is not the one described.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from symnn.edits import Edit
+
 # How an outcome is known, from the weakest to the strongest.
 Level: TypeAlias = Literal["numerical", "certified", "identical", "proved"]
 
@@ -44,12 +46,47 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A mistake at its place in the code: the kind of edit that mends it, the edit, and what had been done instead.
+
+    ``edit`` is what is written and what would be right, ``code`` the lines that this changes, before and after.
+    ``because`` is a law that the right form follows from, where one is known. ``change`` is the edit by places,
+    ``region`` where it starts and ends: lines and columns of characters, from 1.
+    """
+
+    id: str
+    meaning: str
+    line: int
+    edit: tuple[str, str]
+    code: tuple[str, str]
+    change: Edit
+    region: tuple[int, int, int, int]
+    because: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file that it is in."""
+        return self.change.file
+
+    def __str__(self) -> str:
+        before, after = map(_in_one_line, self.edit)
+        instead = f"`{before}` is to be `{after}`" if after else f"`{before}` is to go"
+        return f"in line {self.line} {instead}: {self.meaning}"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """The mistake: one plain sentence, the kind of rewrite, where it applies, and the difference that it makes.
 
     ``layer`` counts from 1 and is 0 where no one layer is meant; ``arrays`` are the gradients it falsifies, by the
-    names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told. A
-    diagnosis without a sentence is false: no mistake has been named.
+    names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told.
+    ``mistakes`` are the places in the code, with the edits that together make the gradient certainly right, ``repair``
+    these as a unified diff, ``others`` edits that do so as well. A diagnosis without a sentence and without a place is
+    false: no mistake has been named.
 
     >>> found = Diagnosis("the gradient with respect to b1 is m times what it should be", "factor", 1, ("b1",))
     >>> bool(found), str(found), bool(Diagnosis())
@@ -61,9 +98,26 @@ class Diagnosis:
     layer: int = 0
     arrays: tuple[str, ...] = ()
     difference: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    others: tuple[tuple[Mistake, ...], ...] = ()
+    repair: str = ""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The changes of the code, by places, that make the gradient right."""
+        return tuple(one.change for one in self.mistakes)
+
+    @property
+    def is_cause(self) -> bool:
+        """Whether it says what to change, or what had been done instead, and not only how the numbers differ."""
+        return bool(self.mistakes) or bool(self.said and not set(self.kind.split(" and ")) & SYMPTOMS)
 
     def __bool__(self) -> bool:
-        return bool(self.said)
+        return bool(self.said or self.mistakes)
 
     def __str__(self) -> str:
-        return self.said
+        return self.said or "; and ".join(map(str, self.mistakes))
+
+
+SYMPTOMS = frozenset({"factor", "part", "rows"})
+"""The kinds of what is only told of the numbers: no code is known to be wrong by them."""

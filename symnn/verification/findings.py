@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from symnn.scalars import values
 from symnn.scalars.guards import is_guard
+from symnn.scalars.readings import zeros
 from symnn.verification.compare import ALL_ZERO
 from symnn.verification.directional import Probe
 from symnn.verification.subject import Subject
@@ -82,7 +82,7 @@ class Findings:
         for name, check in checks.items():
             self.checks[name] = _firmer(self.checks.get(name), check)
             if np.any(self.zero.get(name, True)):
-                zero = np.array([x == 0 for x in values(probe.gradient[name])])
+                zero = zeros(probe.gradient[name])
                 self.zero[name] = zero & self.zero.get(name, True)
 
     def annotated(self, check: Check) -> Check:

@@ -8,8 +8,8 @@ import numpy as np
 
 from symnn.errors import InputError
 from symnn.scalars import Scalar, ScalarArray
-from symnn.scalars.block import all_finite
 from symnn.scalars.lifting import lift
+from symnn.scalars.readings import all_finite
 from symnn.verification.calling import NotFiniteError
 from symnn.verification.matching import match_gradients
 from symnn.verification.structure import Parameters

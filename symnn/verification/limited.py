@@ -6,16 +6,20 @@ random direction that of a large entry would hide a small entry that is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from flint import arb
 
-from symnn.scalars import Slack, log10_upper, precision, values
-from symnn.verification.compare import differing, digits_within, norm, unravelled
+from symnn.scalars import Slack, precision, values
+from symnn.scalars.readings import numbers_at
+from symnn.verification.compare import differing, digits_within, unravelled
 from symnn.verification.directional import Probe
+from symnn.verification.distance import norm
 from symnn.verification.verdict import Check
+from symnn.verification.worst import differences, largest
 
 FEWEST_DIGITS = 8
 """Agreement of an entry within what float constants leave open counts as equality from here on."""
@@ -43,14 +47,19 @@ class Limited:
     exact_gradient: Any
     loose_gradient: Any
 
+    def among(self, places: Collection[int]) -> Check | None:
+        """Return the check of the entries at some places that no constant explains; None where there are none."""
+        mine, exact = numbers_at(self.loose_gradient, places), self.loose.entries(self.name, places)
+        wrong = differences(mine, exact, places)
+        return replace(self.different(largest(wrong)), off=len(wrong)) if wrong else None
+
     def by_entry(self, by_norm: Check) -> Check:
         """Return the check that was made by norm if it holds entry by entry, else a different or undecided one."""
-        differences = [a - b for a, b in zip(values(self.loose_gradient), self.loose.entries(self.name), strict=True)]
-        wrong = [k for k, difference in enumerate(differences) if difference != 0]
-        if wrong:
-            check = self.different(max(wrong, key=lambda k: log10_upper(differences[k])))
-            return replace(check, off=len(wrong))
-        for k, (mine, difference) in enumerate(zip(values(self.loose_gradient), differences, strict=True)):
+        if (wrong := self.among(range(self.loose_gradient.size))) is not None:
+            return wrong
+        pairs = zip(values(self.loose_gradient), self.loose.entries(self.name), strict=True)
+        for k, (mine, exact) in enumerate(pairs):
+            difference = mine - exact
             resolved = digits_within(difference, mine, self.loose.bits) >= FEWEST_DIGITS
             if not resolved and not self._agrees(k, difference):
                 return self._undecided(by_norm, k)
@@ -59,7 +68,7 @@ class Limited:
     def _agrees(self, index: int, difference: Any) -> bool:
         """Whether an entry agrees with the constants as they stand, or is a zero as far as they may be others."""
         exact = self._slope(index)
-        if arb(values(self.exact_gradient)[index]).overlaps(exact):
+        if arb(self._yours(index)).overlaps(exact):
             return True
         digits = digits_within(difference, norm(self.loose_gradient), self.loose.bits)
         return bool(exact.contains(0)) and digits >= FEWEST_DIGITS
@@ -67,10 +76,14 @@ class Limited:
     def _slope(self, index: int) -> Any:
         return self.exact.slope(self.name, np.ones(1), index)
 
+    def _yours(self, index: int) -> Any:
+        (found,) = numbers_at(self.exact_gradient, [index])
+        return found
+
     def different(self, index: int) -> Check:
         """Return the check of an entry that no constant explains, with the numbers as the constants stand."""
-        yours = values(self.exact_gradient)[index]
-        return differing(self.name, self.loose_gradient.shape, index, yours, self._slope(index), self.exact.bits)
+        shape = self.loose_gradient.shape
+        return differing(self.name, shape, index, self._yours(index), self._slope(index), self.exact.bits)
 
     def _undecided(self, by_norm: Check, index: int) -> Check:
         at = replace(by_norm, worst=unravelled(index, by_norm.shape)).entry
@@ -113,11 +126,12 @@ def up_to_rounding(check: Check, probe: Probe) -> Check:
     """
     if not may_be_rounding(check, probe):
         return check
-    loose = Probe(probe.pair, probe.point, probe.bits, widen=MANY_ROUNDINGS, guarded=probe.guarded)
+    loose = probe.widened(MANY_ROUNDINGS)
     index = int(np.ravel_multi_index(check.worst or (), check.shape))
     with precision(probe.bits):
         slope = loose.slope(check.name, np.ones(1), index)
-        if not any(arb(values(gradient[check.name])[index]).overlaps(slope) for gradient in loose.gradients):
+        ways = [numbers_at(gradient[check.name], [index])[0] for gradient in loose.gradients]
+        if not any(arb(mine).overlaps(slope) for mine in ways):
             return check
     named = ", ".join(map(repr, sorted(loose.inexact_constants, key=abs)[:3]))
     note = f"{check.entry} is off by no more than many roundings leave in float64 constants such as {named}"

@@ -56,8 +56,8 @@ def _listed(shapes: Mapping[str, Any]) -> str:
 def gradients_in(result: Any, shapes: Shapes, alone: bool = False) -> dict[str, Any] | None:
     """Return the gradients by parameter among what a function returned, or None where they cannot be told.
 
-    ``alone`` says that there is one parameter, which has no name of its own. What has the right shapes is meant; where
-    nothing has, the shapes are the mistake.
+    ``alone`` says that there is one parameter, which has no name of its own. What has the right shapes is meant, but
+    for what stands under the names of a dict; where nothing has, the shapes are the mistake.
 
     >>> W, b = np.ones((3, 2)), np.ones(2)
     >>> found = gradients_in((0.5, (b, W)), {"W": (3, 2), "b": (2,)})
@@ -69,7 +69,9 @@ def gradients_in(result: Any, shapes: Shapes, alone: bool = False) -> dict[str, 
         leaves = _leaves(part)
         for rule in (_by_name, _alone if alone else _nothing, _in_order, _by_shapes, _flat):
             found = rule(leaves, shapes, part)
-            if found is not None and _fits(found, shapes):
+            # Keys of a dict are names: what stands under another's is wrong, and not meant for it.
+            is_named = rule is _by_name and isinstance(part, Mapping)
+            if found is not None and (is_named or _fits(found, shapes)):
                 return found
             possible += [found] if found is not None else []
     return possible[0] if possible else None

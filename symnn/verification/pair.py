@@ -11,10 +11,12 @@ from flint import arb
 
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
+from symnn.scalars.readings import numbers_at
 from symnn.verification.as_given import with_given
 from symnn.verification.calling import CannotRunError, NotFiniteError, drawing, many_calls
-from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, distance, misshapen, norm
+from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, misshapen
 from symnn.verification.directional import Probe
+from symnn.verification.distance import distance, norm
 from symnn.verification.findings import Findings, conclude, undecided
 from symnn.verification.kinks import check_on_kink
 from symnn.verification.limited import ROUNDINGS, Limited, may_be_rounding, up_to_rounding, within_constants
@@ -204,11 +206,8 @@ def _look_at(situation: Situation, rng: np.random.Generator, findings: Findings)
 
 
 def _checks(probe: Probe, directions: dict[str, Any]) -> dict[str, Check]:
-    gradients = probe.gradients
-    return {
-        name: _agreed(name, [_check(probe, name, gradient[name], v) for gradient in gradients])
-        for name, v in directions.items()
-    }
+    ways = range(len(probe.gradients))
+    return {name: _agreed(name, [_check(probe, name, way, v) for way in ways]) for name, v in directions.items()}
 
 
 def _agreed(name: str, checks: list[Check]) -> Check:
@@ -218,24 +217,28 @@ def _agreed(name: str, checks: list[Check]) -> Check:
     return min(checks, key=lambda check: (check.verdict == "equal", check.digits))
 
 
-def _check(probe: Probe, name: str, yours: Any, v: Any) -> Check:
-    shape = probe.point[name].shape
+def _check(probe: Probe, name: str, way: int, v: Any) -> Check:
+    yours, shape = probe.gradients[way][name], probe.point[name].shape
     if yours.shape != shape:
         return misshapen(name, yours.shape, shape)
     if not v.size:
         return Check(name, shape, "undecided", note="it has no entries")
     with precision(probe.bits):
         if probe.exact is not None:
-            difference, scale, is_off = distance(yours, probe.exact[name])
+            difference, scale, apart = distance(yours, probe.exact[name])
+            probe.apart[name, way] = apart
+            is_off = bool(apart)
         else:
+            apart = []
             sides = probe.sides(name, v)
             difference, scale = inner(yours, v) - sides.slope, norm(yours)
             is_off = bool(difference != 0)
             if sides.apart or (is_off and sides.tie):
                 return check_on_kink(probe, name, yours, v)
         if is_off:
-            worst = worst_entry(probe, name, yours, v, difference)
-            check = differing(name, shape, worst.at, values(yours)[worst.at], worst.exact, probe.bits)
+            worst = worst_entry(probe, name, yours, v, difference, apart)
+            (mine,) = numbers_at(yours, [worst.at])
+            check = differing(name, shape, worst.at, mine, worst.exact, probe.bits)
             return replace(check, off=worst.off)
         if not scale > 0:
             known = all(x.abs_upper() < arb(2) ** -(probe.bits // 2) for x in values(yours))
@@ -255,7 +258,7 @@ def _forgiving(
         if slack != ROUNDINGS[0]:
             left = [check for check in left if may_be_rounding(check, probe)]
         if left:
-            loose = Probe(probe.pair, probe.point, probe.bits, widen=slack, guarded=probe.guarded)
+            loose = probe.widened(slack)
             found |= {one.name: _within_constants(one.name, probe, loose, directions[one.name]) for one in left}
     if any(check.verdict != "different" for check in found.values()):
         findings.limits |= probe.inexact_constants
@@ -265,6 +268,12 @@ def _forgiving(
 def _within_constants(name: str, probe: Probe, loose: Probe, v: Any) -> Check:
     if len(loose.gradients) != len(probe.gradients):
         raise UndecidedError("which way your gradient goes is a matter of the last places of a float64 constant")
-    ways = [(a[name], b[name]) for a, b in zip(probe.gradients, loose.gradients, strict=True)]
-    checks = [(Limited(name, probe, loose, a, b), _check(loose, name, b, v)) for a, b in ways]
-    return _agreed(name, [within_constants(limited, check) for limited, check in checks])
+    checks = []
+    for way, (a, b) in enumerate(zip(probe.gradients, loose.gradients, strict=True)):
+        limited = Limited(name, probe, loose, a[name], b[name])
+        with precision(loose.bits):
+            # Constants that may be others explain no more entries than differ with the constants as they stand.
+            apart = probe.apart.get((name, way), [])
+            known = limited.among(apart) if apart and loose.exact is not None else None
+        checks.append(known or within_constants(limited, _check(loose, name, way, v)))
+    return _agreed(name, checks)

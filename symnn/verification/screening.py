@@ -35,7 +35,7 @@ def suspects(situations: Iterable[Situation]) -> Iterator[Situation]:
     Where the code raises, or gives what is not finite, nothing is suspected.
     """
     reach: dict[str, float] = {}
-    calls = _Calls()
+    calls = Calls()
     for situation in situations:
         found = False
         with np.errstate(all="ignore"), drawing(situation.draws), suppress(Exception, SystemExit):
@@ -45,7 +45,7 @@ def suspects(situations: Iterable[Situation]) -> Iterator[Situation]:
             yield situation
 
 
-class _Calls:
+class Calls:
     """Calls functions; one that drew no random numbers when it was first called is no longer looked after."""
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class _Calls:
         self._drew: set[int] = set()
 
     def __call__(self, what: str, function: Any, *args: Any) -> Any:
+        """Return what a function returns, its random numbers put back."""
         key = id(function)
         self._times[key] = self._times.get(key, 0) + 1
         if key in self._drew:
@@ -71,7 +72,7 @@ class _Calls:
         return result
 
 
-def _is_suspect(situation: Situation, reach: dict[str, float], calls: _Calls) -> bool:
+def _is_suspect(situation: Situation, reach: dict[str, float], calls: Calls) -> bool:
     subject, point = situation.subject, situation.point
     rng = np.random.default_rng([7, situation.draws])
 

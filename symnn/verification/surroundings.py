@@ -121,6 +121,26 @@ def redrawn(data: Sequence[Any], rng: np.random.Generator, without: Sequence[int
     return tuple(x if k in without else mapped(x, lambda _, A: drawn.get(id(A), A)) for k, x in enumerate(data))
 
 
+def resized(data: Sequence[Any], rng: np.random.Generator) -> tuple[Any, ...] | None:
+    """Return data with one sample more, drawn from those there are, or None where no arrays share their samples.
+
+    >>> X, y = np.array([[0.5, -1.0], [2.0, 0.25], [1.0, 1.0]]), np.array([0, 1, 1])
+    >>> [A.shape for A in resized((X, y), np.random.default_rng(0))]
+    [(4, 2), (4,)]
+    """
+    leaves = [A for x in data for A in flatten(x).values() if _is_drawn(A)]
+    shared = _samples(leaves)
+    if shared is None:
+        return None
+    order = rng.permutation(np.append(np.arange(shared[1]), rng.integers(shared[1])))
+
+    def grown(_: str, A: Any) -> Any:
+        axis = _axis(A, shared) if _is_drawn(A) else None
+        return A if axis is None else np.take(A, order, axis=axis)
+
+    return tuple(mapped(x, grown) for x in data)
+
+
 def _order(leaves: Sequence[Any], many: int, rng: np.random.Generator) -> Any:
     """Samples in another order, some left out for others; none where that could take classes for samples.
 

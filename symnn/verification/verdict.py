@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from symnn.errors import aligned, unknown
+from symnn.errors import aligned, near, unknown
 from symnn.showing import Shown
 from symnn.verification.evidence import Diagnosis, Evidence
 
@@ -24,6 +24,7 @@ _MANY = 100
 _DISTINGUISHING = 6
 _LARGEST_FACTOR = 1000
 _SHOWN_REASONS = 3
+_SHOWN_OTHERS = 2
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ class Verdict(Shown):
         lines += [f"  {evidence.level}: {evidence}" for evidence in self.further]
         lines += [f"  the mistake: {self.diagnosis}"] if self.diagnosis else []
         lines += [f"    {self.diagnosis.difference}"] if self.diagnosis.difference else []
+        lines += self._mended()
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]
@@ -197,3 +199,19 @@ class Verdict(Shown):
         more = len(self.reasons) - _SHOWN_REASONS
         lines += [f"  and {more} more of the kind"] if more > 0 else []
         return "\n".join(lines)
+
+    def _mended(self) -> list[str]:
+        """The places that are wrong, line by line as they are and as they would be right."""
+        lines: list[str] = []
+        for one in self.diagnosis.mistakes:
+            before, after = one.code
+            rows = [("you wrote", before), ("right is", after or "(nothing)")]
+            rows += [("because", one.because)] if one.because else []
+            lines += [f"    {near(one.file)}:{one.line}", aligned(rows, indent="      ")]
+        for chosen in self.diagnosis.others[:_SHOWN_OTHERS]:
+            lines.append(f"    or {' and '.join(map(str, chosen))}")
+        more = len(self.diagnosis.others) - _SHOWN_OTHERS
+        return [
+            *lines,
+            *([f"    or {more} more edit{'s' if more > 1 else ''} that would be right as well"] if more > 0 else []),
+        ]

@@ -140,6 +140,10 @@ def test_json_holds_every_field_in_one_order():
         "layer": 1,
         "arrays": ["W", "u"],
         "difference": "yours − exact = …",
+        "is_cause": True,
+        "edits": [],
+        "others": [],
+        "repair": "",
     }
     assert rows[1]["further"] == [
         {
@@ -237,6 +241,7 @@ def test_junit_is_read_back_by_junitparser(tmp_path):
         "mistake.layer": "1",
         "mistake.arrays": "W, u",
         "mistake.difference": "yours − exact = …",
+        "mistake.is_cause": "True",
         "evidence.proved": "different: different for all inputs",
         "region.proved": "Z1[0, 0] > 0 and b < 1",
     }

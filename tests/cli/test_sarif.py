@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from symnn.cli.checking import Request, finding
 from symnn.cli.finding import Finding
 from symnn.cli.sarif import DIFFERENT, RULES, to_sarif
 from symnn.verification import Check, Diagnosis, Verdict
@@ -48,6 +49,20 @@ def test_every_finding_that_is_not_equal_is_a_result_at_the_line_of_its_gradient
     assert results[0]["message"]["text"] == str(DIFFERENCE)
     assert results[0]["properties"]["mistake"]["arrays"] == ["W", "u"]
     assert len(run["artifacts"]) == len({finding.file for finding in (*FINDINGS, FAULT)})
+
+
+def test_the_edits_that_mend_a_gradient_are_fixes():
+    file = Path(__file__).parents[1] / "edits" / "cases" / "updated_too_early.py"
+    (result,) = log(finding(file, Request()))["results"]
+    assert len(result["fixes"]) > 1
+    for fix in result["fixes"]:
+        (change,) = fix["artifactChanges"]
+        assert change["artifactLocation"] == result["locations"][0]["physicalLocation"]["artifactLocation"]
+        (replacement,) = change["replacements"]
+        assert (
+            replacement["deletedRegion"]["startLine"]
+            >= result["locations"][0]["physicalLocation"]["region"]["startLine"]
+        )
 
 
 def test_rules_are_those_of_the_results_and_each_is_found_by_its_index():

@@ -123,7 +123,8 @@ def test_a_wrong_stack_of_layers_has_its_mistake_named_and_its_line_told(tmp_pat
     path.write_text("import numpy as np\n" + WRONG + STACK, encoding="utf-8")
     found = finding(path, Request())
     assert found.verdict is not None
-    assert "2 times" in found.verdict.diagnosis.said
+    (mistake,) = found.verdict.diagnosis.mistakes
+    assert mistake.edit == ("self.factor * self.x.T", "self.x.T")
     assert "def backward" in path.read_text(encoding="utf-8").splitlines()[found.line - 1]
 
 

@@ -28,7 +28,8 @@ from symnn.scalars import (
     tape,
     values,
 )
-from symnn.scalars.block import Block, all_finite, leaf, moving_block, numbers_at
+from symnn.scalars.block import Block, leaf, moving_block
+from symnn.scalars.readings import all_finite, numbers_at
 from symnn.verification import verify
 from tests.scalars.programs import Program
 from tests.scalars.test_programs import certified, differing

@@ -8,8 +8,9 @@ from functools import lru_cache
 from symnn.verification.mistakes import losses, paths, slopes, sums, whole
 from symnn.verification.mistakes.ground import Ground, Planted
 
-# Conventions come before mistakes, and the plainest mistake first.
+# What is zero is told as that, by whatever slope it might be so; then conventions, then mistakes, the plainest first.
 MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
+    whole.zero,
     losses.another_loss,
     losses.difference_turned,
     losses.samples_miscounted,
@@ -33,7 +34,6 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
     sums.one_sample,
     whole.sign,
     whole.factor,
-    whole.zero,
     paths.upstream_of_another,
     slopes.slope_of_another_layer,
     whole.absolute,
