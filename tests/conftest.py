@@ -68,7 +68,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 # Rooms whose tests are about verdicts; edits of code have tests of their own, in tests/edits, and take time.
-WITHOUT_EDITS = {"verification", "people"}
+WITHOUT_EDITS = {"verification", "people", "wild"}
 
 
 @pytest.fixture(autouse=True)

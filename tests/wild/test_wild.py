@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -24,10 +25,14 @@ def verdict_of(case, gradient, **options):
     return verify(case.loss, gradient, *case.example(), **options)
 
 
+@cache
+def of_the_wrong_one(name):
+    return verdict_of(CASES[name], CASES[name].wrong)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_the_published_gradient_is_different_where_it_is_wrong_and_only_there(name):
-    case = CASES[name]
-    verdict = verdict_of(case, case.wrong)
+    case, verdict = CASES[name], of_the_wrong_one(name)
     assert verdict.verdict == "different"
     assert tuple(check.name for check in verdict.checks if check.verdict == "different") == case.differs
     assert all(check.verdict == "equal" for check in verdict.checks if check.name not in case.differs)
@@ -35,8 +40,7 @@ def test_the_published_gradient_is_different_where_it_is_wrong_and_only_there(na
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_person_is_shown_what_is_wrong(name):
-    case = CASES[name]
-    shown = str(verdict_of(case, case.wrong))
+    case, shown = CASES[name], str(of_the_wrong_one(name))
     assert "the gradient is certainly wrong at" in shown
     assert [part for part in case.shown if part not in shown] == []
 
