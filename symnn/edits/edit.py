@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import eq
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,27 @@ class Edit:
         """Return a file's text with this change."""
         return text[: self.start] + self.text + text[self.end :]
 
+    @property
+    def change(self) -> tuple[str, str]:
+        """What goes and what comes, without what stays before and behind: the same of slips made alike elsewhere.
+
+        >>> Edit("mine.py", 1, 0, 5, "a", ("a + e", "a")).change == Edit("", 9, 0, 5, "b", ("b + e", "b")).change
+        True
+        """
+        before, after = self.shown
+        head = _alike(before, after)
+        before, after = before[head:], after[head:]
+        tail = _alike(before[::-1], after[::-1])
+        return before[: len(before) - tail], after[: len(after) - tail]
+
     def overlaps(self, other: Edit) -> bool:
         """Return whether two changes touch the same text."""
         return self.file == other.file and self.start < other.end and other.start < self.end
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many characters two texts start alike."""
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def all_applied(text: str, edits: Iterable[Edit]) -> str:

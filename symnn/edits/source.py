@@ -86,6 +86,12 @@ class Source:
         return found
 
     @cached_property
+    def numbers(self) -> list[float]:
+        """The floats that the file writes somewhere."""
+        found = (node.value for node in ast.walk(self.tree) if isinstance(node, ast.Constant))
+        return list(dict.fromkeys(x for x in found if isinstance(x, float)))[:_MOST]
+
+    @cached_property
     def factors(self) -> list[str]:
         """What something is multiplied with or divided by somewhere in the file, short texts only."""
         return self._operands(ast.Mult, ast.Div)

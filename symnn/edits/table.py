@@ -96,6 +96,7 @@ EDITS: tuple[Row, ...] = (
     Row("part", 3.2, "only a part of the array is meant", indices.sliced),
     Row("other shape", 3, "an array of another shape is meant", names.of_another_shape),
     Row("product", 3.2, "the factors of the product stand the wrong way round", layouts.both_transposed),
+    Row("number elsewhere", 2, "the number is another", numbers.elsewhere),
     Row("far number", 3, "the number is another", numbers.far),
 )
 """Every kind of edit that is tried."""

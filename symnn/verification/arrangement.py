@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 from typing import Any
 
@@ -85,6 +85,37 @@ class Arrangement:
         shapes = [(self.samples, width) for width in (self.inputs, outputs)]
         placed = [shape[::-1] if self.features_first else shape for shape in shapes]
         return X.astype(np.float64).reshape(placed[0]), Y.astype(np.float64).reshape(placed[1])
+
+    @property
+    def wider(self) -> Arrangement:
+        """The same with one unit more in every layer that has several, one input more, and one sample more."""
+        layers = tuple(replace(layer, units=layer.units + (layer.units > 1)) for layer in self.layers)
+        return replace(self, inputs=self.inputs + (self.inputs > 1), layers=layers, samples=self.samples + 1)
+
+    def widened(
+        self, arrays: Mapping[str, Any], data: Sequence[Any], rng: np.random.Generator
+    ) -> tuple[dict[str, Any], tuple[Any, ...]]:
+        """Return arrays and data of the user as they are in the wider one: entries again, parameters a little moved."""
+        found = {}
+        for theirs in self.names.values():
+            A = np.asarray(arrays[theirs], dtype=np.float64)
+            A = np.pad(A, [(0, int(n > 1)) for n in A.shape], mode="wrap") if A.ndim else A
+            found[theirs] = A + rng.uniform(-0.1, 0.1, A.shape)
+        others = list(data)
+        others[self.x], others[self.y] = self._grown(data[self.x]), self._grown(data[self.y])
+        return found, tuple(others)
+
+    def _grown(self, given: Any) -> Any:
+        """Inputs or targets with one sample more, and one feature more where there are several; one-hot ones so."""
+        A = np.asarray(given)
+        samples = A.ndim - 1 if self.features_first else 0
+        for axis in range(A.ndim):
+            if axis != samples and A.shape[axis] < 2:
+                continue
+            along = [(0, int(axis == k)) for k in range(A.ndim)]
+            is_share = axis != samples and bool(np.all(A >= 0)) and np.allclose(A.sum(axis=axis), 1)
+            A = np.pad(A, along) if is_share else np.pad(A, along, mode="wrap")
+        return A
 
 
 def arrangements(arrays: Mapping[str, Any], data: Sequence[Any]) -> Iterator[Arrangement]:

@@ -23,7 +23,7 @@ from symnn.verification.directional import Probe
 from symnn.verification.domains import spread, unit
 from symnn.verification.gradients import gradients_of, same_but_for_ones
 from symnn.verification.lines import first_not_finite, parting
-from symnn.verification.subject import Subject
+from symnn.verification.subject import Subject, without_gradient
 from symnn.verification.trees import flatten, mapped
 from symnn.verification.verdict import Check, Verdict
 
@@ -204,12 +204,8 @@ def _compared(name: str, mine: Any, probe: Probe, rough: _Rough, fine: float) ->
         (doubles(one[name]) for one in probe.gradients),
         key=lambda one: float(np.nan_to_num(np.linalg.norm(mine - one), nan=np.inf)),
     )
-    bad = np.argwhere(~np.isfinite(mine))
-    if len(bad):
-        at = tuple(map(int, bad[0]))
-        entry = f"{name}[{', '.join(map(str, at))}]" if at else name
-        note = f"the gradient is not finite: {entry} is {mine[at]}, certified {exact[at]:.6g}"
-        return True, Check(name, shape, "different", at or None, note=note)
+    if (check := _not_finite(name, mine, exact)) is not None:
+        return True, check
     off = np.abs(mine - exact)
     scale = float(np.linalg.norm(exact))
     error = float(np.linalg.norm(off))
@@ -292,6 +288,46 @@ def _parts(probe: Probe, what: str) -> str:
 
     function = getattr(subject, what)
     return parting(lambda: call(what, function, *arguments_of(probe.pair, probe.point)), certified)
+
+
+def finite_elsewhere(verdict: Verdict, subject: Subject) -> Verdict:
+    """Return *different* where the gradient is not finite at the point given and the exact one is, else the verdict.
+
+    Balls know no number that is none: what the code returns is what float64 makes of it, with the very arguments.
+    """
+    point = dict(subject.parameters.arrays)
+    probe, of_yours = (Probe(one, point, DEFAULT_BITS) for one in (without_gradient(subject), subject))
+    try:
+        with drawing(0), np.errstate(all="ignore"):
+            exact = probe.exact
+            loss = float(single(call("loss", subject.loss, *arguments_of(subject))))
+            found = gradients_of(call("grad", subject.grad, *arguments_of(subject)), subject.parameters)
+            mine = {name: np.asarray(g, dtype=np.float64) for name, g in found.items()}
+    except (SymnnError, ArithmeticError, TypeError, ValueError):
+        return verdict
+    if exact is None or not np.isfinite(loss):
+        return verdict
+    checks = tuple(
+        _not_finite(name, mine[name], doubles(exact[name])) or Check(name, A.shape, "undecided", note="not looked at")
+        for name, A in point.items()
+    )
+    wrong = [check for check in checks if check.verdict == "different"]
+    if not wrong:
+        return verdict
+    line = first_not_finite(_run(of_yours, "grad"))
+    evidence = _at(f"at the point given {wrong[0].note}", line)
+    return Verdict("different", 0, evidence, checks)
+
+
+def _not_finite(name: str, mine: Any, exact: Any) -> Check | None:
+    """The check of an array with an entry that is not finite; None for another."""
+    bad = np.argwhere(~np.isfinite(mine))
+    if not len(bad) or mine.shape != exact.shape:
+        return None
+    at = tuple(map(int, bad[0]))
+    entry = f"{name}[{', '.join(map(str, at))}]" if at else name
+    note = f"the gradient is not finite: {entry} is {mine[at]}, certified {exact[at]:.6g}"
+    return Check(name, exact.shape, "different", at or None, note=note)
 
 
 def with_given(verdict: Verdict, subject: Subject, seen: Mapping[str, tuple[Probe, int]]) -> Verdict:

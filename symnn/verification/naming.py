@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from symnn.errors import InputError, aligned
 
@@ -46,7 +47,8 @@ GRADIENT_NAMES: tuple[str, ...] = (
 _NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
 
 
-def gradient_names(name: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def gradient_names(name: str) -> frozenset[str]:
     """Return every name that the gradient of a parameter may have, its own among them.
 
     Only the last part of a dotted name changes, and an index stays behind it.
@@ -67,7 +69,7 @@ def gradient_names(name: str) -> set[str]:
         word, number = numbered.groups()
         for joint in ("", "_"):
             bases |= {pattern.format(word) + joint + number for pattern in GRADIENT_NAMES}
-    return {f"{owner}{dot}{one}{bracket}{index}" for one in bases}
+    return frozenset(f"{owner}{dot}{one}{bracket}{index}" for one in bases)
 
 
 def matched(parameters: Collection[str], gradients: Collection[str]) -> dict[str, str] | None:

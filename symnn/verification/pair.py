@@ -12,7 +12,7 @@ from flint import arb
 from symnn.errors import InputError, UndecidedError
 from symnn.scalars import DEFAULT_BITS, collector_paused, inner, precision, values
 from symnn.scalars.readings import numbers_at
-from symnn.verification.as_given import with_given
+from symnn.verification.as_given import finite_elsewhere, with_given
 from symnn.verification.calling import CannotRunError, NotFiniteError, drawing, many_calls
 from symnn.verification.compare import ALL_ZERO, LOST, differing, digits_within, misshapen
 from symnn.verification.directional import Probe
@@ -85,6 +85,8 @@ def _certified(pair: Subject, points: int, seed: int, bits: int) -> Verdict:
     except CannotRunError as error:
         return undecided(pair, findings, [str(error)])
     verdict = conclude(pair, findings)
+    if verdict.verdict != "different" and "the point given" not in findings.held:
+        verdict = finite_elsewhere(verdict, pair)
     if verdict.verdict == "different" and findings.may_hold_guards:
         verdict = _up_to_guards(pair, points, verdict, Findings(seed, bits, guarded=True))
     return with_given(verdict, pair, findings.held) if verdict.verdict == "equal" else verdict

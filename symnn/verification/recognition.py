@@ -17,7 +17,7 @@ import numpy as np
 from sympy import Sum
 
 from symnn.equations import Equation, Program
-from symnn.errors import InputError, UndecidedError
+from symnn.errors import InputError, SymnnError, UndecidedError
 from symnn.kernels import extend
 from symnn.network import REDUCTIONS, Dense, Network, program_of
 from symnn.notation import LOSS, SAMPLES, index, tensor, width
@@ -100,12 +100,35 @@ def recognise(subject: Subject, seed: int) -> Recognised | None:
     if len(seen) < POINTS:
         return None
     (first, value), *_ = seen
+    by_these_sizes = None
     for arrangement in possible:
         for network in _alike(arrangement, first, data, midpoint(value)):
             recognised = Recognised(network, arrangement)
             if all(_certified(recognised, point, data, value) for point, value in seen):
-                return recognised
-    return None
+                if _holds_wider(recognised, subject, first, seed):
+                    return recognised
+                by_these_sizes = by_these_sizes or recognised
+    return by_these_sizes
+
+
+def _holds_wider(recognised: Recognised, subject: Subject, point: Point, seed: int) -> bool:
+    """Whether the losses are the same in floats where all sizes are others, or the user's is not to be had there.
+
+    A half is a size by accident where there are two outputs.
+    """
+    arrangement, wider = recognised.arrangement, recognised.arrangement.wider
+    arrays, data = arrangement.widened(point, subject.data, np.random.default_rng([seed, 9]))
+    network = recognised.network
+    activations = [layer.activation for layer in network.layers]
+    program = program_of(_network(wider, activations, network.loss, network.reduction))
+    with np.errstate(all="ignore"):
+        try:
+            yours = float(single(call("loss", subject.loss, subject.parameters.rebuild(arrays), *fresh(data))))
+        except (SymnnError, ArithmeticError, LookupError, TypeError, ValueError):
+            return True
+        X, Y = wider.data(data)
+        found = float(extend(program, {**wider.parameters(arrays), "X": X, "Y": Y}, program.equations)["L"])
+    return not np.isfinite(yours) or abs(found - yours) <= ROUGHLY * abs(yours)
 
 
 def _values(

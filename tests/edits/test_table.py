@@ -87,6 +87,7 @@ CASES = {
     "part": ("return X", "return X[1:]"),
     "other shape": ("return X @ h", "return W @ h"),
     "product": ("return X @ W", "return W.T @ X.T"),
+    "number elsewhere": ("rate = 0.25\nreturn 0.1 * X", "rate = 0.25\nreturn 0.25 * X"),
     "far number": ("return 0.1 * X", "return 1.0 * X"),
 }
 

@@ -183,3 +183,25 @@ def test_a_guard_hides_no_error(grad):
 def test_a_guard_hides_no_missing_penalty():
     verdict = verify_pair(lambda p, y: guarded(p, y) + 1e-6 * np.sum(p**2), lambda p, y: -y / p, P, Y)
     assert verdict.verdict == "different"
+
+
+def test_a_gradient_that_is_no_number_where_the_exact_one_is_is_different():
+    def loss(w):
+        return np.sum(w**2)
+
+    def grad(w):
+        return 2 * w * np.log(w) / np.log(w)
+
+    verdict = verify(loss, grad, np.array([0.5, -1.5]))
+    assert verdict.verdict == "different"
+    assert "params[1] is nan, certified -3" in str(verdict)
+
+
+def test_a_gradient_that_is_infinite_where_the_loss_has_none_is_no_mistake():
+    verdict = verify(lambda w: np.sum(np.sqrt(w)), lambda w: 0.5 / np.sqrt(w), np.array([0.0, 1.0]))
+    assert verdict.verdict != "different"
+
+
+def test_a_gradient_that_is_no_number_only_at_the_point_given_is_different():
+    verdict = verify(lambda w: np.sum(w**2), lambda w: 2 * w * np.sin(w) / np.sin(w), np.array([0.0, 1.0]))
+    assert verdict.verdict == "different"

@@ -38,13 +38,15 @@ def with_one(name, change):
     return grad
 
 
+TIMES = "times what it should be (5 = the number of samples)"
+
 # what is done to which gradient, the kind, and a part of what is said
 CHANGES = {
     "zero": ("W", lambda g, *_: 0 * g, "zero", "the gradient with respect to W is left at zero"),
     "sign": ("b", lambda g, *_: -g, "sign", "the gradient with respect to b has the wrong sign"),
     "double": ("W", lambda g, *_: 2 * g, "factor", "the gradient with respect to W is 2 times what it should be"),
-    "samples": ("W", lambda g, *_: g * 5, "factor", "is 5 times what it should be (5 = the number of samples)"),
-    "samples below": ("W", lambda g, *_: g / 5, "factor", "is 1/5 times what it should be (5 = the number of samples)"),
+    "samples": ("W", lambda g, p, X, Y: g * len(X), "factor", f"is 5 {TIMES}"),
+    "samples below": ("W", lambda g, p, X, Y: g / len(X), "factor", f"is 1/5 {TIMES}"),
     "transposed": ("W", lambda g, *_: g.T, "transposed", "the gradient with respect to W is transposed"),
     "not summed": ("b", lambda g, p, X, Y: slopes(p, X, Y), "not summed", "is not summed over the samples (axis 0"),
     "one number": ("b", lambda g, *_: g.sum() + 0 * g, "bias sum", "each is the sum of all"),
@@ -67,6 +69,12 @@ def test_a_plain_mistake_is_named(name):
 
 def test_what_is_right_is_not_named():
     assert not diagnose_plain(pair_of(loss, right, PARAMS, X, Y), 0)
+
+
+def test_a_number_is_no_size_by_accident():
+    grad = with_one("W", lambda g, *_: g * len(X))
+    fifth = diagnose_plain(pair_of(loss, grad, PARAMS, X, Y), 0).said
+    assert fifth == "the gradient with respect to W is 5 times what it should be"
 
 
 @pytest.mark.parametrize("little", [1e-3, 1e-9])
@@ -111,7 +119,7 @@ def test_large_arrays_are_told_by_directions():
 
     assert said(lambda g: -g) == "the gradient with respect to W has the wrong sign"
     fifth = "the gradient with respect to W is 1/5 times what it should be (5 = the number of samples)"
-    assert said(lambda g: g / 5) == fifth
+    assert said(lambda g: g / 5) == fifth.partition(" (")[0]
     assert said(lambda g: g.T) == "the gradient with respect to W is transposed"
     assert said(lambda g: 0 * g) == "the gradient with respect to W is left at zero"
     assert said(lambda g: g) == ""
@@ -174,3 +182,26 @@ def test_every_row_is_reached():
     # The one that is left, = for +=, is max-pooling in tests/wild.
     assert len(PLAIN) == 11
     assert kinds >= {"zero", "factor", "transposed", "not summed", "bias sum", "penalty", "part", "rows", "function"}
+
+
+# what the loss adds for a penalty and what the gradient does, by what is said of it
+PENALTIES = {
+    "is left out (reg = 0.3)": (2.0, 0.0),
+    "has the wrong sign (reg = 0.3)": (2.0, -2.0),
+    "is 1/2 times what it should be (reg = 0.3)": (2.0, 1.0),
+    "is 2 times what it should be (reg = 0.3)": (1.0, 2.0),
+}
+
+
+@pytest.mark.parametrize("said", PENALTIES)
+def test_a_penalty_left_out_with_another_sign_or_another_weight_are_told_apart(said):
+    right_one, wrong_one = PENALTIES[said]
+
+    def penalised(p, X, Y, reg):
+        return loss(p, X, Y) + right_one / 2 * reg * np.sum(p["W"] ** 2)
+
+    def grad(p, X, Y, reg):
+        found = right(p, X, Y)
+        return {**found, "W": found["W"] + wrong_one * reg * p["W"]}
+
+    assert said in diagnose_plain(pair_of(penalised, grad, PARAMS, X, Y, 0.3), 0).said

@@ -225,3 +225,15 @@ def test_a_network_of_one_layer_too_many_is_not_taken_for_another():
         return kernel(params, X, Y)[0] ** 3
 
     assert recognise(pair_of(cubed, cubed, params, *data), 0) is None
+
+
+def test_a_half_is_no_size_by_accident_of_two_outputs():
+    rng = np.random.default_rng(0)
+    params = [rng.normal(size=(2, 3)), rng.normal(size=(2, 1))]
+    data = rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
+
+    def loss(params, X, Y):
+        return 0.5 * np.sum((np.tanh(params[0] @ X + params[1]) - Y) ** 2) / X.shape[1]
+
+    found = recognise(pair_of(loss, loss, params, *data), seed=0)
+    assert (found.network.loss, found.network.reduction) == ("half-squared-error", "mean")

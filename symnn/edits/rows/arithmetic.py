@@ -39,9 +39,8 @@ def sign(site: Site) -> Iterator[str]:
 def operand_left_out(site: Site) -> Iterator[str]:
     """Yield one operand in the place of two."""
     if isinstance(site.node, ast.BinOp):
-        yield site.operand(site.node.left)
-        minus = "-" if isinstance(site.node.op, ast.Sub) else ""
-        yield f"{minus}{site.operand(site.node.right)}"
+        yield site.of(site.node.left)
+        yield f"-{site.operand(site.node.right)}" if isinstance(site.node.op, ast.Sub) else site.of(site.node.right)
 
 
 def power(site: Site) -> Iterator[str]:

@@ -93,6 +93,7 @@ def slope(site: Site) -> Iterator[str]:
     for h in site.alike():
         yield f"{own} * (1 - {h} ** 2)"
         yield f"{own} * {h} * (1 - {h})"
+        yield f"{own} * (1 - {h})"
         yield f"{own} * ({h} > 0)"
         yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
         yield f"{own} * {site.np}.exp({h})"

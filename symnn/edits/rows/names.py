@@ -41,9 +41,14 @@ def number(site: Site) -> Iterator[str]:
 
 def written(site: Site) -> Iterator[str]:
     """Yield nought and one in the place of a number that has a name."""
-    in_sum = isinstance(site.parent, ast.BinOp) and isinstance(site.parent.op, ast.Add | ast.Mult)
-    if isinstance(site.node, ast.Name | ast.Attribute) and site.value.is_number and not in_sum:
-        yield from ("0", "1")
+    if not isinstance(site.node, ast.Name | ast.Attribute) or not site.value.is_number:
+        return
+    # What is nought in a sum, or one in a product, is an operand that is to go.
+    op = site.parent.op if isinstance(site.parent, ast.BinOp) else None
+    if not isinstance(op, ast.Add | ast.Sub | ast.Mult):
+        yield "0"
+    if not isinstance(op, ast.Add | ast.Mult | ast.Div):
+        yield "1"
 
 
 def copied(site: Site) -> Iterator[str]:

@@ -107,7 +107,25 @@ def _leading(loss: Function, grad: Function, arguments: tuple[Any, ...]) -> tupl
     if count < 2 or count > len(arguments) or not all(map(is_numbers, arguments[:count])):
         return None
     fitting = [np.shape(x) == shape_of(g) for x, g in zip(arguments, parts, strict=False)]
-    return tuple(range(count)) if all(fitting) else None
+    # Several arrays are no gradient of one, but for a vector that is cut: those that do not fit have a wrong shape.
+    meant = all(fitting) or (
+        2 * sum(fitting) >= count
+        and sum(map(np.size, parts)) != np.size(arguments[0])
+        and all(fit or _is_misshapen(g, x) for fit, g, x in zip(fitting, parts, arguments, strict=False))
+    )
+    return tuple(range(count)) if meant else None
+
+
+def _is_misshapen(gradient: Any, argument: Any) -> bool:
+    """Whether a gradient may be meant for an argument: transposed or without an axis, or stretched over one."""
+    own, right = shape_of(gradient), np.shape(argument)
+    if own is None or not np.prod(right):
+        return False
+    return np.prod(own) == np.prod(right) or (len(own) == len(right) and _stretched(right, own))
+
+
+def _stretched(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    return all(a in (1, b) for a, b in zip(shape, to, strict=True))
 
 
 def _called(names: list[str], gradients: dict[Any, Any], arguments: tuple[Any, ...]) -> tuple[int, ...] | None:

@@ -8,9 +8,8 @@ from functools import lru_cache
 from symnn.verification.mistakes import losses, paths, slopes, sums, whole
 from symnn.verification.mistakes.ground import Ground, Planted
 
-# What is zero is told as that, by whatever slope it might be so; then conventions, then mistakes, the plainest first.
+# Conventions come before mistakes, and the plainest mistake first.
 MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
-    whole.zero,
     losses.another_loss,
     losses.difference_turned,
     losses.samples_miscounted,
@@ -21,8 +20,8 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
     slopes.slope_at_output,
     slopes.slope_of_input,
     slopes.branches,
-    slopes.slope_of_another,
     slopes.value_for_slope,
+    slopes.slope_of_another,
     slopes.formula_slipped,
     paths.upstream_missing,
     paths.path_dropped,
@@ -34,6 +33,7 @@ MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
     sums.one_sample,
     whole.sign,
     whole.factor,
+    whole.zero,
     paths.upstream_of_another,
     slopes.slope_of_another_layer,
     whole.absolute,

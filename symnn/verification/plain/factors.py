@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verification.plain.wrong import DIGITS
+from symnn.verification.plain.wrong import DIGITS, Compared
+from symnn.verification.surroundings import resized
 
 LARGEST = 1000
 """Up to which numerator and denominator a ratio counts as simple."""
@@ -29,19 +30,35 @@ def simple_ratio(yours: Any, exact: Any) -> Fraction | None:
     return ratio if fits and 0 < abs(ratio) <= LARGEST else None
 
 
-def said_of(ratio: Fraction, data: Sequence[Any]) -> str:
-    """Return in words what a gradient is that is ``ratio`` times the right one, with what the ratio is the size of.
+def said_of(ratio: Fraction) -> str:
+    """Return in words what a gradient is that is ``ratio`` times the right one.
 
-    >>> said_of(Fraction(1, 5), (np.ones((5, 2)), np.ones(5))), said_of(Fraction(-1), ())
-    ('is 1/5 times what it should be (5 = the number of samples)', 'has the wrong sign')
+    >>> said_of(Fraction(1, 5)), said_of(Fraction(-1))
+    ('is 1/5 times what it should be', 'has the wrong sign')
     """
-    if ratio == -1:
-        return "has the wrong sign"
-    number = max(abs(ratio.numerator), ratio.denominator)
-    meaning = next((f" ({size} = {what})" for size, what in _sizes(data) if size == number > 2), "")
-    if not meaning and number % 2 == 0:
-        meaning = next((f" ({size} = {what})" for size, what in _sizes(data) if 2 * size == number > 4), "")
-    return f"is {str(ratio).replace('-', '−')} times what it should be{meaning}"
+    return "has the wrong sign" if ratio == -1 else f"is {str(ratio).replace('-', '−')} times what it should be"
+
+
+def meaning_of(ratio: Fraction, one: Compared) -> str:
+    """Return in words what size of the data a factor is, or half of: what it goes on being with one sample more.
+
+    A factor that stays what it is has the size by accident, or is one that does not change; then nothing is said.
+    """
+    number = _largest(ratio)
+    possible = [(of, size, what) for of in (1, 2) for size, what in _sizes(one.data) if of * size == number > 2 * of]
+    data = resized(one.data, np.random.default_rng(10)) if possible else None
+    other = None if data is None else one.given(data)
+    if data is None or other is None or other.yours.shape != other.exact.shape:
+        return ""
+    then = simple_ratio(other.yours, other.exact)
+    sizes = {(of * size, what) for of in (1, 2) for size, what in _sizes(data)}
+    if then is None or then == ratio:
+        return ""
+    return next((f" ({size} = {what})" for _, size, what in possible if (_largest(then), what) in sizes), "")
+
+
+def _largest(ratio: Fraction) -> int:
+    return max(abs(ratio.numerator), ratio.denominator)
 
 
 def _sizes(data: Sequence[Any]) -> list[tuple[int, str]]:

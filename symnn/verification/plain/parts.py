@@ -32,7 +32,7 @@ def region(one: Compared) -> Finding | None:
     ratio = simple_ratio(one.yours[wrong], one.exact[wrong])
     if ratio is None or (wrong.sum() < 2 and where.startswith("in some")):
         return None
-    return Finding("part", f"{{}} {said_of(ratio, one.data)} {where}")
+    return Finding("part", f"{{}} {said_of(ratio)} {where}")
 
 
 def _regions(one: Compared) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symnn.verification.plain.factors import said_of, simple_ratio
+from symnn.verification.plain.factors import meaning_of, said_of, simple_ratio
 from symnn.verification.plain.wrong import Compared, Finding, same
 
 FINEST = 1000
@@ -26,7 +26,7 @@ def factor(one: Compared) -> Finding | None:
     if ratio is None or ratio == 1:
         return None
     kind = "sign" if ratio == -1 else "factor"
-    return Finding(kind, "{} " + said_of(ratio, one.data), f"yours − exact = {_times(ratio - 1)}exact")
+    return Finding(kind, "{} " + said_of(ratio) + meaning_of(ratio, one), f"yours − exact = {_times(ratio - 1)}exact")
 
 
 def transposed(one: Compared) -> Finding | None:

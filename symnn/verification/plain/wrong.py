@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from symnn.errors import SymnnError
 from symnn.scalars import floats, midpoint, midpoints
 from symnn.verification.directional import Probe
 
@@ -25,13 +28,26 @@ class Finding:
 
 @dataclass(frozen=True)
 class Compared:
-    """One gradient under test, as it is and as it should be, at one point; ``data`` is what the loss is given."""
+    """One gradient under test, as it is and as it should be, at one point; ``probe`` is what it was found with."""
 
     name: str
     at: Any
     yours: Any
     exact: Any
-    data: tuple[Any, ...]
+    probe: Probe
+
+    @property
+    def data(self) -> tuple[Any, ...]:
+        """What the loss is given beside its parameters."""
+        return self.probe.pair.data
+
+    def given(self, data: Sequence[Any]) -> Compared | None:
+        """Return the same gradient where the loss is given other data; None where the code does not run with them."""
+        with suppress(SymnnError):
+            return compared(
+                Probe(replace(self.probe.pair, data=tuple(data)), self.probe.point, self.probe.bits), self.name
+            )
+        return None
 
     @property
     def wrong(self) -> Any:
@@ -59,7 +75,7 @@ def compared(probe: Probe, name: str) -> Compared:
     """
     at = probe.point[name]
     exact = np.array(list(map(midpoint, probe.entries(name)))).reshape(at.shape)
-    return Compared(name, at, np.asarray(midpoints(probe.gradient[name])), exact, probe.pair.data)
+    return Compared(name, at, np.asarray(midpoints(probe.gradient[name])), exact, probe)
 
 
 def close(one: Any, other: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symnn.verification.gradients import reshaped
 from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.trial import close
 
@@ -53,8 +54,9 @@ def _meanings(A: Any, intermediates: Sequence[Intermediate], exactly: bool, call
     latest = tuple(reversed(intermediates))
     plain = sorted(latest, key=lambda one: (not one.name.isidentifier(), "(" in one.name, one.name[0] == "-"))
     ordered = sorted(plain, key=lambda one: not called.endswith(one.name.lower()))
-    known = [(one.name, "derivative", one.adjoint) for one in ordered if one.adjoint is not None]
-    values = [(one.name, "value", one.value) for one in ordered]
+    # Axes of length one may be written or not.
+    known = [(x.name, "derivative", reshaped(x.adjoint, A.shape)) for x in ordered if x.adjoint is not None]
+    values = [(x.name, "value", reshaped(x.value, A.shape)) for x in ordered]
     yield from (Meaning(name, kind) for name, kind, B in (*known, *values) if close(A, B))
     for name, kind, B in () if exactly else known:
         if (factor := _factor(A, B)) is not None:

@@ -47,6 +47,8 @@ MORE = 0.5
 LEADS = 8
 """With how many edits that mend some arrays a second one is tried."""
 
+PLACES = 6
+"""At how many places, at most, the same change is made at once."""
 
 ALIKE = 3
 """How many edits that mend the same arrays are combined with those that mend others, the smallest first."""
@@ -67,11 +69,16 @@ class Search:
         """Yield edits, each tried together with those before, with the arrays that are then right."""
         apart = [one for one in edits if not any(one.overlaps(other) for other in after)]
         for start in range(0, len(apart), AT_ONCE):
-            if time.monotonic() > self._until:
+            if not self.within_time:
                 return
             some = apart[start : start + AT_ONCE]
             tried = self.editor.right(self.trials, [[*after, one] for one in some])
             yield from ((one, right) for one, right in zip(some, tried, strict=True) if right is not None)
+
+    @property
+    def within_time(self) -> bool:
+        """Whether there is time left."""
+        return time.monotonic() <= self._until
 
     def right(self, edits: Sequence[Edit]) -> Right:
         """Return the arrays that are right at every point with some edits, or None where the code does not run."""
@@ -98,7 +105,7 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     )
     found, leads = _single(search, edits, before, wanted)
     sources = {scope.function.source.file: scope.function.source for scope in scopes}
-    found = found or _pairs(search, edits, leads, wanted)
+    found = found or _alike(search, edits, wanted) or _pairs(search, edits, leads, wanted)
     found = [
         tuple(tidied(sources[one.file], one) for one in sorted(chosen, key=attrgetter("file", "start")))
         for chosen in _ranked(editor, found)
@@ -140,6 +147,15 @@ def _single(
         elif right > before:
             leads.append((one, right))
     return found, leads
+
+
+def _alike(search: Search, edits: Sequence[Edit], wanted: frozenset[str]) -> list[tuple[Edit, ...]]:
+    """The same change at all the places where it can be made, of those that make all right so."""
+    groups: dict[tuple[str, tuple[str, str]], list[Edit]] = {}
+    for one in edits:
+        groups.setdefault((one.row, one.change), []).append(one)
+    together = [tuple(group) for group in groups.values() if 1 < len(group) <= PLACES and _may_stand(group)]
+    return [chosen for chosen in together if search.within_time and search.right(chosen) == wanted]
 
 
 def _pairs(search: Search, edits: Sequence[Edit], leads: list[Lead], wanted: frozenset[str]) -> list[tuple[Edit, ...]]:
@@ -202,5 +218,5 @@ def _certified(
 
 
 def _size(edits: Sequence[Edit]) -> tuple[float, int, int]:
-    lengths = (one.start - one.end if one.row in OF_TERMS else len(one.text) for one in edits)
+    lengths = (one.start - one.end if one.row in OF_TERMS else sum(map(len, one.change)) for one in edits)
     return sum(one.cost for one in edits), sum(lengths), edits[0].start

@@ -18,7 +18,7 @@ from symnn.verification.gradients import reshaped, same_but_for_ones
 from symnn.verification.matching import match_gradients
 from symnn.verification.points import points
 from symnn.verification.screening import Calls
-from symnn.verification.subject import Subject
+from symnn.verification.subject import Subject, without_gradient
 from symnn.verification.surroundings import resized
 
 CLOSE = 1e-8
@@ -118,7 +118,7 @@ def trials_of(subject: Subject, seed: int, other_numbers: Callable[[], AbstractC
 
 
 def _trial(subject: Subject, point: dict[str, Any], draws: int, others: bool) -> Trial:
-    probe = Probe(subject, point, DEFAULT_BITS)
+    probe = Probe(without_gradient(subject), point, DEFAULT_BITS)
     exact, loss = _exact(probe), probe.loss
     plain = float(midpoint(loss) if isinstance(loss, Scalar) else loss)
     one = Trial(subject, point, exact, plain, draws, others)

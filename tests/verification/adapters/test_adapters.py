@@ -341,3 +341,19 @@ def test_a_second_derivative_that_is_rightly_zero_is_told_and_one_that_is_not_is
     verdict = verify(Curved(), X)
     assert verdict["derivative"].verdict == "equal"
     assert verdict["grad2"].verdict == "different"
+
+
+def test_an_array_of_a_wrong_shape_hides_no_parameter():
+    rng = np.random.default_rng(0)
+    W, b, X = rng.normal(size=(2, 3)), rng.normal(size=(2, 1)), rng.normal(size=(3, 4))
+
+    def loss(W, b, X):
+        return np.sum(np.tanh(W @ X + b))
+
+    def grad(W, b, X):
+        d = 1 - np.tanh(W @ X + b) ** 2
+        return (d @ X.T).T, d.sum(axis=1, keepdims=True)
+
+    verdict = verify(loss, grad, W, b, X, effort=0)
+    assert {check.name: check.verdict for check in verdict.checks} == {"W": "different", "b": "equal"}
+    assert verdict.diagnosis.kind == "transposed"
