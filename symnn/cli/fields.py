@@ -31,6 +31,7 @@ def fields_of(finding: Finding) -> dict[str, Any]:
         "error": finding.problem,
         "line": finding.at,
         "mistake": _mistake(verdict.diagnosis) if verdict.diagnosis else None,
+        "suspect": None if verdict.diagnosis.suspect is None else verdict.diagnosis.suspect._asdict(),
         "further": [_evidence(evidence) for evidence in verdict.further],
     }
 

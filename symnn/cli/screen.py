@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Timer
 from typing import Any, TypeVar
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, track
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +22,9 @@ from symnn.report.explanation import explained_text
 from symnn.verification import Verdict
 
 Item = TypeVar("Item")
+
+PATIENCE = 1.0
+"""After how many seconds a person is shown that something goes on."""
 
 out = Console()
 err = Console(stderr=True)
@@ -43,9 +47,23 @@ def progress(items: Sequence[Item], what: str) -> Iterable[Item]:
     return track(items, description=what, console=err, transient=True, disable=not err.is_terminal)
 
 
-def working(what: str) -> AbstractContextManager[object]:
-    """Return a context that shows a spinner on standard error while there is someone to see it."""
-    return err.status(Text(what)) if err.is_terminal else nullcontext()
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show a bar with the time on standard error, after a second, while there is someone to see it."""
+    if not err.is_terminal:
+        yield
+        return
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
+    bar = Progress(*columns, console=err, transient=True)
+    bar.add_task(what, total=None)
+    later = Timer(PATIENCE, bar.start)
+    later.start()
+    try:
+        yield
+    finally:
+        later.cancel()
+        later.join()
+        bar.stop()
 
 
 def listing(rows: Sequence[dict[str, Any]]) -> None:

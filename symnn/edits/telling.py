@@ -30,17 +30,31 @@ def tidied(source: Source, edit: Edit) -> Edit:
         if _tree(bare.applied(source.text)) != tree:
             break
         edit = bare
+    return _without_parentheses(source, edit, tree)
+
+
+def _without_parentheses(source: Source, edit: Edit, tree: str) -> Edit:
+    """An edit that takes the parentheses around what it leaves along, where they need not stand any more."""
+    around = source.text[edit.start - 1 : edit.start], source.text[edit.end : edit.end + 1]
+    if around == ("(", ")") and edit.text.isidentifier():
+        wider = replace(edit, start=edit.start - 1, end=edit.end + 1)
+        edit = wider if _tree(wider.applied(source.text)) == tree else edit
     return replace(edit, shown=_shown(source, edit))
 
 
-def lines_changed(source: Source, edit: Edit) -> tuple[str, str]:
-    """Return the lines that an edit changes, as they are and as they are to be, without the indentation they share."""
+def lines_changed(source: Source, edit: Edit, beside: Sequence[Edit] = ()) -> tuple[str, str]:
+    """Return the lines that an edit changes, as they are and as they are to be, without the indentation they share.
+
+    What edits ``beside`` it change within these lines is changed too.
+    """
     start = source.text.rfind("\n", 0, edit.start) + 1
     # Lines that go as a whole take their end along, but not the line behind.
     end = source.text.find("\n", edit.end - (edit.end > edit.start and not edit.text))
     end = len(source.text) if end < 0 else max(end, edit.end)
     before = source.text[start:end]
-    after = before[: edit.start - start] + edit.text + before[edit.end - start :]
+    within = dict.fromkeys((edit, *(one for one in beside if start <= one.start and one.end <= end)))
+    moved = [replace(one, start=one.start - start, end=one.end - start) for one in within if one.file == edit.file]
+    after = all_applied(before, moved)
     indent = len(before) - len(before.lstrip(" "))
     return tuple(
         "\n".join(row[indent:] if row[:indent].isspace() else row for row in part.rstrip().split("\n"))

@@ -79,7 +79,7 @@ def diagnose_subject(subject: Subject, network: Network | None, seed: int, effor
         named = with_network(recognised, named)
     if effort > 0:
         named = repaired(named, subject, editor_of(subject), seed, effort)
-    return named or diagnose_plain(subject, seed, seen)
+    return named or diagnose_plain(subject, seed, seen) or named
 
 
 def _at_points(subject: Subject, described: Described, seed: int, seen: dict[str, Probe]) -> Diagnosis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from symnn.edits import Edit
 
@@ -78,6 +78,19 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+class Suspect(NamedTuple):
+    """Where a gradient's code leaves what is known of the loss: the names that still hold derivatives, and the next.
+
+    ``meaning`` is what the next one is nearly, such as twice a derivative; empty where it is none of the loss's.
+    """
+
+    right: tuple[str, ...]
+    name: str
+    file: str
+    line: int
+    meaning: str = ""
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """The mistake: one plain sentence, the kind of rewrite, where it applies, and the difference that it makes.
@@ -85,8 +98,8 @@ class Diagnosis:
     ``layer`` counts from 1 and is 0 where no one layer is meant; ``arrays`` are the gradients it falsifies, by the
     names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told.
     ``mistakes`` are the places in the code, with the edits that together make the gradient certainly right, ``repair``
-    these as a unified diff, ``others`` edits that do so as well. A diagnosis without a sentence and without a place is
-    false: no mistake has been named.
+    these as a unified diff, ``others`` edits that do so as well. Where nothing is named, ``suspect`` is where to look.
+    A diagnosis without a sentence and without a place is false: no mistake has been named.
 
     >>> found = Diagnosis("the gradient with respect to b1 is m times what it should be", "factor", 1, ("b1",))
     >>> bool(found), str(found), bool(Diagnosis())
@@ -101,6 +114,7 @@ class Diagnosis:
     mistakes: tuple[Mistake, ...] = ()
     others: tuple[tuple[Mistake, ...], ...] = ()
     repair: str = ""
+    suspect: Suspect | None = None
 
     @property
     def edits(self) -> tuple[Edit, ...]:

@@ -97,6 +97,7 @@ KEYS = [
     "error",
     "line",
     "mistake",
+    "suspect",
     "further",
 ]
 CHECK_KEYS = [

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from symnn.edits import Edit, Scope
 from symnn.edits.assignments import Assignment
 from symnn.errors import UndecidedError
+from symnn.verification.evidence import Suspect
 from symnn.verification.repair.editor import Editor
 from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.meaning import Meaning, meaning_of
@@ -51,6 +54,28 @@ def explain(editor: Editor, edits: Sequence[Edit] = ()) -> list[Line]:
     mended: list[list[Assignment] | None] = [None] * len(before) if after is None else [*after]
     rows = zip(scopes, before, mended, strict=True)
     return [line for scope, one, other in rows for line in _lines(scope, intermediates, one, other, edits)]
+
+
+def suspect_of(editor: Editor, scopes: Sequence[Scope]) -> Suspect | None:
+    """Return the first array of the gradient's own function that is no derivative of the loss, behind some that are.
+
+    None where the code or the loss does not run, or all is known.
+    """
+    try:
+        intermediates, rows = editor.intermediates(), editor.assignments()
+    except UndecidedError:
+        return None
+    right: list[str] = []
+    for one in rows[0] if rows else ():
+        if not isinstance(one.value, np.ndarray) or one.value.dtype.kind != "f":
+            continue
+        meaning = meaning_of(one.value, intermediates, called=one.name)
+        if meaning is not None and meaning.is_exact:
+            right += [one.name] if meaning.kind == "derivative" else []
+        elif right:
+            told = "" if meaning is None else str(meaning)
+            return Suspect(tuple(dict.fromkeys(right)), one.name, scopes[0].function.source.file, one.line, told)
+    return None
 
 
 def _lines(

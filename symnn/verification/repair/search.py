@@ -17,6 +17,7 @@ from symnn.verification.conduct import observe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.pair import certify
 from symnn.verification.repair.editor import Editor
+from symnn.verification.repair.explanation import suspect_of
 from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.meaning import meaning_of
 from symnn.verification.repair.telling import with_laws, with_repair
@@ -112,7 +113,9 @@ def repaired(named: Diagnosis, subject: Subject, editor: Editor, seed: int, effo
     ]
     wrong = tuple(name for name in subject.parameters.arrays if name not in before)
     certified = _certified(subject, editor, found, seed)
-    return with_laws(with_repair(named, certified, sources, wrong), editor) if certified else named
+    if certified:
+        return with_laws(with_repair(named, certified, sources, wrong), editor)
+    return named or replace(named, suspect=suspect_of(editor, scopes))
 
 
 def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]]:

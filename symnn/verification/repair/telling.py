@@ -18,7 +18,7 @@ def with_repair(
     named: Diagnosis, repair: Sequence[Sequence[Edit]], sources: Mapping[str, Source], arrays: tuple[str, ...]
 ) -> Diagnosis:
     """Return a diagnosis with the edits of a repair, the first of some; the others do as well."""
-    first, *others = [tuple(_mistake(one, sources) for one in edits) for edits in repair]
+    first, *others = [tuple(_mistake(one, edits, sources) for one in edits) for edits in repair]
     diff = "\n".join(difference(sources[file], list(own)) for file, own in groupby(repair[0], attrgetter("file")))
     mended = replace(named, mistakes=first, others=tuple(others), repair=diff)
     if named:
@@ -48,7 +48,9 @@ WITH_LAWS = frozenset({"power", "complement", "slope", "expression", "name", "op
 """The ids of edits that may bring in the slope of a function."""
 
 
-def _mistake(edit: Edit, sources: Mapping[str, Source]) -> Mistake:
+def _mistake(edit: Edit, beside: Sequence[Edit], sources: Mapping[str, Source]) -> Mistake:
     source = sources[edit.file]
     region = *source.position(edit.start), *source.position(edit.end)
-    return Mistake(edit.row, MEANINGS[edit.row], edit.line, edit.shown, lines_changed(source, edit), edit, region)
+    return Mistake(
+        edit.row, MEANINGS[edit.row], edit.line, edit.shown, lines_changed(source, edit, beside), edit, region
+    )
