@@ -21,7 +21,7 @@ FLOORS = (
     ("network",),
     ("kernels",),
     ("derivation",),
-    ("byhand",),
+    ("byhand", "mistakes"),
     ("verification",),
     ("library", "progress"),
     ("sandbox",),

@@ -19,12 +19,12 @@ from symnn.equations import Equation
 from symnn.kernels import Kernel, data_names, kernel_source
 from symnn.library import load
 from symnn.library.loading import names
+from symnn.mistakes import Ground, Planted, planted
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.network import Network
 from symnn.notation import SAMPLES, name_of
 from symnn.scalars import array, ball, running
 from symnn.verification import drawn
-from symnn.verification.mistakes import Ground, Planted, planted
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.verification.rewrites import sizes_of
 
 BITS = 200

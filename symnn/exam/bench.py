@@ -15,10 +15,10 @@ from symnn.exam.model import NUMBER, Ask, Place, Problem
 from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
 from symnn.library.mistaken import Lesson, flat, lesson_of
-from symnn.library.updates import NEW, RATE, equations_after, update_equations
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.mistakes.update import NEW, RATE, equations_after, update_equations
 from symnn.network import Network
 from symnn.notation import name_of
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.verification.rewrites import sizes_of
 
 Scope: TypeAlias = Mapping[str, Numbers]

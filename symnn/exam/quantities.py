@@ -14,7 +14,7 @@ from symnn.kernels import arguments, data_names
 from symnn.library import Example
 from symnn.library.entrywise import numeric
 from symnn.library.rubric import ONE, rubric
-from symnn.library.updates import NEW, equations_after, update_equations
+from symnn.mistakes.update import NEW, equations_after, update_equations
 from symnn.notation import name_of, shape_of
 from symnn.verification.rewrites import sizes_of
 

@@ -18,7 +18,7 @@ from symnn.derivation import told_equations
 from symnn.exam.model import Answer, Problem
 from symnn.kernels import data_names, evaluate, extend
 from symnn.library import BITS, Point, as_balls
-from symnn.library.updates import NEW
+from symnn.mistakes.update import NEW
 from symnn.notation import ADJOINT, SLOPE, adjoint_name, name_of
 from symnn.scalars import Ball, Dual, ScalarArray, ball, dual, duals, precision, running
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from symnn.exam.model import CODE, NUMBER, Answer, Ask, Place, Solved, Variant
 from symnn.exam.wording import ROOM_LATEX, ROOM_WIDTH, Quantity, Wording, Wordings, counted
-from symnn.library.updates import NEW
+from symnn.mistakes.update import NEW
 from symnn.report.drawing import PREAMBLE
 from symnn.report.numbers import array_latex, number
 from symnn.report.render import render

@@ -19,7 +19,7 @@ from symnn.exam.model import CODE, Ask, Problem, ProblemSet
 from symnn.kernels import data_names
 from symnn.library import Pass, work
 from symnn.library.rubric import REASONS, rubric
-from symnn.library.updates import NEW, equations_after, update_equations
+from symnn.mistakes.update import NEW, equations_after, update_equations
 from symnn.notation import ADJOINT, SLOPE, adjoint_name, name_of
 from symnn.report.drawing import svg, tikz
 from symnn.report.form import BLANK_LATEX, Form, blanked

@@ -20,15 +20,14 @@ from symnn.derivation import derive, told_equations
 from symnn.equations import Equation
 from symnn.errors import UndecidedError
 from symnn.kernels import arguments
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
+from symnn.mistakes import Ground, Planted, planted
+from symnn.mistakes.backward.paths import RATES, weights_updated
 from symnn.network import Network
 from symnn.notation import name_of
 from symnn.scalars import DEFAULT_BITS, array, ball, midpoints
 from symnn.verification.diagnosis import POINTS, explain, ground_of
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
-from symnn.verification.mistakes import Ground, Planted, planted
-from symnn.verification.mistakes.paths import RATES, weights_updated
 from symnn.verification.points import points
 from symnn.verification.rewrites import Rewrites, Trial
 from symnn.verification.structure import parameters
@@ -105,7 +104,7 @@ class Known:
     @cached_property
     def forwards(self) -> tuple[Planted, ...]:
         """The mistakes of the forward pass."""
-        return _forwards(self.ground, FORWARD_MISTAKES)
+        return planted(self.ground, "forward")
 
     def named(self) -> Named:
         """Return the mistake that explains what is returned at every point: one, else two, else none."""
@@ -149,11 +148,6 @@ class _BothPasses(Ground):
     def equations(self) -> tuple[Equation, ...]:
         """The right equations of both passes."""
         return (*self.derivation.program.equations, *told_equations(self.derivation))
-
-
-@lru_cache(maxsize=16)
-def _forwards(ground: Ground, rows: Sequence[Callable[[Ground], Iterator[Planted]]]) -> tuple[Planted, ...]:
-    return tuple(one for row in rows for one in row(ground))
 
 
 @lru_cache(maxsize=16)

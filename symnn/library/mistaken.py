@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -16,22 +16,19 @@ from symnn.derivation import Derivation, told_equations
 from symnn.equations import Equation
 from symnn.errors import InputError, UndecidedError, aligned
 from symnn.library.entrywise import Entrywise, Numbers, UnplannedError, entrywise, in_one_kind, numeric
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
-from symnn.library.loss_mistakes import LOSS_MISTAKES
-from symnn.library.updates import NEW, RATE, UPDATE_MISTAKES, equations_after, update_equations
 from symnn.library.worked import value_of
+from symnn.mistakes import REGISTRY, Ground, Planted, Row
+from symnn.mistakes.backward.paths import weights_updated
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE, layer_of
+from symnn.mistakes.update import NEW, RATE, equations_after, update_equations
 from symnn.network import Network
 from symnn.notation import name_of, shape_of
 from symnn.scalars import Ball, Exact, ScalarArray
-from symnn.verification.mistakes import MISTAKES, Ground, Planted
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE, layer_of
-from symnn.verification.mistakes.paths import weights_updated
 
 LARGEST = 2000
 """Up to how many entries all tensors may have together for every mistake to be worked out by hand."""
 
 Scope = Mapping[str, Numbers]
-Row = Callable[[Ground], Iterator[Planted]]
 
 
 @dataclass(frozen=True)
@@ -118,8 +115,11 @@ class Lesson:
         return array.reshape(shape).view(ScalarArray)
 
     def _places(self, rated: bool) -> Iterator[Place]:
-        updates: Sequence[Row] = UPDATE_MISTAKES if rated else ()
-        for rows, told in (((*FORWARD_MISTAKES, *LOSS_MISTAKES), True), (MISTAKES, False), (updates, True)):
+        for phase, rows in REGISTRY.items():
+            if phase == "update" and not rated:
+                continue
+            # Those of the backward pass are told of the one rule's equations, the others of those that are told.
+            told = phase != "backward"
             for row in rows:
                 fitting = (planted for planted in self._planted(row, rated) if self.fits(planted, told))
                 yield from (self._place(row.__name__, planted, told) for planted in fitting)
@@ -149,10 +149,9 @@ class Lesson:
             else:
                 continue
             touched.add(one.name)
-        said = planted.said.replace(f" (learning rate {RATE})", "")
         layer = layer_of(next(iter(planted.instead)).removesuffix(NEW))
         shown = planted.instead.keys() <= self.shown.keys()
-        return Place(row, planted.kind, said, layer, told, shown, len(planted.instead) == 1, tuple(moves))
+        return Place(row, planted.kind, planted.said, layer, told, shown, len(planted.instead) == 1, tuple(moves))
 
     def _planted(self, row: Row, rated: bool) -> Iterator[Planted]:
         if row is not weights_updated:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from symnn.derivation import Derivation, told_step
 from symnn.equations import Equation, occurrences
 from symnn.kernels import needed
-from symnn.library.updates import equations_after, update_equations
+from symnn.mistakes.update import equations_after, update_equations
 from symnn.notation import SLOPE, adjoint_name, name_of
 
 ONE, HALF = Fraction(1), Fraction(1, 2)

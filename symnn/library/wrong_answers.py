@@ -21,12 +21,12 @@ from symnn.kernels import arguments, data_names
 from symnn.library.entrywise import Numbers
 from symnn.library.mistaken import Lesson, differ, flat, lesson_of
 from symnn.library.point import Point
-from symnn.library.updates import RATE
 from symnn.library.worked import BITS
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.mistakes.update import RATE
 from symnn.network import Network
 from symnn.notation import SAMPLES, name_of
 from symnn.scalars import Exact, precision
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.verification.rewrites import sizes_of
 
 SAME_TO = 200

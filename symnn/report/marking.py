@@ -14,7 +14,7 @@ import numpy as np
 from symnn.errors import InputError
 from symnn.library import Example, Mistakes, Points, WrongAnswer, for_array
 from symnn.library.rubric import rubric, total
-from symnn.library.updates import NEW
+from symnn.mistakes.update import NEW
 from symnn.network import Network
 from symnn.report.allotted import NEW_LOSS, UPDATE, counted, homes, key_of
 from symnn.report.form import MOST, Form

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from symnn.library.updates import NEW
+from symnn.mistakes.update import NEW
 from symnn.report.names import Names, size_latex
 
 

@@ -15,13 +15,13 @@ import numpy as np
 
 from symnn.derivation import Derivation
 from symnn.errors import UndecidedError
+from symnn.mistakes import Ground, Planted, planted
+from symnn.mistakes.difference import difference_of
 from symnn.network import Network
 from symnn.scalars import DEFAULT_BITS, collector_paused, distinct
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
-from symnn.verification.mistakes import Ground, Planted, planted
-from symnn.verification.mistakes.difference import difference_of
 from symnn.verification.plain import diagnose_plain
 from symnn.verification.points import points
 from symnn.verification.recognition import recognise

@@ -10,11 +10,11 @@ import numpy as np
 
 from symnn.equations import Equation, Program
 from symnn.kernels import extend, needed
+from symnn.mistakes import Ground, Planted
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.notation import SAMPLES, adjoint_name
 from symnn.scalars import all_overlap, array, ball, floats, running
 from symnn.scalars.lifting import lift
-from symnn.verification.mistakes import Ground, Planted
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 
 ROUGHLY = 1e-6
 """How far apart, by the largest entry, two gradients in floats may be and still be looked at in balls."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from symnn.mistakes.ground import layer_of
 from symnn.notation import adjoint, adjoint_name, indices_of
 from symnn.scalars import ball, running
 from symnn.verification.evidence import Diagnosis
-from symnn.verification.mistakes.ground import layer_of
 from symnn.verification.rewrites import Trial, same
 
 

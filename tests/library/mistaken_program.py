@@ -7,12 +7,12 @@ import numpy as np
 from symnn.derivation import told_equations
 from symnn.errors import InputError, UndecidedError
 from symnn.kernels import arguments, data_names, extend
-from symnn.library.updates import RATE, equations_after, update_equations
 from symnn.library.worked import BITS, as_balls
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.mistakes.update import RATE, equations_after, update_equations
 from symnn.notation import name_of
 from symnn.scalars import array, ball, overlaps, running
 from symnn.scalars.lifting import lift
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 
 
 def leaves_of(derivation, point):

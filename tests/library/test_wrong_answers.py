@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import cycle
+from itertools import chain, cycle
 
 import numpy as np
 import pytest
@@ -17,15 +17,13 @@ from mistaken_program import alike, complaints, equations_of, leaves_of, run
 from symnn.derivation import derive
 from symnn.errors import InputError, ShapeError, UndecidedError
 from symnn.library import Point, load, names, work
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
-from symnn.library.loss_mistakes import LOSS_MISTAKES
 from symnn.library.mistaken import differ, flat
-from symnn.library.updates import RATE, UPDATE_MISTAKES
 from symnn.library.wrong_answers import Mistakes, for_array
+from symnn.mistakes import REGISTRY, Ground
+from symnn.mistakes.backward.paths import weights_updated
+from symnn.mistakes.update import RATE
 from symnn.network import Dense, Network
 from symnn.scalars import Ball, Exact
-from symnn.verification.mistakes import MISTAKES, Ground
-from symnn.verification.mistakes.paths import weights_updated
 from tests.grids import EVERYTHING
 
 # In an ordinary run every so-manieth mistake, a prime number so that no kind is always passed over.
@@ -94,13 +92,13 @@ class Class:
     def planted(self):
         """Every mistake of every row, read off the tables, with whether it is carried through the told equations."""
         found = []
-        for rows, told in (((*FORWARD_MISTAKES, *LOSS_MISTAKES), True), (MISTAKES, False), (UPDATE_MISTAKES, True)):
+        for phase, rows in REGISTRY.items():
+            told = phase != "backward"
             for row in rows:
                 places = weights_updated(self.ground, (RATE,)) if row is weights_updated else row(self.ground)
                 for one in places:
                     if self.lesson.fits(one, told):
-                        told_so = one.said.replace(f" (learning rate {RATE})", "")
-                        found.append((row, replace(one, said=told_so), told))
+                        found.append((row, one, told))
         return found
 
     def complaints(self, planted, told):
@@ -151,7 +149,7 @@ def test_every_wrong_answer_is_wrong_says_why_and_is_told_once(name):
     lesson = class_of(name)
     right = lesson.mistakes.right(lesson.point)
     assert lesson.answers
-    rows = {row.__name__ for row in (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)}
+    rows = {row.__name__ for row in chain.from_iterable(REGISTRY.values())}
     for one in lesson.answers:
         assert one.said
         assert one.kind
@@ -182,7 +180,7 @@ def test_wrong_answers_come_in_the_order_of_the_solution_and_no_two_are_the_same
 
 @pytest.mark.time
 def test_every_row_of_the_tables_changes_some_number_somewhere():
-    rows = {row.__name__ for row in (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)}
+    rows = {row.__name__ for row in chain.from_iterable(REGISTRY.values())}
     at_work = set()
     for name in PLACES:
         lesson = class_of(name)

@@ -8,12 +8,12 @@ import numpy as np
 
 from symnn import byhand
 from symnn.derivation import derive
+from symnn.mistakes import planted
 from symnn.network import Dense, Network
 from symnn.notation import adjoint_name, name_of
 from symnn.scalars import array, ball
 from symnn.verification import drawn, verify
 from symnn.verification.diagnosis import explain, ground_of
-from symnn.verification.mistakes import planted
 from symnn.verification.rewrites import Rewrites, Trial
 
 BITS = 200

@@ -17,11 +17,11 @@ from sympy import diff
 
 from symnn.equations import Equation
 from symnn.kernels import extend
+from symnn.mistakes.signs import text
 from symnn.network import Dense, Network, program_of
 from symnn.notation import SAMPLES, index, tensor
 from symnn.rules import ACTIVATIONS
 from symnn.rules.activations import a, z
-from symnn.verification.mistakes.signs import text
 from symnn.verification.plain.wrong import Compared, Finding
 
 # A function of an array of numbers, entry by entry.

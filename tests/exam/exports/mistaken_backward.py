@@ -18,22 +18,19 @@ from symnn.exam.model import Solved
 from symnn.kernels import data_names, lines_of, needed
 from symnn.kernels.source import size_lines
 from symnn.library import Mistakes
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
-from symnn.library.loss_mistakes import LOSS_MISTAKES
 from symnn.library.mistaken import Row
-from symnn.library.updates import UPDATE_MISTAKES
+from symnn.mistakes import REGISTRY, Ground, Planted
+from symnn.mistakes.backward.paths import RATES, weights_updated
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 from symnn.network import Network
 from symnn.notation import adjoint_name, name_of
 from symnn.rules import helpers_for
-from symnn.verification.mistakes import MISTAKES, Ground, Planted
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
-from symnn.verification.mistakes.paths import RATES, weights_updated
 from symnn.verification.rewrites import sizes_of
 
-ROWS = (*FORWARD_MISTAKES, *LOSS_MISTAKES, *MISTAKES, *UPDATE_MISTAKES)
+ROWS = (*REGISTRY["forward"], *REGISTRY["loss"], *REGISTRY["backward"], *REGISTRY["update"])
 """The rows of all tables, from the forward pass to the update."""
-FORWARD = (*FORWARD_MISTAKES, *LOSS_MISTAKES)
-NEVER = (*LOSS_MISTAKES, *UPDATE_MISTAKES)
+FORWARD = (*REGISTRY["forward"], *REGISTRY["loss"])
+NEVER = (*REGISTRY["loss"], *REGISTRY["update"])
 """The rows of mistakes that no gradient shows: at the value of the loss, and after the gradients."""
 
 DRAWN = 2

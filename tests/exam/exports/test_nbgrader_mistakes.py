@@ -25,12 +25,11 @@ from symnn.exam.reading import read_problem_set
 from symnn.exam.variants import variants
 from symnn.library import backward_mistakes, load, names
 from symnn.library.backward_marks import LEAST, MOST, Steps
-from symnn.library.forward_mistakes import FORWARD_MISTAKES
 from symnn.library.mistaken import Row
 from symnn.library.rubric import rubric, total
+from symnn.mistakes import REGISTRY, planted
+from symnn.mistakes.backward.paths import path_dropped
 from symnn.notation import name_of
-from symnn.verification.mistakes import MISTAKES, planted
-from symnn.verification.mistakes.paths import path_dropped
 from tests.exam.exports import mistaken_backward
 from tests.exam.exports.marked_back import made
 from tests.exam.exports.mistaken_backward import NEVER, ROWS, Board, Mistaken
@@ -122,7 +121,7 @@ class Handed:
         place = self.solved.problem.id
         before = {row for other in PLACES[: PLACES.index(place)] for row in handed(other).shown}
         # A wrong forward pass goes through the named rewrites, of which a softmax has others: some are tried again.
-        old = before - set(FORWARD_MISTAKES[::3] if place == "softmax" else ())
+        old = before - set(REGISTRY["forward"][::3] if place == "softmax" else ())
         return tuple(one for row, one in self.shown.items() if row not in old)
 
     @cached_property
@@ -203,10 +202,10 @@ def without_rate(said: str) -> str:
 
 
 def test_a_row_that_is_taken_out_of_the_list_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mistaken_backward, "ROWS", tuple(row for row in ROWS if row is not MISTAKES[1]))
+    monkeypatch.setattr(mistaken_backward, "ROWS", tuple(row for row in ROWS if row is not REGISTRY["backward"][1]))
     board = Board(handed(QUIZ).solved)
     made_here = {without_rate(one.said) for one in board.functions}
-    assert {one.said for one in MISTAKES[1](board.ground)} & board.in_the_key
+    assert {one.said for one in REGISTRY["backward"][1](board.ground)} & board.in_the_key
     assert not board.in_the_key <= made_here
 
 
@@ -214,7 +213,7 @@ def test_a_mistake_that_the_marks_do_not_know_is_a_complaint(monkeypatch: pytest
     one = handed(QUIZ)
     (group,) = [group for group in one.board.groups if group[0].said.startswith("the bias b2 is left out")]
     assert list(one.complaints(group[0])) == []
-    monkeypatch.setattr(backward_mistakes, "FORWARD_MISTAKES", ())
+    monkeypatch.setattr(backward_mistakes, "planted", lambda ground, phase=None: () if phase else planted(ground))
     (complaint,) = one.complaints(group[0])
     assert complaint == f"{group[0].said}: nothing is said"
 

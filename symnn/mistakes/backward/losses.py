@@ -11,11 +11,12 @@ from sympy import FiniteSet, Integer, S, factor_terms
 from symnn.derivation.rule import backward_steps
 from symnn.equations import Equation, Program, occurrences
 from symnn.errors import InputError
+from symnn.mistakes.ground import Ground, Planted, times, told
+from symnn.mistakes.signs import text
+from symnn.mistakes.words import sentence
 from symnn.network import REDUCTIONS, Network, program_of
 from symnn.notation import SAMPLES, Tensor, name_of
 from symnn.rules import LOSSES, NORMALISERS
-from symnn.verification.mistakes.ground import Ground, Planted, times, told
-from symnn.verification.mistakes.signs import text
 
 _SQUARES = ("squared-error", "half-squared-error")
 
@@ -43,9 +44,9 @@ def another_loss(ground: Ground) -> Iterator[Planted]:
         if first == right:
             # As of class labels, or of the divergence, which differs by a constant.
             continue
-        kind = "convention" if loss == own[0] else "another loss"
-        said = f"this is the gradient of {loss} with reduction {reduction!r}, not of {own[0]} with reduction {own[1]!r}"
-        yield Planted(kind, said + _hint(ground, network, loss), {first.name: first})
+        arguments = {"loss": loss, "reduction": reduction, "own": own[0], "own_reduction": own[1]}
+        arguments["hint"] = _hint(ground, network, loss)
+        yield Planted("convention" if loss == own[0] else "another-loss", arguments, {first.name: first})
 
 
 def _gradient_of_loss(network: Network) -> Equation:
@@ -67,26 +68,23 @@ def _hint(ground: Ground, network: Network, loss: str) -> str:
     """Say how one comes by the other gradient: a slope too many or too few behind the difference of a sigmoid."""
     if network.layers[-1].activation != "sigmoid":
         return ""
-    gap = _gap(ground)
     if network.loss in _SQUARES and loss == "binary-cross-entropy":
-        return f": {gap} is right for cross-entropy, but a squared error needs the slope of sigmoid as well"
+        return sentence("hint-slope-needed", _gap(ground))
     if network.loss == "binary-cross-entropy" and loss in _SQUARES:
-        return f": the slope of sigmoid is multiplied in although {gap} already contains it"
+        return sentence("hint-slope-contained", _gap(ground))
     return ""
 
 
-def _gap(ground: Ground) -> str:
-    program = ground.derivation.program
-    return f"{ground.derivation.steps[0].name} − {name_of(program.targets[0])}"
+def _gap(ground: Ground) -> dict[str, str]:
+    """The names of the output and of the target, whose difference the gradient begins with."""
+    return {"output": ground.derivation.steps[0].name, "target": name_of(ground.derivation.program.targets[0])}
 
 
 def difference_turned(ground: Ground) -> Iterator[Planted]:
     """The sign of every gradient, as y − ŷ gives it."""
     if ground.network is None:
         return
-    output, target = _gap(ground).split(" − ")
-    said = f"every gradient has the wrong sign, as when {target} − {output} stands for {output} − {target}"
-    yield Planted("sign", said, times(told(ground.derivation.steps[0]), Integer(-1)))
+    yield Planted("difference-turned", _gap(ground), times(told(ground.derivation.steps[0]), Integer(-1)))
 
 
 def samples_miscounted(ground: Ground) -> Iterator[Planted]:
@@ -100,8 +98,7 @@ def samples_miscounted(ground: Ground) -> Iterator[Planted]:
         return
     for axis in dict.fromkeys(axes):
         if axis != SAMPLES:
-            said = f"the mean divides by {axis}, the number of features, not by m, the number of samples"
-            yield Planted("wrong axis", said, times(first, SAMPLES / axis))
+            yield Planted("mean-over-features", {"axis": str(axis)}, times(first, SAMPLES / axis))
 
 
 def slope_on_softmax(ground: Ground) -> Iterator[Planted]:
@@ -112,7 +109,6 @@ def slope_on_softmax(ground: Ground) -> Iterator[Planted]:
     merged = backward_steps(ground.derivation.program)[0]
     if merged.name != ground.derivation.steps[0].name:
         output = ground.derivation.steps[0].target
-        said = f"a slope {name_of(output)}(1 − {name_of(output)}) is multiplied in although {_gap(ground)} needs none"
         wrong = times(merged.result, output * (1 - output))
         formula = text(factor_terms(wrong[merged.result.name].right - merged.result.right))
-        yield Planted("slope on merged", said, wrong, formula=formula)
+        yield Planted("slope-on-softmax", _gap(ground), wrong, formula=formula)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from sympy import Idx, Indexed, Mul
 
 from symnn.equations import Equation, Term, equation_of_terms
-from symnn.notation import SAMPLES, SPARE_LETTERS, index, name_of, tensor
-from symnn.verification.mistakes.ground import (
+from symnn.mistakes.ground import (
     FIRST_SAMPLE,
     LAST_SAMPLE,
     Ground,
@@ -18,13 +17,13 @@ from symnn.verification.mistakes.ground import (
     told,
     turned,
 )
+from symnn.notation import SAMPLES, SPARE_LETTERS, index, name_of, tensor
 
 
 def bias_averaged(ground: Ground) -> Iterator[Planted]:
     """A bias gradient that takes the mean over the samples of what is averaged already."""
     for step in ground.biases:
-        said = f"the gradient with respect to {step.name} is averaged over the samples where it should be added up"
-        yield Planted("bias averaged", said, times(told(step), 1 / SAMPLES))
+        yield Planted("bias-averaged", {"name": step.name}, times(told(step), 1 / SAMPLES))
 
 
 def bias_summed_over_units(ground: Ground) -> Iterator[Planted]:
@@ -38,12 +37,12 @@ def bias_summed_over_units(ground: Ground) -> Iterator[Planted]:
         spare = next(letter for letter in SPARE_LETTERS if letter not in map(str, entry.atoms(Idx)))
         other = index(spare, units[0].upper + 1)
         everything = Term(entry.xreplace({units[0]: other}), (other, *right.terms[0].over))
-        said = f"the gradient with respect to {step.name} is added up over the units as well as over the samples"
-        yield Planted("bias sum", said, {right.name: equation_of_terms(right.target, (everything,))})
+        yield Planted(
+            "bias-over-all", {"name": step.name}, {right.name: equation_of_terms(right.target, (everything,))}
+        )
         shape = ground.numbers(tuple(entry.base.shape))
         if shape is not None and shape == shape[::-1]:
-            said = f"the gradient with respect to {step.name} is added up over the units, not over the samples"
-            yield Planted("bias sum", said, {right.name: reading(right, name_of(entry), turned)})
+            yield Planted("bias-over-units", {"name": step.name}, {right.name: reading(right, name_of(entry), turned)})
 
 
 def one_sample(ground: Ground) -> Iterator[Planted]:
@@ -55,11 +54,9 @@ def one_sample(ground: Ground) -> Iterator[Planted]:
             if step.name in ground.parameters and (single := _single(right, name)) is not None:
                 singles[right.name] = single
         if len(singles) > 1:
-            said = f"the gradients are those of the {which} sample alone, not added up over the batch"
-            yield Planted("one sample", said, singles)
+            yield Planted("one-sample-in-all", {"which": which}, singles)
         for target, equation in singles.items():
-            said = f"the gradient with respect to {target[1:]} is that of the {which} sample alone, not the batch's sum"
-            yield Planted("one sample", said, {target: equation})
+            yield Planted("one-sample", {"name": target[1:], "which": which}, {target: equation})
 
 
 def _single(right: Equation, name: str) -> Equation | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from symnn.derivation import Derivation, SumOverPaths
 from symnn.equations import Equation, Term, equation_of_terms, occurrences
+from symnn.mistakes import Ground, Planted
+from symnn.mistakes.ground import entry_like
 from symnn.notation import Expr, Target, adjoint, adjoint_name, name_of, scalar
-from symnn.verification.mistakes import Ground, Planted
-from symnn.verification.mistakes.ground import entry_like
 
 NEW = "_new"
 """What is put behind the name of a tensor for what it is after the update."""
@@ -56,37 +56,33 @@ def _updated(step: SumOverPaths, right: Expr) -> Equation:
     return Equation(_new(step.target), right)
 
 
-def _planted(step: SumOverPaths, kind: str, said: str, right: Expr) -> Planted:
+def _planted(step: SumOverPaths, kind: str, right: Expr) -> Planted:
     changed = _updated(step, right)
-    return Planted(kind, said, {changed.name: changed})
+    return Planted(kind, {"name": step.name}, {changed.name: changed})
 
 
 def sign(ground: Ground) -> Iterator[Planted]:
     """A step uphill."""
     for step in _stepped(ground.derivation):
-        said = f"the gradient is added to {step.name}, not subtracted"
-        yield _planted(step, "sign", said, step.target + RATE * adjoint(step.target))
+        yield _planted(step, "step-uphill", step.target + RATE * adjoint(step.target))
 
 
 def rate_left_out(ground: Ground) -> Iterator[Planted]:
     """A step of the whole gradient."""
     for step in _stepped(ground.derivation):
-        said = f"the learning rate is left out of the update of {step.name}"
-        yield _planted(step, "rate left out", said, step.target - adjoint(step.target))
+        yield _planted(step, "rate-left-out", step.target - adjoint(step.target))
 
 
 def step_for_parameter(ground: Ground) -> Iterator[Planted]:
     """The step itself where the parameter after it belongs."""
     for step in _stepped(ground.derivation):
-        said = f"the step stands where {step.name} after the step belongs"
-        yield _planted(step, "step for parameter", said, -RATE * adjoint(step.target))
+        yield _planted(step, "step-for-parameter", -RATE * adjoint(step.target))
 
 
 def not_updated(ground: Ground) -> Iterator[Planted]:
     """A parameter that is forgotten in the update."""
     for step in _stepped(ground.derivation):
-        said = f"{step.name} is left as it was before the update"
-        yield _planted(step, "not updated", said, step.target)
+        yield _planted(step, "not-updated", step.target)
 
 
 def gradient_of_another(ground: Ground) -> Iterator[Planted]:
@@ -95,15 +91,5 @@ def gradient_of_another(ground: Ground) -> Iterator[Planted]:
     for step in _stepped(ground.derivation):
         right = _updated(step, step.target - RATE * adjoint(step.target))
         for name, changed in ground.in_place_of(right, adjoint_name(step.name), known):
-            said = f"{step.name} is updated with {name}, not with {adjoint_name(step.name)}"
-            yield Planted("gradient of another", said, {right.name: changed})
-
-
-# A row each, in the order in which they are told.
-UPDATE_MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
-    sign,
-    rate_left_out,
-    not_updated,
-    step_for_parameter,
-    gradient_of_another,
-)
+            arguments = {"name": step.name, "other": name, "own": adjoint_name(step.name)}
+            yield Planted("gradient-of-another", arguments, {right.name: changed})

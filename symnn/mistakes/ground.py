@@ -12,6 +12,7 @@ from sympy import Expr, Indexed
 from symnn.derivation import Derivation, Product, SlopeInOutput, SumOverPaths, told_equations
 from symnn.derivation.rule import backward_steps
 from symnn.equations import Equation, Term, equation_of_terms, occurrences
+from symnn.mistakes.words import kind_of, sentence
 from symnn.network import Network
 from symnn.notation import SLOPE, Size, Target, adjoint_name, name_of, scalar, slope, tensor
 from symnn.rules import recognise_normaliser
@@ -25,17 +26,27 @@ RAW = "_raw"
 
 @dataclass(frozen=True)
 class Planted:
-    """A mistake at one place: the equations that stand there instead of the right ones, and what to say of it.
+    """A mistake at one place: its id, the names that it is told with, and the equations that stand there instead.
 
     ``ahead`` holds equations of further tensors that are computed just before the equation they are filed under;
     ``formula`` is *yours − exact* where it is not to be read off the equations.
     """
 
-    kind: str
-    said: str
+    id: str
+    arguments: Mapping[str, str]
     instead: Mapping[str, Equation]
     ahead: Mapping[str, tuple[Equation, ...]] = field(default_factory=dict)
     formula: str = ""
+
+    @cached_property
+    def kind(self) -> str:
+        """What a person calls mistakes like it."""
+        return kind_of(self.id)
+
+    @cached_property
+    def said(self) -> str:
+        """The sentence that tells it."""
+        return sentence(self.id, self.arguments)
 
     @property
     def layer(self) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from sympy import Expr, Idx, Indexed, S, factor, factor_terms
 
 from symnn.equations import Equation, Term
+from symnn.mistakes.ground import Ground, Planted
+from symnn.mistakes.signs import text
 from symnn.notation import SLOPE, name_of
-from symnn.verification.mistakes.ground import Ground, Planted
-from symnn.verification.mistakes.signs import text
 
 FEW = 4
 """Up to how many entries a difference that does not come apart by itself is factored."""
@@ -20,7 +20,7 @@ def difference_of(ground: Ground, one: Planted) -> str:
 
     >>> from symnn.derivation import derive
     >>> from symnn.network import Dense, Network
-    >>> from symnn.verification.mistakes import planted
+    >>> from symnn.mistakes import planted
     >>> ground = Ground.of(derive(Network(2, [Dense(1)], "half-squared-error")), None)
     >>> averaged = "the gradient with respect to W1 is 1/m times"
     >>> one = next(one for one in planted(ground) if one.said.startswith(averaged))

@@ -8,7 +8,7 @@ from sympy import Expr, Piecewise, Pow
 from sympy.printing.precedence import PRECEDENCE
 
 from symnn.equations.reading import ReadingPrinter
-from symnn.verification.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
+from symnn.mistakes.ground import FIRST_SAMPLE, LAST_SAMPLE
 
 _SUPERSCRIPTS = {"2": "²", "3": "³", "4": "⁴"}
 _POINTS = {FIRST_SAMPLE: "1", LAST_SAMPLE: "m"}

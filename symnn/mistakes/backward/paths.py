@@ -8,8 +8,7 @@ from functools import partial
 from sympy import Expr, Rational, S
 
 from symnn.equations import Equation, Term, equation_of_terms
-from symnn.notation import ADJOINT, adjoint, adjoint_name, name_of
-from symnn.verification.mistakes.ground import (
+from symnn.mistakes.ground import (
     Ground,
     Planted,
     entry_like,
@@ -19,6 +18,9 @@ from symnn.verification.mistakes.ground import (
     told_terms,
     turned,
 )
+from symnn.mistakes.update import RATE
+from symnn.mistakes.words import sentence
+from symnn.notation import ADJOINT, adjoint, adjoint_name, name_of
 
 RATES = (Rational(1, 10), Rational(1, 100), Rational(1), Rational(1, 2), Rational(1, 20), Rational(1, 1000))
 """The learning rates at which weights updated too early are looked for."""
@@ -31,9 +33,10 @@ def upstream_missing(ground: Ground) -> Iterator[Planted]:
     """A chain that begins anew at an activation: the gradient from above is not multiplied in."""
     for step, _, output in ground.slopes:
         right = told(step)
-        said = f"the upstream gradient is missing where the gradient passes {name_of(output)}"
         terms = tuple(Term(term.body.xreplace({adjoint(output): S.One}), term.over) for term in right.terms)
-        yield Planted("upstream missing", said, {right.name: equation_of_terms(right.target, terms)})
+        yield Planted(
+            "upstream-missing", {"output": name_of(output)}, {right.name: equation_of_terms(right.target, terms)}
+        )
 
 
 def upstream_of_another(ground: Ground) -> Iterator[Planted]:
@@ -45,8 +48,8 @@ def upstream_of_another(ground: Ground) -> Iterator[Planted]:
         for upstream in (name for name in right.reads if name in gradients):
             for name, changed in ground.in_place_of(right, upstream, known):
                 theirs, own = name.removeprefix(ADJOINT), upstream.removeprefix(ADJOINT)
-                said = f"the gradient with respect to {step.name} takes its upstream from {theirs}, not from {own}"
-                yield Planted("upstream of another", said, {right.name: changed})
+                arguments = {"name": step.name, "other": theirs, "own": own}
+                yield Planted("upstream-of-another", arguments, {right.name: changed})
 
 
 def factor_of_another(ground: Ground) -> Iterator[Planted]:
@@ -60,11 +63,9 @@ def factor_of_another(ground: Ground) -> Iterator[Planted]:
         right = told(step)
         for own in (name for name in right.reads if name in values):
             for name, changed in ground.in_place_of(right, own, values):
-                said = f"the gradient with respect to {step.name} uses {name}, not {own}"
-                kind = "input of another"
-                if before.get(own) == name:
-                    kind, said = "pre-activation", said.replace(",", " before its activation,")
-                yield Planted(kind, said, {right.name: changed})
+                is_before = before.get(own) == name
+                kind = "gradient-reads-pre-activation" if is_before else "gradient-reads-another"
+                yield Planted(kind, {"name": step.name, "other": name, "own": own}, {right.name: changed})
 
 
 def weights_turned(ground: Ground) -> Iterator[Planted]:
@@ -77,8 +78,9 @@ def weights_turned(ground: Ground) -> Iterator[Planted]:
                 continue
             if shape == shape[::-1] or (numbers := ground.numbers(shape)) is None or numbers != numbers[::-1]:
                 continue
-            said = f"the gradient with respect to {step.name} uses {name} where its transpose belongs"
-            yield Planted("weights turned", said, {right.name: reading(right, name, turned)})
+            yield Planted(
+                "transpose-missing", {"name": step.name, "weights": name}, {right.name: reading(right, name, turned)}
+            )
 
 
 def weights_updated(ground: Ground, rates: Sequence[Expr] = RATES) -> Iterator[Planted]:
@@ -102,10 +104,9 @@ def weights_updated(ground: Ground, rates: Sequence[Expr] = RATES) -> Iterator[P
                 ahead[right.name] = (*ahead.get(right.name, ()), helper)
                 instead[right.name] = reading(right, name, partial(entry_like, name=name + UPDATED))
             names = " and ".join(dict.fromkeys(name for _, name in chosen))
-            said = f"{names} is updated before the gradient has passed it (learning rate {rate})"
-            if len(chosen) > 1:
-                said = f"{names} are updated before the gradient has passed them (learning rate {rate})"
-            yield Planted("updated too early", said, instead, ahead)
+            kind = "several-updated-too-early" if len(chosen) > 1 else "updated-too-early"
+            at = "" if rate == RATE else sentence("hint-rate", {"rate": str(rate)})
+            yield Planted(kind, {"names": names, "at": at}, instead, ahead)
 
 
 def path_dropped(ground: Ground) -> Iterator[Planted]:
@@ -116,7 +117,6 @@ def path_dropped(ground: Ground) -> Iterator[Planted]:
         right, terms = step.result, told_terms(step)
         for number, path in enumerate(step.paths):
             rest = (*terms[:number], *terms[number + 1 :])
-            said = f"the gradient with respect to {step.name} leaves out the path through {path.through}"
-            yield Planted("path dropped", said, {right.name: equation_of_terms(right.target, rest)})
-            alone = f"the gradient with respect to {step.name} keeps only the path through {path.through} (= for +=)"
-            yield Planted("path kept", alone, {right.name: equation_of_terms(right.target, (terms[number],))})
+            arguments = {"name": step.name, "through": path.through}
+            yield Planted("path-dropped", arguments, {right.name: equation_of_terms(right.target, rest)})
+            yield Planted("path-kept", arguments, {right.name: equation_of_terms(right.target, (terms[number],))})

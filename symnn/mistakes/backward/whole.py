@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from sympy import Expr, Integer, Piecewise, Rational, S, Sum, sqrt
 
 from symnn.derivation import SumOverPaths
 from symnn.equations import Equation
+from symnn.mistakes.ground import Ground, Planted, raw, times, told
 from symnn.notation import SAMPLES, indices_of, name_of, scalar
-from symnn.verification.mistakes.ground import Ground, Planted, raw, times, told
 
 LIMITS = (1, 5)
 """The limits at which clipped gradients are looked for."""
@@ -19,8 +19,7 @@ LIMITS = (1, 5)
 def sign(ground: Ground) -> Iterator[Planted]:
     """A gradient with the wrong sign."""
     for step in ground.steps:
-        said = f"the sign of the gradient with respect to {step.name} is wrong"
-        yield Planted("sign", said, times(told(step), Integer(-1)))
+        yield Planted("negated", {"name": step.name}, times(told(step), Integer(-1)))
 
 
 def factor(ground: Ground) -> Iterator[Planted]:
@@ -38,14 +37,13 @@ def factor(ground: Ground) -> Iterator[Planted]:
             named |= {f"1/(m {axis})": 1 / (m * axis), f"m {axis}": m * axis}
     for step in ground.steps:
         for text, value in named.items():
-            said = f"the gradient with respect to {step.name} is {text} times what it should be"
-            yield Planted("factor", said, times(told(step), value))
+            yield Planted("factor", {"name": step.name, "factor": text}, times(told(step), value))
 
 
 def zero(ground: Ground) -> Iterator[Planted]:
     """A gradient that is never computed."""
     for step in ground.steps:
-        yield Planted("zero", f"the gradient with respect to {step.name} is left at zero", times(told(step), S.Zero))
+        yield Planted("zero", {"name": step.name}, times(told(step), S.Zero))
 
 
 def absolute(ground: Ground) -> Iterator[Planted]:
@@ -54,8 +52,8 @@ def absolute(ground: Ground) -> Iterator[Planted]:
         kept, helper = raw(told(step))
         name, entry = told(step).name, told(step).target
         yield Planted(
-            "absolute value",
-            f"the gradient with respect to {step.name} is its absolute value",
+            "absolute-value",
+            {"name": step.name},
             {name: Equation(entry, Piecewise((kept, kept > 0), (-kept, True)))},
             {name: (helper,)},
             f"|{entry}| − {entry}",
@@ -67,7 +65,7 @@ def clipped(ground: Ground) -> Iterator[Planted]:
     for limit in LIMITS:
         each = [(step, _clipped(step, limit)) for step in _of_parameters(ground)]
         if len(each) > 1:
-            yield _together(f"the gradients are clipped to ±{limit}, entry by entry", [one for _, one in each])
+            yield _together("all-clipped", {"limit": str(limit)}, [one for _, one in each])
         yield from (one for _, one in each)
 
 
@@ -75,7 +73,7 @@ def normalised(ground: Ground) -> Iterator[Planted]:
     """Gradients with respect to parameters that are divided by their Euclidean norm."""
     each = [_normalised(step) for step in _of_parameters(ground)]
     if len(each) > 1:
-        yield _together("each gradient is divided by its Euclidean norm", each)
+        yield _together("all-normalised", {}, each)
     yield from each
 
 
@@ -83,19 +81,19 @@ def _of_parameters(ground: Ground) -> list[SumOverPaths]:
     return [step for step in ground.derivation.steps if step.name in ground.parameters]
 
 
-def _together(said: str, each: list[Planted]) -> Planted:
+def _together(kind: str, arguments: Mapping[str, str], each: list[Planted]) -> Planted:
     instead = dict(chain.from_iterable(one.instead.items() for one in each))
     ahead = dict(chain.from_iterable(one.ahead.items() for one in each))
-    return Planted(each[0].kind, said, instead, ahead, each[0].formula)
+    return Planted(kind, arguments, instead, ahead, each[0].formula)
 
 
 def _clipped(step: SumOverPaths, limit: int) -> Planted:
     kept, helper = raw(told(step))
     entry = told(step).target
     right = Piecewise((Integer(limit), kept > limit), (Integer(-limit), kept < -limit), (kept, True))
-    said = f"the gradient with respect to {step.name} is clipped to ±{limit}, entry by entry"
+    arguments = {"name": step.name, "limit": str(limit)}
     formula = f"min(max({entry}, −{limit}), {limit}) − {entry}"
-    return Planted("clipped", said, {name_of(entry): Equation(entry, right)}, {name_of(entry): (helper,)}, formula)
+    return Planted("clipped", arguments, {name_of(entry): Equation(entry, right)}, {name_of(entry): (helper,)}, formula)
 
 
 def _normalised(step: SumOverPaths) -> Planted:
@@ -104,7 +102,6 @@ def _normalised(step: SumOverPaths) -> Planted:
     square = scalar(f"{name_of(entry)}_square")
     axes = [axis for axis in indices_of(kept) if axis != 0]
     total = Equation(square, Sum(kept**2, *axes) if axes else kept**2)
-    said = f"the gradient with respect to {step.name} is divided by its Euclidean norm"
     formula = f"(1/‖{name_of(entry)}‖ − 1)·{entry}"
     right = Equation(entry, kept / sqrt(square))
-    return Planted("normalised", said, {right.name: right}, {right.name: (helper, total)}, formula)
+    return Planted("normalised", {"name": step.name}, {right.name: right}, {right.name: (helper, total)}, formula)

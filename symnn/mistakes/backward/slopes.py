@@ -8,29 +8,26 @@ from sympy import Expr, Mul, Piecewise, S
 
 from symnn.derivation import SlopeInOutput
 from symnn.equations import Equation
-from symnn.notation import SLOPE, adjoint, fresh, index, name_of
+from symnn.mistakes.ground import Ground, Planted, entry_like, pre_activation, slope_is, told
+from symnn.mistakes.signs import text
+from symnn.notation import SLOPE, Target, adjoint, fresh, index, name_of
 from symnn.rules import ACTIVATIONS, Activation, recognise_activation, recognise_normaliser
 from symnn.rules.activations import a, z
-from symnn.verification.mistakes.ground import Ground, Planted, entry_like, pre_activation, slope_is, told
-from symnn.verification.mistakes.signs import text
 
 
 def slope_missing(ground: Ground) -> Iterator[Planted]:
     """A slope that is not multiplied in; at the output, what belongs to cross-entropy is used for a squared error."""
     for _, local, output in ground.slopes:
-        said = f"the slope of {local.row} is missing where the gradient passes {name_of(output)}"
-        network = ground.network
+        kind, arguments, network = "slope-missing", _named(local, output), ground.network
         if network is not None and "squared" in network.loss and name_of(output) == ground.derivation.steps[0].name:
-            target = name_of(ground.derivation.program.targets[0])
-            said += f": {name_of(output)} − {target} is right for cross-entropy, not for a squared error"
-        yield Planted("slope missing", said, slope_is(output, S.One))
+            kind, arguments["target"] = "slope-missing-at-squares", name_of(ground.derivation.program.targets[0])
+        yield Planted(kind, arguments, slope_is(output, S.One))
 
 
 def slope_twice(ground: Ground) -> Iterator[Planted]:
     """A slope that is multiplied in twice."""
     for _, local, output in ground.slopes:
-        said = f"the slope of {local.row} is multiplied in twice at {name_of(output)}"
-        yield Planted("slope twice", said, slope_is(output, local.result**2))
+        yield Planted("slope-twice", _named(local, output), slope_is(output, local.result**2))
 
 
 def slope_at_output(ground: Ground) -> Iterator[Planted]:
@@ -39,11 +36,7 @@ def slope_at_output(ground: Ground) -> Iterator[Planted]:
         row = _row(local)
         if row.slope is not None:
             at = row.slope.xreplace({a: row.forward.xreplace({z: output}), z: output})
-            said = (
-                f"the slope of {row.name} is taken at its output {name_of(output)}, "
-                f"not at {name_of(pre_activation(local))}"
-            )
-            yield Planted("slope at output", said, slope_is(output, at))
+            yield Planted("slope-at-output", _named(local, output), slope_is(output, at))
 
 
 def slope_of_input(ground: Ground) -> Iterator[Planted]:
@@ -53,10 +46,8 @@ def slope_of_input(ground: Ground) -> Iterator[Planted]:
         # A slope with cases, as that of ReLU, says the same of the pre-activation.
         if row.slope is not None and row.slope.has(a) and not row.slope.has(Piecewise):
             entry = pre_activation(local)
-            said = (
-                f"the slope formula {text(row.slope)} of {row.name} is applied to {name_of(entry)}, not to its output"
-            )
-            yield Planted("slope of input", said, slope_is(output, row.slope.xreplace({a: entry})))
+            arguments = _named(local, output) | {"formula": text(row.slope)}
+            yield Planted("slope-of-input", arguments, slope_is(output, row.slope.xreplace({a: entry})))
 
 
 def slope_of_another(ground: Ground) -> Iterator[Planted]:
@@ -65,16 +56,14 @@ def slope_of_another(ground: Ground) -> Iterator[Planted]:
         for row in ACTIVATIONS.values():
             formula = row.bound().slope
             if formula is not None and row.name not in (local.row, "linear"):
-                said = f"at {name_of(output)} the slope is that of {row.name}, not of {local.row}"
                 right = formula.xreplace({a: output, z: pre_activation(local)})
-                yield Planted("slope of another", said, slope_is(output, right))
+                yield Planted("slope-of-another", _named(local, output) | {"other": row.name}, slope_is(output, right))
 
 
 def value_for_slope(ground: Ground) -> Iterator[Planted]:
     """The activation's value where its slope belongs."""
     for _, local, output in ground.slopes:
-        said = f"at {name_of(output)} the value of {local.row} stands where its slope belongs"
-        yield Planted("value for slope", said, slope_is(output, output))
+        yield Planted("value-for-slope", _named(local, output), slope_is(output, output))
 
 
 def formula_slipped(ground: Ground) -> Iterator[Planted]:
@@ -84,8 +73,13 @@ def formula_slipped(ground: Ground) -> Iterator[Planted]:
         if formula is None or formula.has(Piecewise, z):
             continue
         for slip in _slips(formula):
-            said = f"at {name_of(output)} the slope formula of {local.row} is {text(slip)}, not {text(formula)}"
-            yield Planted("slope slipped", said, slope_is(output, slip.xreplace({a: output})))
+            arguments = _named(local, output) | {"slip": text(slip), "formula": text(formula)}
+            yield Planted("slope-slipped", arguments, slope_is(output, slip.xreplace({a: output})))
+
+
+def _named(local: SlopeInOutput, output: Target) -> dict[str, str]:
+    """The names of an activation, of what it puts out and of what it is applied to."""
+    return {"activation": local.row, "output": name_of(output), "input": name_of(local.entry)}
 
 
 def _row(local: SlopeInOutput) -> Activation:
@@ -106,21 +100,17 @@ def _slips(formula: Expr) -> list[Expr]:
 def branches(ground: Ground) -> Iterator[Planted]:
     """Of a slope with two branches: swapped, chosen by the sign of the gradient, or one of them negated or zero."""
     for _, local, output in ground.slopes:
-        name, cases = name_of(output), _two_branches(local.result)
+        arguments, cases = _named(local, output), _two_branches(local.result)
         if cases is None:
             continue
         (above, condition), (below, _) = cases
-        said = f"the mask of {local.row} is the wrong way round at {name}: its two slopes are swapped"
-        yield Planted("mask swapped", said, slope_is(output, Piecewise((below, condition), (above, True))))
+        yield Planted("mask-swapped", arguments, slope_is(output, Piecewise((below, condition), (above, True))))
         gradient = adjoint(output)
         chosen = Piecewise((above, condition.xreplace({output: gradient})), (below, True))
-        said = f"the mask of {local.row} at {name} is taken from the gradient, not from {name_of(local.entry)}"
-        yield Planted("mask of gradient", said, slope_is(output, chosen))
+        yield Planted("mask-of-gradient", arguments, slope_is(output, chosen))
         if below != 0:
-            said = f"the slope of {local.row} has the wrong sign below zero at {name}"
-            yield Planted("branch", said, slope_is(output, Piecewise((above, condition), (-below, True))))
-            said = f"the slope of {local.row} is zero below zero at {name}, as that of relu is"
-            yield Planted("branch", said, slope_is(output, Piecewise((above, condition), (S.Zero, True))))
+            yield Planted("branch-negated", arguments, slope_is(output, Piecewise((above, condition), (-below, True))))
+            yield Planted("branch-zero", arguments, slope_is(output, Piecewise((above, condition), (S.Zero, True))))
 
 
 def _two_branches(right: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]] | None:
@@ -137,16 +127,18 @@ def slope_of_another_layer(ground: Ground) -> Iterator[Planted]:
         right, own = told(step), name_of(output)
         others = (name for name in ground.before(right) if name.endswith(SLOPE))
         for name, changed in ground.in_place_of(right, own + SLOPE, others):
-            said = f"at {own} the slope is that of {name.removesuffix(SLOPE)}, of another layer"
-            yield Planted("slope of another layer", said, {changed.name: changed})
+            arguments = {"output": own, "other": name.removesuffix(SLOPE)}
+            yield Planted("slope-of-another-layer", arguments, {changed.name: changed})
         for other, (theirs, entry) in known.items():
             # The layer below comes later in the backward pass: its slope is written out.
             if name_of(entry) + SLOPE in ground.before(right) or other == own:
                 continue
             if ground.numbers(ground.shapes[other]) == ground.numbers(ground.shapes[own]) is not None:
-                formula = theirs.result.xreplace({entry: entry_like(output, other)})
-                said = f"at {own} the slope is that of {other}, of another layer"
-                yield Planted("slope of another layer", said, slope_is(output, formula))
+                before = pre_activation(theirs)
+                swap = {entry: entry_like(output, other), before: entry_like(output, name_of(before))}
+                formula = theirs.result.xreplace(swap)
+                arguments = {"output": own, "other": other}
+                yield Planted("slope-of-another-layer", arguments, slope_is(output, formula))
 
 
 def softmax(ground: Ground) -> Iterator[Planted]:
@@ -156,14 +148,14 @@ def softmax(ground: Ground) -> Iterator[Planted]:
         if group is None or group.row.name != "softmax":
             continue
         output, gradient = group.output.target, adjoint(group.output.target)
-        target, behind = adjoint(group.entry), name_of(group.entry)
+        target, arguments = adjoint(group.entry), {"input": name_of(group.entry)}
         other = {group.index: index(fresh(map(str, output.indices)), group.index.upper + 1)}
         total = f"Σ_{other[group.index]} {text((output * gradient).xreplace(other))}"
         shortcuts = {
-            f"only the diagonal of softmax's Jacobian is used at {behind}": output * (1 - output) * gradient,
-            f"softmax's Jacobian is left out at {behind}": gradient,
-            f"the normalisation of softmax is left out of its derivative at {behind}": output * gradient,
+            "softmax-diagonal": output * (1 - output) * gradient,
+            "softmax-left-out": gradient,
+            "softmax-unnormalised": output * gradient,
         }
-        for said, right in shortcuts.items():
+        for kind, right in shortcuts.items():
             formula = f"{text(right)} − {output}·({gradient} − {total})"
-            yield Planted("softmax", said, {name_of(target): Equation(target, right)}, formula=formula)
+            yield Planted(kind, arguments, {name_of(target): Equation(target, right)}, formula=formula)

@@ -1,12 +1,14 @@
-"""Mistakes of the forward pass and at the loss, as in `symnn.verification.mistakes`: a row yields its places."""
+"""Mistakes of the forward pass and at the loss, as in `symnn.mistakes`: a row yields its places."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sympy import Indexed, Sum, exp
 
 from symnn.equations import Equation, Term, equation_of_terms, occurrences
+from symnn.mistakes import Ground, Planted
+from symnn.mistakes.ground import reading, turned
 from symnn.notation import SAMPLES, Expr, name_of, scalar
 from symnn.rules import (
     Activated,
@@ -14,15 +16,13 @@ from symnn.rules import (
     recognise_activation,
     recognise_normaliser,
 )
-from symnn.verification.mistakes import Ground, Planted
-from symnn.verification.mistakes.ground import reading, turned
 
 
 def bias_left_out(ground: Ground) -> Iterator[Planted]:
     """A bias that is not added."""
     for equation, bias, others in _biased(ground):
-        said = f"the bias {bias} is left out of {equation.name}"
-        yield Planted("bias left out", said, {equation.name: equation_of_terms(equation.target, others)})
+        arguments = {"bias": bias, "name": equation.name}
+        yield Planted("bias-left-out", arguments, {equation.name: equation_of_terms(equation.target, others)})
 
 
 def bias_subtracted(ground: Ground) -> Iterator[Planted]:
@@ -30,8 +30,8 @@ def bias_subtracted(ground: Ground) -> Iterator[Planted]:
     for equation, bias, others in _biased(ground):
         own = next(term for term in equation.terms if term not in others)
         terms = (*others, Term(-own.body, own.over))
-        said = f"the bias {bias} is subtracted in {equation.name}, not added"
-        yield Planted("bias subtracted", said, {equation.name: equation_of_terms(equation.target, terms)})
+        arguments = {"bias": bias, "name": equation.name}
+        yield Planted("bias-subtracted", arguments, {equation.name: equation_of_terms(equation.target, terms)})
 
 
 def _biased(ground: Ground) -> Iterator[tuple[Equation, str, tuple[Term, ...]]]:
@@ -49,8 +49,8 @@ def weights_turned(ground: Ground) -> Iterator[Planted]:
         for name in equation.reads:
             shape = ground.numbers(ground.shapes[name])
             if name in ground.parameters and shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1:
-                said = f"{equation.name} uses {name} the wrong way round"
-                yield Planted("weights turned", said, {equation.name: reading(equation, name, turned)})
+                arguments = {"name": equation.name, "weights": name}
+                yield Planted("weights-turned", arguments, {equation.name: reading(equation, name, turned)})
 
 
 def input_of_another(ground: Ground) -> Iterator[Planted]:
@@ -62,27 +62,29 @@ def input_of_another(ground: Ground) -> Iterator[Planted]:
     for equation in program.equations:
         for own in equation.reads if any(name in ground.parameters for name in equation.reads) else ():
             for other, changed in ground.in_place_of(equation, own, known) if own in known else ():
-                said, kind = f"{equation.name} uses {other}, not {own}", "input of another"
-                if own in before and name_of(before[own]) == other:
-                    said, kind = f"{equation.name} uses {other} before its activation, not {own}", "pre-activation"
-                yield Planted(kind, said, {equation.name: changed})
+                is_before = own in before and name_of(before[own]) == other
+                kind = "pre-activation" if is_before else "input-of-another"
+                yield Planted(kind, {"name": equation.name, "other": other, "own": own}, {equation.name: changed})
         known.append(equation.name)
 
 
 def activation_left_out(ground: Ground) -> Iterator[Planted]:
     """An activation that is not applied."""
     for equation, found in _activations(ground):
-        said = f"the activation {found.row.name} is left out: {equation.name} is {name_of(found.entry)}"
-        yield Planted("activation left out", said, {equation.name: Equation(equation.target, found.entry)})
+        arguments = {"activation": found.row.name, "name": equation.name, "input": name_of(found.entry)}
+        yield Planted("activation-left-out", arguments, {equation.name: Equation(equation.target, found.entry)})
 
 
 def activation_of_negative(ground: Ground) -> Iterator[Planted]:
     """An activation with the sign of its argument turned, as in a sigmoid with exp(z)."""
     for equation, found in _activations(ground):
         right = equation.right.xreplace({found.entry: -found.entry})
-        what = "in the exponent" if equation.right.has(exp) else f"of {name_of(found.entry)}"
-        said = f"the sign {what} is wrong in {equation.name}"
-        yield Planted("sign in activation", said, {equation.name: Equation(equation.target, right)})
+        kind = "sign-in-exponent" if equation.right.has(exp) else "sign-of-argument"
+        yield Planted(
+            kind,
+            {"input": name_of(found.entry), "name": equation.name},
+            {equation.name: Equation(equation.target, right)},
+        )
 
 
 def slope_for_value(ground: Ground) -> Iterator[Planted]:
@@ -93,8 +95,8 @@ def slope_for_value(ground: Ground) -> Iterator[Planted]:
         if found is not None:
             renaming = dict(zip(output.indices, equation.target.indices, strict=True)) if output.indices else {}
             slope = local.result.xreplace(renaming).xreplace({equation.target: equation.right})
-            said = f"{equation.name} is the slope of {found.row.name}, not its value"
-            yield Planted("slope for value", said, {equation.name: Equation(equation.target, slope)})
+            arguments = {"name": equation.name, "activation": found.row.name}
+            yield Planted("slope-for-value", arguments, {equation.name: Equation(equation.target, slope)})
 
 
 def _activations(ground: Ground) -> Iterator[tuple[Equation, Activated]]:
@@ -111,13 +113,12 @@ def softmax_slipped(ground: Ground) -> Iterator[Planted]:
         group = recognise_normaliser(program, equation)
         if group is None or group.row.name != "softmax":
             continue
-        said = f"the exponentials are not divided by their total in {equation.name}"
+        arguments = {"name": equation.name}
         undivided = Equation(equation.target, group.weights.target.xreplace(_to(group.weights, equation)))
-        yield Planted("softmax", said, {equation.name: undivided})
-        said = f"the values themselves are shared out in {equation.name}, not their exponentials"
+        yield Planted("softmax-undivided", arguments, {equation.name: undivided})
         right = group.weights.right
         entry = next(entry for entry in occurrences(right) if isinstance(entry, Indexed))
-        yield Planted("softmax", said, {group.weights.name: Equation(group.weights.target, entry)})
+        yield Planted("softmax-of-values", arguments, {group.weights.name: Equation(group.weights.target, entry)})
         yield from _shared_among_samples(group, equation)
 
 
@@ -130,24 +131,10 @@ def _shared_among_samples(group: Normalised, equation: Equation) -> Iterator[Pla
     over = (*group.total.terms[0].over, *kept)
     helper = Equation(scalar(f"{group.total.name}_all"), Sum(weight, *over))
     numerator = group.weights.target.xreplace(_to(group.weights, equation))
-    said = f"{equation.name} divides by the total of the whole batch, not by that of each sample"
     changed = Equation(equation.target, numerator / helper.target)
-    yield Planted("softmax", said, {equation.name: changed}, {equation.name: (helper,)})
+    yield Planted("softmax-over-batch", {"name": equation.name}, {equation.name: changed}, {equation.name: (helper,)})
 
 
 def _to(one: Equation, other: Equation) -> Mapping[Expr, Expr]:
     """Return the renaming of the indices of what one equation defines to those of another."""
     return dict(zip(one.target.indices, other.target.indices, strict=True))
-
-
-# A row each, in the order in which they are told.
-FORWARD_MISTAKES: tuple[Callable[[Ground], Iterator[Planted]], ...] = (
-    bias_left_out,
-    activation_left_out,
-    softmax_slipped,
-    bias_subtracted,
-    activation_of_negative,
-    slope_for_value,
-    weights_turned,
-    input_of_another,
-)
