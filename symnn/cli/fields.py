@@ -55,6 +55,7 @@ def _check(check: Check) -> dict[str, Any]:
 def _mistake(found: Diagnosis) -> dict[str, Any]:
     return {
         "kind": found.kind,
+        "known": [{"id": one.id, "arguments": dict(one.arguments)} for one in found.known],
         "layer": found.layer,
         "arrays": list(found.arrays),
         "difference": found.difference,

@@ -25,7 +25,7 @@ from symnn.mistakes.backward.paths import RATES, weights_updated
 from symnn.network import Network
 from symnn.notation import name_of
 from symnn.scalars import DEFAULT_BITS, array, ball, midpoints
-from symnn.verification.diagnosis import POINTS, explain, ground_of
+from symnn.verification.diagnosis import POINTS, explain, explaining, ground_of
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.points import points
@@ -116,15 +116,15 @@ class Known:
         for mistakes, trials in ((self.backwards, plain), (self.forwards, told), (self.forwards, plain)):
             alone = (one for one in mistakes if all(trial.explained([one]) for trial in trials))
             if (one := next(alone, None)) is not None:
-                return self._placed(explain([one], trials))
-        return self._placed(explain((*self.backwards, *self.forwards), plain))
+                return self._named([one], trials)
+        return self._named((*self.backwards, *self.forwards), plain)
 
-    def _placed(self, found: Diagnosis) -> Named:
-        places = {one.said: tuple(one.instead) for one in (*self.backwards, *self.forwards)}
-        parts = found.said.split("; and ")
-        if not places.keys() >= set(parts):
-            return Named(found)
-        return Named(found, tuple(places[part] for part in parts), _both(self.ground).equations)
+    def _named(self, mistakes: Sequence[Planted], trials: Sequence[Trial]) -> Named:
+        found = explaining(mistakes, trials)
+        diagnosis = explain(found or mistakes, trials)
+        if not found:
+            return Named(diagnosis)
+        return Named(diagnosis, tuple(tuple(one.instead) for one in found), _both(self.ground).equations)
 
     def _trials(self, ground: Ground) -> Sequence[Trial]:
         both = _both(ground)

@@ -8,6 +8,6 @@ sentences stand in words.toml, by the ids.
 from __future__ import annotations
 
 from symnn.mistakes.ground import Ground, Planted
-from symnn.mistakes.table import REGISTRY, Phase, Row, planted
+from symnn.mistakes.table import REGISTRY, Row, planted
 
-__all__ = ["REGISTRY", "Ground", "Phase", "Planted", "Row", "planted"]
+__all__ = ["REGISTRY", "Ground", "Planted", "Row", "planted"]

@@ -21,7 +21,7 @@ from symnn.network import Network
 from symnn.scalars import DEFAULT_BITS, collector_paused, distinct
 from symnn.verification.described import arranged_as, described_as
 from symnn.verification.directional import Probe
-from symnn.verification.evidence import Diagnosis
+from symnn.verification.evidence import Diagnosis, Known
 from symnn.verification.plain import diagnose_plain
 from symnn.verification.points import points
 from symnn.verification.recognition import recognise
@@ -107,26 +107,39 @@ def ground_of(derivation: Derivation, network: Network | None, arrays: Mapping[s
 
 
 def explain(mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Collection[str] = ()) -> Diagnosis:
+    """Return the diagnosis of what `explaining` finds, or of shapes that are wrong."""
+    wrong = next((trial for trial in trials if not trial.is_right), None)
+    if wrong is None:
+        return Diagnosis()
+    if misplaced := misshapen(wrong):
+        return misplaced
+    found = explaining(mistakes, trials, supplied)
+    return _found(found, wrong) if found else Diagnosis()
+
+
+def explaining(
+    mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Collection[str] = ()
+) -> tuple[Planted, ...]:
     """Return the first of ``mistakes``, or the first two, that explain the gradients under test in all trials."""
     wrong = [trial for trial in trials if not trial.is_right]
-    if not wrong:
-        return Diagnosis()
+    if not wrong or misshapen(wrong[0]):
+        return ()
     candidates = [one for one in mistakes if not set(one.instead) & set(supplied)]
-    return misshapen(wrong[0]) or _single(candidates, wrong, trials) or _double(candidates, wrong[0], trials)
+    return _single(candidates, wrong, trials) or _double(candidates, wrong[0], trials)
 
 
-def _single(candidates: Sequence[Planted], wrong: Sequence[Trial], trials: Sequence[Trial]) -> Diagnosis:
+def _single(candidates: Sequence[Planted], wrong: Sequence[Trial], trials: Sequence[Trial]) -> tuple[Planted, ...]:
     right = [trial for trial in trials if trial.is_right]
     for one in candidates:
         if all(trial.explained([one]) for trial in (*wrong, *right)):
-            return _found([one], wrong[0])
-    return Diagnosis()
+            return (one,)
+    return ()
 
 
-def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]) -> tuple[Planted, ...]:
     """Return two mistakes that together explain every array: leads that explain some, with any second."""
     if sum(np.size(mine) for mine in trial.yours.values()) > LARGEST_FOR_PAIRS:
-        return Diagnosis()
+        return ()
     already = trial.right
     explained = [(one, trial.rough([one])) for one in candidates]
     leads = sorted(((one, names) for one, names in explained if names - already), key=lambda pair: -len(pair[1]))
@@ -135,8 +148,8 @@ def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]
             apart = not set(other.instead) & set(lead.instead)
             others = (one for one in trials if one is not trial)
             if apart and all(one.explained([lead, other]) for one in (trial, *others)):
-                return _found([lead, other], trial)
-    return Diagnosis()
+                return lead, other
+    return ()
 
 
 def _found(mistakes: Sequence[Planted], trial: Trial) -> Diagnosis:
@@ -147,4 +160,5 @@ def _found(mistakes: Sequence[Planted], trial: Trial) -> Diagnosis:
         mistakes[0].layer,
         tuple(name for name in trial.yours if name not in right),
         "; ".join(difference_of(ground, one) for one in mistakes),
+        known=tuple(Known(one.id, tuple(one.arguments.items())) for one in mistakes),
     )

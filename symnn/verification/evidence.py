@@ -78,6 +78,13 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+class Known(NamedTuple):
+    """A mistake of the registry of `symnn.mistakes`: its id, and the names that it is told with."""
+
+    id: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
 class Suspect(NamedTuple):
     """Where a gradient's code leaves what is known of the loss: the names that still hold derivatives, and the next.
 
@@ -99,6 +106,7 @@ class Diagnosis:
     names of their parameters; ``difference`` is *yours − exact* as a line of symbols, empty where none could be told.
     ``mistakes`` are the places in the code, with the edits that together make the gradient certainly right, ``repair``
     these as a unified diff, ``others`` edits that do so as well. Where nothing is named, ``suspect`` is where to look.
+    ``known`` are the mistakes of the registry that the sentence tells, one or two.
     A diagnosis without a sentence and without a place is false: no mistake has been named.
 
     >>> found = Diagnosis("the gradient with respect to b1 is m times what it should be", "factor", 1, ("b1",))
@@ -115,6 +123,7 @@ class Diagnosis:
     others: tuple[tuple[Mistake, ...], ...] = ()
     repair: str = ""
     suspect: Suspect | None = None
+    known: tuple[Known, ...] = ()
 
     @property
     def edits(self) -> tuple[Edit, ...]:

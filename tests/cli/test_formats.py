@@ -138,6 +138,7 @@ def test_json_holds_every_field_in_one_order():
     assert rows[1]["line"] == 7
     assert rows[1]["mistake"] == {
         "kind": "slope",
+        "known": [],
         "layer": 1,
         "arrays": ["W", "u"],
         "difference": "yours − exact = …",

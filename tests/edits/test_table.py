@@ -88,6 +88,10 @@ CASES = {
     "other shape": ("return X @ h", "return W @ h"),
     "product": ("return X @ W", "return W.T @ X.T"),
     "number elsewhere": ("rate = 0.25\nreturn 0.1 * X", "rate = 0.25\nreturn 0.25 * X"),
+    "name throughout": ("return h * (1 - h)", "return X * (1 - X)"),
+    "factors": ("return X * h * (1 - h)", "return X"),
+    "like another": ("W1 = W2 = X\nW1 += 2 * h", "W1 = W2 = X\nW1 += 2 * h\nW2 += 2 * h"),
+    "gradient": ("db = h * X\nreturn db", "db = X.sum(axis=0)\nreturn db"),
     "far number": ("return 0.1 * X", "return 1.0 * X"),
 }
 

@@ -43,6 +43,17 @@ def operand_left_out(site: Site) -> Iterator[str]:
         yield f"-{site.operand(site.node.right)}" if isinstance(site.node.op, ast.Sub) else site.of(site.node.right)
 
 
+def factors_left_out(site: Site) -> Iterator[str]:
+    """Yield a product of three factors or more without two that stand side by side."""
+    texts, node = [], site.node
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        texts.append(site.operand(node.right))
+        node = node.left
+    texts = [site.operand(node), *reversed(texts)] if len(texts) > 1 else []
+    for k in range(len(texts) - 1):
+        yield " * ".join(texts[:k] + texts[k + 2 :])
+
+
 def power(site: Site) -> Iterator[str]:
     """Yield an expression squared, under a root, inverted; or without its power."""
     node = site.node

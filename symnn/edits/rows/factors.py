@@ -98,11 +98,15 @@ def slope(site: Site) -> Iterator[str]:
         yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
         yield f"{own} * {site.np}.exp({h})"
         yield f"{own} * {site.np}.cos({h})"
+        for below in (*site.numbers(), *(f"{x:g}" for x in site.source.numbers if x)):
+            yield f"{own} * {site.np}.where({h} > 0, 1, {below})"
 
 
 def term(site: Site) -> Iterator[str]:
-    """Yield a term with an array of its shape added or taken away."""
-    if not site.is_term or not site.value.is_array:
+    """Yield a term, or what is divided, with an array of its shape added or taken away."""
+    parent = site.parent
+    is_divided = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and parent.left is site.node
+    if not (site.is_term or (site.is_float and is_divided)) or not site.value.is_array:
         return
     own = site.operand(site.node)
     for one in site.readable:
@@ -110,6 +114,48 @@ def term(site: Site) -> Iterator[str]:
             yield f"{own} + {one.text}"
             yield f"{own} - {one.text}"
             yield f"{one.text} - {own}"
+
+
+def product(site: Site) -> Iterator[str]:
+    """Yield what an assignment gives as a product or a sum of arrays, of the shape of the array that it is named after.
+
+    These are what gradients of sums over products are: an upstream gradient with the other factor.
+    """
+    wanted = _wanted(site)
+    if not wanted:
+        return
+    arrays = [one for one in site.readable if one.value.kind == "array" and len(one.value.shape) == 2]
+    turned = [(one.text, one.value.shape) for one in arrays if not one.text.endswith(".T")]
+    turned += [(f"{text}.T", shape[::-1]) for text, shape in turned]
+    for left, (n, k) in turned:
+        for right, (own, m) in turned:
+            if own == k and (n, m) in wanted:
+                yield f"{left} @ {right}"
+    for one in arrays:
+        rows, columns = one.value.shape
+        for shape, text in (
+            ((columns,), f"{one.text}.sum(axis=0)"),
+            ((rows,), f"{one.text}.sum(axis=1)"),
+            ((1, columns), f"{one.text}.sum(axis=0, keepdims=True)"),
+            ((rows, 1), f"{one.text}.sum(axis=1, keepdims=True)"),
+            ((), f"{one.text}.sum()"),
+        ):
+            if shape in wanted:
+                yield text
+
+
+def _wanted(site: Site) -> set[tuple[int, ...]]:
+    """The shapes that what an assignment gives may be meant to have: those of what its target ends with the name of."""
+    parent = site.parent
+    if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not site.node or not site.is_float:
+        return set()
+    target = parent.targets[0] if isinstance(parent, ast.Assign) else parent.target
+    name = site.of(target).strip("]'\"").rpartition("[")[2].strip("'\"")
+    return {
+        one.value.shape
+        for one in site.readable
+        if one.value.kind == "array" and one.text.isidentifier() and name != one.text and name.endswith(one.text)
+    } | {one.value.shape for one in site.readable if one.text.endswith((f"['{name}']", f'["{name}"]'))}
 
 
 def penalty(site: Site) -> Iterator[str]:

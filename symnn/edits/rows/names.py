@@ -15,6 +15,25 @@ def of_one_shape(site: Site) -> Iterator[str]:
         yield from (one.text for one in site.like(site.value))
 
 
+def throughout(site: Site) -> Iterator[str]:
+    """Yield an expression that reads a name several times with another one in all of these places."""
+    if not isinstance(site.node, ast.BinOp):
+        return
+    places: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(site.node):
+        if isinstance(node, ast.Name) and site.scope.value(node).is_array:
+            places.setdefault(node.id, []).append(node)
+    start, _ = site.source.span(site.node)
+    for name, nodes in places.items():
+        if len(nodes) > 1:
+            for other in site.like(site.scope.value(nodes[0])):
+                if other.text != name:
+                    text = site.text
+                    for first, last in sorted(map(site.source.span, nodes), reverse=True):
+                        text = text[: first - start] + other.text + text[last - start :]
+                    yield text
+
+
 def for_an_expression(site: Site) -> Iterator[str]:
     """Yield what can be read in the place of an expression of its shape, such as an output in that of its formula."""
     if isinstance(site.node, ast.Call | ast.BinOp | ast.UnaryOp) and site.value.is_array:

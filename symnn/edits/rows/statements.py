@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from symnn.edits.rows.names import sizes
@@ -64,6 +65,21 @@ def one_hot(site: Site) -> Iterator[str]:
                 by_column = f"{one.text}, {site.np}.arange(len({one.text}))"
                 index = by_row if one.value.shape == value.shape[:1] else by_column
                 yield f"{site.text}{_next(site)}{name}[{index}] -= 1"
+
+
+def like_another(site: Site) -> Iterator[str]:
+    """Yield a statement that adds to an array, and behind it the same with the other numbers that names end with."""
+    if not isinstance(site.node, ast.AugAssign):
+        return
+    own = {one[2] for one in _NUMBERED.finditer(site.text)}
+    every = {one[2] for one in _NUMBERED.finditer(site.source.text_of(site.scope.function.node))}
+    if len(own) == 1:
+        for number in sorted(every - own):
+            other = _NUMBERED.sub(rf"\g<1>{number}", site.text)
+            yield f"{site.text}{_next(site)}{other}"
+
+
+_NUMBERED = re.compile(r"\b([A-Za-z_]+?)(\d+)\b")
 
 
 def left_out(site: Site) -> Iterator[str]:

@@ -21,7 +21,7 @@ from symnn.verification.repair.explanation import suspect_of
 from symnn.verification.repair.intermediates import Intermediate
 from symnn.verification.repair.meaning import meaning_of
 from symnn.verification.repair.telling import with_laws, with_repair
-from symnn.verification.repair.trial import Right, Trial, trials_of
+from symnn.verification.repair.trial import Right, Trial, close, trials_of
 from symnn.verification.subject import Subject
 
 # An edit with the arrays that are right with it.
@@ -126,10 +126,12 @@ def _clear_lines(editor: Editor, scopes: Sequence[Scope]) -> set[tuple[str, int]
         return set()
     found: dict[tuple[str, int], bool] = {}
     for scope, rows in zip(scopes, left or [], strict=False):
-        for one in rows:
+        for k, one in enumerate(rows):
             if one.value is not None:
                 place = scope.function.source.file, one.line
-                known = meaning_of(one.value, intermediates, exactly=True) is not None
+                # What has another name already may be meant to be something else.
+                again = any(x.name != one.name and x.value is not None and close(one.value, x.value) for x in rows[:k])
+                known = not again and meaning_of(one.value, intermediates, exactly=True) is not None
                 found[place] = found.get(place, True) and known
     return {place for place, is_clear in found.items() if is_clear}
 
