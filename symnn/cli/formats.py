@@ -46,6 +46,7 @@ def to_json(findings: Sequence[Finding]) -> str:
         "error": "mine.py is no file",
         "line": 0,
         "mistake": null,
+        "suspect": null,
         "further": []
       }
     ]
@@ -87,7 +88,7 @@ def _properties(suite: ElementTree.Element, finding: Finding) -> None:
     """Add the mistake, part by part, and the evidence of each further level, where there are any."""
     found = fields_of(finding)
     mistake = {name: part for name, part in (found["mistake"] or {}).items() if part}
-    rows = [(f"mistake.{name}", part) for name, part in mistake.items() if name not in ("others", "repair")]
+    rows = [(f"mistake.{name}", part) for name, part in mistake.items() if name not in ("known", "others", "repair")]
     rows += [(f"evidence.{level['level']}", f"{level['verdict']}: {level['said']}") for level in found["further"]]
     rows += [
         (f"region.{level['level']}", " and ".join(level["region"])) for level in found["further"] if level["region"]
