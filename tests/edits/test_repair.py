@@ -292,3 +292,20 @@ def test_keys_are_told_with_the_quotation_marks_of_the_file(tmp_path):
     module = import_file(path, "single")
     (mistake,) = symnn.verify(module.loss, module.grad, *module.example()).diagnosis.mistakes
     assert "p['b']" in mistake.code[1]
+
+
+def test_no_edit_calls_a_function_of_the_file_that_does_more_than_compute(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "import numpy as np\n\ncalled = []\n\n\n"
+        "def train(x):\n    called.append(x)\n    return x\n\n\n"
+        "def through(x):\n    return train(x)\n\n\n"
+        "def slope(h):\n    return 1 - h**2\n\n\n"
+        "def loss(w, x):\n    return np.sum(np.tanh(w * x))\n\n\n"
+        "def grad(w, x):\n    h = np.tanh(w * x)\n    return h * x\n",
+        encoding="utf-8",
+    )
+    module = import_file(path, "with_training")
+    (mistake,) = symnn.verify(module.loss, module.grad, np.array([0.5, -1.5]), np.array([2.0, 1.0])).diagnosis.mistakes
+    assert mistake.code == ("return h * x", "return slope(h) * x")
+    assert module.called == []

@@ -18,6 +18,7 @@ import numpy as np
 
 from symnn.edits import Edit, Function, Scope, Source, all_applied, functions_run, installed, objects_of
 from symnn.edits.assignments import Assignment, traced
+from symnn.edits.computing import computes
 from symnn.edits.functions import Definition, builtin, profiled
 from symnn.edits.scope import Value, parts_of, value_of
 from symnn.edits.watching import WATCH, watched
@@ -239,9 +240,9 @@ def _is_own(frame: FrameType) -> bool:
 
 
 def _functions_of_one(space: dict[str, Any]) -> Iterator[str]:
-    """The names of the module's own functions that take one argument."""
+    """The names of the module's own functions that take one argument, and do nothing but compute."""
     for name, one in space.items():
         if isinstance(one, FunctionType) and one.__globals__ is space:
             code = one.__code__
-            if code.co_argcount - len(one.__defaults__ or ()) == 1 and not code.co_kwonlyargcount:
+            if computes(one) and code.co_argcount - len(one.__defaults__ or ()) == 1 and not code.co_kwonlyargcount:
                 yield name
