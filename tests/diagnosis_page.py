@@ -35,6 +35,7 @@ so that none can mislead.
 | you wrote, right is | the line as it is, and with the edit |
 | because | the law that the right form follows from, where it is known |
 | or in line … | another edit that does as well; at most two are shown, the others counted |
+| no mistake is named: … | no edit was found; these arrays are what they ought to be, the next is no derivative |
 | 2 times what it should be | no edit was found: this is how the numbers differ, which is a symptom and no cause |
 
 `symnn verify --fix FILE` writes the edit into the file, after showing it and asking; `--effort SECONDS` says how long

@@ -25,7 +25,7 @@ from symnn.mistakes.backward.paths import RATES, weights_updated
 from symnn.network import Network
 from symnn.notation import name_of
 from symnn.scalars import DEFAULT_BITS, array, ball, midpoints
-from symnn.verification.diagnosis import POINTS, explain, explaining, ground_of
+from symnn.verification.diagnosis import POINTS, diagnosis_of, explaining, ground_of
 from symnn.verification.directional import Probe
 from symnn.verification.evidence import Diagnosis
 from symnn.verification.points import points
@@ -121,7 +121,7 @@ class Known:
 
     def _named(self, mistakes: Sequence[Planted], trials: Sequence[Trial]) -> Named:
         found = explaining(mistakes, trials)
-        diagnosis = explain(found or mistakes, trials)
+        diagnosis = diagnosis_of(found, trials)
         if not found:
             return Named(diagnosis)
         return Named(diagnosis, tuple(tuple(one.instead) for one in found), _both(self.ground).equations)

@@ -57,6 +57,7 @@ def explained_page(file: str, verdict: Verdict, lines: Sequence[Line]) -> str:
     context = {
         "title": f"The gradient in {Path(file).name}",
         "verdict": str(verdict).partition("\n")[0],
+        "told": verdict.diagnosis.said or verdict.diagnosis.suspect or "",
         "mistakes": verdict.diagnosis.mistakes,
         "functions": list(_functions(lines)),
         "repair": verdict.diagnosis.repair,

@@ -91,12 +91,7 @@ def hold(probe: Probe) -> Held:
     subject = probe.pair
     certified = midpoint(probe.loss) if isinstance(probe.loss, Scalar) else float(probe.loss)
     try:
-        with np.errstate(all="ignore"):
-            mine = single(call("loss", subject.loss, *arguments_of(subject, probe.point)))
-            found = gradients_of(call("grad", subject.grad, *arguments_of(subject, probe.point)), subject.parameters)
-            kinds = {A.dtype for A in map(np.asarray, found.values())}
-            gradient = {name: np.asanyarray(g) for name, g in found.items()}
-            gradient = {name: np.asarray(np.ma.filled(g, np.nan), dtype=np.float64) for name, g in gradient.items()}
+        mine, gradient, kinds = _in_float64(subject, probe.point)
     except (SymnnError, ArithmeticError, TypeError, ValueError) as error:
         raised = str(error).partition("\n")[0]
         return Held("undecided", f"with the arguments as they are given it does not run in float64: {raised}")
@@ -128,6 +123,16 @@ def hold(probe: Probe) -> Held:
     outcome: Literal["different", "undecided"] = "different" if any(bad for bad, _ in wrong) else "undecided"
     checks = tuple(check for _, check in wrong)
     return Held(outcome, _at(f"in float64, as it is called, {checks[0].note}", line), checks, note, not infinite)
+
+
+def _in_float64(subject: Subject, point: Mapping[str, Any]) -> tuple[Any, dict[str, Any], set[Any]]:
+    """The loss and the gradients with the very arguments, and of which types these are. Raises what the code raises."""
+    with np.errstate(all="ignore"):
+        loss = single(call("loss", subject.loss, *arguments_of(subject, point)))
+        found = gradients_of(call("grad", subject.grad, *arguments_of(subject, point)), subject.parameters)
+        kinds = {A.dtype for A in map(np.asarray, found.values())}
+        arrays = {name: np.ma.filled(np.asanyarray(g), np.nan) for name, g in found.items()}
+        return loss, {name: np.asarray(A, dtype=np.float64) for name, A in arrays.items()}, kinds
 
 
 def _wrapping(subject: Subject, point: Mapping[str, Any], mine: float) -> str:
@@ -298,14 +303,12 @@ def finite_elsewhere(verdict: Verdict, subject: Subject) -> Verdict:
     point = dict(subject.parameters.arrays)
     probe, of_yours = (Probe(one, point, DEFAULT_BITS) for one in (without_gradient(subject), subject))
     try:
-        with drawing(0), np.errstate(all="ignore"):
+        with drawing(0):
             exact = probe.exact
-            loss = float(single(call("loss", subject.loss, *arguments_of(subject))))
-            found = gradients_of(call("grad", subject.grad, *arguments_of(subject)), subject.parameters)
-            mine = {name: np.asarray(g, dtype=np.float64) for name, g in found.items()}
+            loss, mine, _ = _in_float64(subject, point)
     except (SymnnError, ArithmeticError, TypeError, ValueError):
         return verdict
-    if exact is None or not np.isfinite(loss):
+    if exact is None or not np.isfinite(float(loss)):
         return verdict
     checks = tuple(
         _not_finite(name, mine[name], doubles(exact[name])) or Check(name, A.shape, "undecided", note="not looked at")
@@ -320,9 +323,11 @@ def finite_elsewhere(verdict: Verdict, subject: Subject) -> Verdict:
 
 
 def _not_finite(name: str, mine: Any, exact: Any) -> Check | None:
-    """The check of an array with an entry that is not finite; None for another."""
-    bad = np.argwhere(~np.isfinite(mine))
-    if not len(bad) or mine.shape != exact.shape:
+    """The check of an array with an entry that is not finite where the exact one is as a float; None for another."""
+    if mine.shape != exact.shape:
+        return None
+    bad = np.argwhere(~np.isfinite(mine) & np.isfinite(exact))
+    if not len(bad):
         return None
     at = tuple(map(int, bad[0]))
     entry = f"{name}[{', '.join(map(str, at))}]" if at else name

@@ -97,7 +97,7 @@ def _at_points(subject: Subject, described: Described, seed: int, seen: dict[str
             balls = {name: distinct(A) for name, A in described.arrays(point).items()}
             trials.append(Trial(Rewrites(ground, balls, list(yours), DEFAULT_BITS), yours))
     # What is zero says nothing else, by whatever slope it might be so.
-    mistakes = sorted(planted(ground), key=lambda one: one.kind != "zero")
+    mistakes = sorted(planted(ground), key=lambda one: one.id != "zero")
     return in_names(described.names, explain(mistakes, trials, described.supplied))
 
 
@@ -108,13 +108,7 @@ def ground_of(derivation: Derivation, network: Network | None, arrays: Mapping[s
 
 def explain(mistakes: Sequence[Planted], trials: Sequence[Trial], supplied: Collection[str] = ()) -> Diagnosis:
     """Return the diagnosis of what `explaining` finds, or of shapes that are wrong."""
-    wrong = next((trial for trial in trials if not trial.is_right), None)
-    if wrong is None:
-        return Diagnosis()
-    if misplaced := misshapen(wrong):
-        return misplaced
-    found = explaining(mistakes, trials, supplied)
-    return _found(found, wrong) if found else Diagnosis()
+    return diagnosis_of(explaining(mistakes, trials, supplied), trials)
 
 
 def explaining(
@@ -152,7 +146,11 @@ def _double(candidates: Sequence[Planted], trial: Trial, trials: Sequence[Trial]
     return ()
 
 
-def _found(mistakes: Sequence[Planted], trial: Trial) -> Diagnosis:
+def diagnosis_of(mistakes: Sequence[Planted], trials: Sequence[Trial]) -> Diagnosis:
+    """Return the diagnosis of mistakes that explain the gradients under test; without any, of shapes that are wrong."""
+    trial = next((one for one in trials if not one.is_right), None)
+    if trial is None or not mistakes:
+        return Diagnosis() if trial is None else misshapen(trial)
     right, ground = trial.right, trial.rewrites.ground
     return Diagnosis(
         "; and ".join(one.said for one in mistakes),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from symnn.edits import Edit
+from symnn.errors import near
 
 # How an outcome is known, from the weakest to the strongest.
 Level: TypeAlias = Literal["numerical", "certified", "identical", "proved"]
@@ -89,6 +90,9 @@ class Suspect(NamedTuple):
     """Where a gradient's code leaves what is known of the loss: the names that still hold derivatives, and the next.
 
     ``meaning`` is what the next one is nearly, such as twice a derivative; empty where it is none of the loss's.
+
+    >>> print(Suspect(("dZ2", "dW2"), "dA1", "mine.py", 14, "2 · ∂L/∂A1"))
+    no mistake is named: dZ2 and dW2 are what they ought to be; dA1 (mine.py:14) is 2 · ∂L/∂A1
     """
 
     right: tuple[str, ...]
@@ -96,6 +100,12 @@ class Suspect(NamedTuple):
     file: str
     line: int
     meaning: str = ""
+
+    def __str__(self) -> str:
+        *most, last = self.right
+        right = f"{', '.join(most)} and {last} are what they ought to be" if most else f"{last} is what it ought to be"
+        what = f"is {self.meaning}" if self.meaning else "is the first that is no derivative of the loss"
+        return f"no mistake is named: {right}; {self.name} ({near(self.file)}:{self.line}) {what}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from symnn.errors import aligned, near, unknown
 from symnn.showing import Shown
-from symnn.verification.evidence import Diagnosis, Evidence, Suspect
+from symnn.verification.evidence import Diagnosis, Evidence
 
 # The three values of a verdict.
 Outcome: TypeAlias = Literal["equal", "different", "undecided"]
@@ -191,7 +191,7 @@ class Verdict(Shown):
         lines += [f"  the mistake: {self.diagnosis}"] if self.diagnosis else []
         lines += [f"    {self.diagnosis.difference}"] if self.diagnosis.difference else []
         lines += self._mended()
-        lines += [f"  {self._suspected(self.diagnosis.suspect)}"] if self.diagnosis.suspect else []
+        lines += [f"  {self.diagnosis.suspect}"] if self.diagnosis.suspect else []
         for check in self.checks:
             lines.append(f"  {check.line(width, shape_width)}")
             lines += [aligned(rows, indent="      ") for rows in [check.values()] if rows]
@@ -200,12 +200,6 @@ class Verdict(Shown):
         more = len(self.reasons) - _SHOWN_REASONS
         lines += [f"  and {more} more of the kind"] if more > 0 else []
         return "\n".join(lines)
-
-    def _suspected(self, found: Suspect) -> str:
-        right = " and ".join([", ".join(found.right[:-1]), found.right[-1]] if found.right[1:] else found.right)
-        are = "are what they ought to be" if found.right[1:] else "is what it ought to be"
-        what = f"is {found.meaning}" if found.meaning else "is the first that is no derivative of the loss"
-        return f"no mistake is named: {right} {are}; {found.name} ({near(found.file)}:{found.line}) {what}"
 
     def _mended(self) -> list[str]:
         """The places that are wrong, line by line as they are and as they would be right."""

@@ -98,7 +98,7 @@ def slope(site: Site) -> Iterator[str]:
         yield f"{own} * (1 - {site.np}.tanh({h}) ** 2)"
         yield f"{own} * {site.np}.exp({h})"
         yield f"{own} * {site.np}.cos({h})"
-        for below in (*site.numbers(), *(f"{x:g}" for x in site.source.numbers if x)):
+        for below in (*site.numbers(), *(repr(x) for x in site.source.numbers if x)):
             yield f"{own} * {site.np}.where({h} > 0, 1, {below})"
 
 
@@ -150,7 +150,8 @@ def _wanted(site: Site) -> set[tuple[int, ...]]:
     if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not site.node or not site.is_float:
         return set()
     target = parent.targets[0] if isinstance(parent, ast.Assign) else parent.target
-    name = site.of(target).strip("]'\"").rpartition("[")[2].strip("'\"")
+    key = target.slice.value if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else None
+    name = key if isinstance(key, str) else site.of(target)
     return {
         one.value.shape
         for one in site.readable

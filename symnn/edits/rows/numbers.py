@@ -31,7 +31,7 @@ def elsewhere(site: Site) -> Iterator[str]:
     """Yield, for a number that is no index and no size, those that stand elsewhere in the file."""
     x = _number(site.node)
     if x is not None and not _is_place(site):
-        yield from (_written(y) for y in site.source.numbers if y != x)
+        yield from (repr(y) for y in site.source.numbers if y != x)
 
 
 def _number(node: ast.AST) -> int | float | None:

@@ -117,15 +117,14 @@ def _leading(loss: Function, grad: Function, arguments: tuple[Any, ...]) -> tupl
 
 
 def _is_misshapen(gradient: Any, argument: Any) -> bool:
-    """Whether a gradient may be meant for an argument: transposed or without an axis, or stretched over one."""
+    """Whether a gradient may be meant for an argument: transposed or without an axis, or not summed over one."""
     own, right = shape_of(gradient), np.shape(argument)
     if own is None or not np.prod(right):
         return False
-    return np.prod(own) == np.prod(right) or (len(own) == len(right) and _stretched(right, own))
-
-
-def _stretched(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
-    return all(a in (1, b) for a, b in zip(shape, to, strict=True))
+    try:
+        return np.prod(own) == np.prod(right) or np.broadcast_shapes(own, right) == own
+    except ValueError:
+        return False
 
 
 def _called(names: list[str], gradients: dict[Any, Any], arguments: tuple[Any, ...]) -> tuple[int, ...] | None:

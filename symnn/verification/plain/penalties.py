@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import combinations
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.verification.adapters.passes import parameters_of
 from symnn.verification.plain.wrong import Compared, Finding, same
 
 LARGEST_DENOMINATOR = 100_000
@@ -95,7 +95,7 @@ def _pairs(one: Compared, other: Compared) -> tuple[tuple[Any, Any], tuple[Any, 
 
 def _name(one: Compared, k: int) -> str:
     """What the loss calls a number of its data."""
-    names = list(inspect.signature(one.probe.pair.loss).parameters)
+    names = parameters_of(one.probe.pair.loss)
     return names[k + 1] if k + 1 < len(names) else "its weight"
 
 
