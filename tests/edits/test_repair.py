@@ -309,3 +309,17 @@ def test_no_edit_calls_a_function_of_the_file_that_does_more_than_compute(tmp_pa
     (mistake,) = symnn.verify(module.loss, module.grad, np.array([0.5, -1.5]), np.array([2.0, 1.0])).diagnosis.mistakes
     assert mistake.code == ("return h * x", "return slope(h) * x")
     assert module.called == []
+
+
+@pytest.mark.parametrize("order", [np.argsort, lambda w: np.argpartition(w, 1)], ids=["argsort", "argpartition"])
+def test_a_loss_that_sorts_by_places_is_diagnosed(order):
+    def loss(w):
+        return np.sum(w[order(w)[:2]] ** 2)
+
+    def grad(w):
+        g, k = np.zeros_like(w), order(w)[:2]
+        g[k] = 3 * w[k]
+        return g
+
+    (mistake,) = symnn.verify(loss, grad, np.array([0.5, -1.5, 2.0, 0.25])).diagnosis.mistakes
+    assert mistake.edit == ("3 * w[k]", "2 * w[k]")

@@ -9,7 +9,7 @@ import numpy as np
 from flint import arb
 from numpy import fromiter
 
-from symnn.scalars import ScalarArray, array, ball, distinct, precision, running, values
+from symnn.scalars import Scalar, ScalarArray, array, ball, distinct, precision, running, values
 from symnn.scalars.block import in_entries
 from symnn.scalars.tape import Tape, recording
 from symnn.verification.calling import call, fresh, lifted
@@ -59,6 +59,9 @@ def intermediates_of(subject: Subject, point: Mapping[str, Any]) -> list[Interme
             name = source.name if source.name not in ("", "return") else source.called or source.text
             output = in_entries(one.output) if isinstance(one.output, ScalarArray) else None
             if output is not None and output.ndim and 0 < output.size <= LARGEST and name and len(name) <= SHORT:
+                # What sorts or counts gives whole numbers, which are no array of the loss.
+                if not all(isinstance(x, Scalar) for x in output.flat):
+                    continue
                 held = values(output)
                 adjoint = _adjoint(tape, found, held, output.shape)
                 intermediates.append(Intermediate(name, one.function, _floats(held, output.shape), adjoint))
